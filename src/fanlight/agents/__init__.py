@@ -1,0 +1,1 @@
+"""What agents install: skills, manifests, hooks, templates of pages."""

@@ -1,0 +1,1 @@
+"""The content origin: what agents made, behind signed tickets and a content security policy."""

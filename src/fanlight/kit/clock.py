@@ -1,0 +1,36 @@
+"""Time, taken from one place so that tests can hold it still."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> int:
+        """Milliseconds since 1970-01-01 UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class FixedClock:
+    """A clock that moves only when told to."""
+
+    at: int = 1_790_000_000_000
+
+    def now(self) -> int:
+        return self.at
+
+    def advance(self, milliseconds: int) -> None:
+        self.at += milliseconds
+
+
+def iso(milliseconds: int) -> str:
+    """RFC 3339 in UTC with milliseconds, as every JSON answer writes time."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,63 @@
+"""The one family of errors: a kind that every surface maps once, and a stable code."""
+
+from typing import Any, ClassVar
+
+
+class AppError(Exception):
+    """Something the caller can understand and act on.
+
+    Args:
+        code: stable, kebab-case; part of the interface.
+        title: what happened, for a person.
+        detail: why, and what to do next.
+        fields: what a program needs (limits, versions, URLs); JSON values only.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(self, code: str, title: str, detail: str = "", **fields: Any) -> None:
+        super().__init__(f"{title} {detail}".strip())
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.fields = fields
+
+
+class Invalid(AppError):
+    kind = "invalid"
+
+
+class Denied(AppError):
+    """The caller is not signed in, or may not do this to something it may see."""
+
+    kind = "denied"
+
+
+class Missing(AppError):
+    """There is nothing here, or nothing that the caller may know of."""
+
+    kind = "missing"
+
+
+class Conflict(AppError):
+    kind = "conflict"
+
+
+class Gone(AppError):
+    kind = "gone"
+
+
+class TooLarge(AppError):
+    kind = "too_large"
+
+
+class Limited(AppError):
+    """Too often or too many; `retry_after` (seconds) is among the fields where waiting helps."""
+
+    kind = "limited"
+
+
+class Unavailable(AppError):
+    """A part that is needed does not answer now."""
+
+    kind = "unavailable"

@@ -1,0 +1,49 @@
+"""Every limit by name. Each is a setting (`limits.page_bytes`, FANLIGHT_LIMITS__PAGE_BYTES)."""
+
+from dataclasses import dataclass
+
+_KIB = 1024
+_MIB = 1024 * _KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    page_bytes: int = 16 * _MIB
+    """One document, as published and as shown."""
+    set_bytes: int = 100 * _MIB
+    """All files of one version together."""
+    set_files: int = 2_000
+    path_bytes: int = 512
+    versions: int = 10_000
+    title_chars: int = 200
+    description_chars: int = 2_000
+    label_chars: int = 60
+    note_chars: int = 2_000
+    provenance_bytes: int = 2 * _KIB
+    """The claimed provenance of one version, as JSON."""
+    nesting: int = 512
+    """How deep elements of a page may nest; deeper pages are published with a warning."""
+    warnings: int = 50
+    """Warnings returned by one publish; the rest are counted."""
+    inline_bytes: int = 200 * _KIB
+    """Stored bytes up to this size live in a database row, larger ones in the blob store."""
+    delta_bytes: int = 16 * _MIB
+    """Files up to this size are stored as differences; larger ones whole."""
+    search_chars: int = 200_000
+    """How much of a page's visible text the search index holds."""
+    event_patch_bytes: int = 4 * _KIB
+    """Live patches up to this size travel inside the event."""
+    stream_buffer_bytes: int = _MIB
+    """Unsent bytes at which a viewer's event stream is cut."""
+    idempotency_seconds: int = 24 * 3600
+    ticket_seconds: int = 60
+    """How long the signed URL of a page's document works."""
+    set_ticket_seconds: int = 8 * 3600
+    """How long the signed URLs of a file set's other files work."""
+    session_idle_seconds: int = 12 * 3600
+    session_seconds: int = 7 * 24 * 3600
+    sign_in_link_seconds: int = 15 * 60
+    token_days: int = 90
+    trash_days: int = 30
+    violations: int = 50
+    """Content-policy violations kept for one version."""

@@ -1,0 +1,1 @@
+"""Settings, composition of the parts, and the commands that run a server."""

@@ -1,0 +1,1 @@
+"""Background loops that make what is match what is wanted."""
