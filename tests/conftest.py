@@ -1,0 +1,49 @@
+"""Real services, started once for the whole run and only when a test asks for one."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from tests.services.postgres import PostgresServer
+from tests.services.postgres import postgres_server as run_postgres
+from tests.services.s3 import S3, S3Server
+from tests.services.s3 import s3_server as run_s3
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The server that tests share: make databases in it, never stop it."""
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_postgres(postgres_server: PostgresServer) -> Iterator[Callable[[], str]]:
+    """Each call makes an empty database and returns its URL; all go when the test ends."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(postgres_server.create_database())
+        return made[-1]
+
+    yield make
+    for url in made:
+        postgres_server.drop_database(url)
+
+
+@pytest.fixture
+def postgres_url(fresh_postgres: Callable[[], str]) -> str:
+    """The URL of an empty database of this test's own."""
+    return fresh_postgres()
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """The server that tests share: never stop it."""
+    with run_s3() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_server: S3Server) -> S3:
+    """A place in the bucket of this test's own."""
+    return s3_server.s3.fresh()
