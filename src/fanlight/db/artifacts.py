@@ -1,0 +1,187 @@
+"""Artifacts as one actor sees them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, insert, select, update
+
+from fanlight.db import events, search
+from fanlight.db.tables import artifacts, stars, users
+from fanlight.db.tx import Tx
+from fanlight.db.visible import role_of
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact, Audience, Role
+from fanlight.model.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows.
+
+    Attributes:
+        scope: mine, shared, org or all.
+        before: (updated_at, pk) of the last row seen, exclusive.
+    """
+
+    scope: str = "all"
+    query: str = ""
+    starred: bool = False
+    archived: bool = False
+    trashed: bool = False
+    agent: str = ""
+    before: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewArtifact:
+    id: str
+    title: str
+    description: str
+    icon: str
+    audience: Audience
+    agent: str
+
+
+def find(tx: Tx, actor: Actor, id_: str) -> Artifact | None:
+    """The artifact and the actor's role on it (which may be NONE), deleted or not."""
+    row = tx.first(_select(actor, tx.now).where(artifacts.c.id == id_))
+    return _artifact(row) if row else None
+
+
+def listed(tx: Tx, actor: Actor, filter_: Filter, *, limit: int) -> list[Artifact]:
+    """The newest first, only those on which the actor has a role."""
+    role = role_of(actor, tx.now)
+    query = _select(actor, tx.now).where(role >= int(Role.VIEWER), *_conditions(tx, actor, filter_))
+    query = query.order_by(artifacts.c.updated_at.desc(), artifacts.c.pk.desc()).limit(limit)
+    return [_artifact(row) for row in tx.all(query)]
+
+
+def create(tx: Tx, actor: Actor, new: NewArtifact) -> int:
+    """Returns the key of an artifact without any version: `append` follows in the transaction."""
+    row = {
+        "id": new.id,
+        "owner": actor.user,
+        "title": new.title,
+        "description": new.description,
+        "icon": new.icon,
+        "audience": new.audience,
+        "agent": new.agent,
+        "head": 0,
+        "seq": 0,
+        "searched": 0,
+        "created_at": tx.now,
+        "updated_at": tx.now,
+    }
+    return int(tx.scalar(insert(artifacts).returning(artifacts.c.pk), row))
+
+
+def advance(tx: Tx, pk: int, *, values: dict[str, Any]) -> tuple[int, int]:
+    """Takes the next version number and stream position; returns both.
+
+    The row stays locked until the transaction ends, so numbers are dense and in commit order.
+    """
+    row = tx.first(
+        update(artifacts)
+        .where(artifacts.c.pk == pk)
+        .values(
+            head=artifacts.c.head + 1,
+            seq=artifacts.c.seq + 1,
+            updated_at=tx.now,
+            archived_at=None,
+            **values,
+        )
+        .returning(artifacts.c.head, artifacts.c.seq)
+    )
+    assert row is not None
+    return row[0], row[1]
+
+
+def change(tx: Tx, actor: Actor, artifact: Artifact, event: Event, values: dict[str, Any]) -> None:
+    """Changes the artifact's row and records the event that tells of it."""
+    seq = tx.scalar(
+        update(artifacts)
+        .where(artifacts.c.pk == artifact.pk)
+        .values(seq=artifacts.c.seq + 1, **values)
+        .returning(artifacts.c.seq)
+    )
+    events.record_on(tx, actor, event, artifact=artifact.pk, id_=artifact.id, seq=seq)
+
+
+def set_star(tx: Tx, user: int, artifact: int, *, starred: bool) -> None:
+    tx.run(delete(stars).where(stars.c.user == user, stars.c.artifact == artifact))
+    if starred:
+        tx.run(insert(stars), {"user": user, "artifact": artifact})
+
+
+def unsearched(tx: Tx, *, limit: int) -> list[tuple[int, str, int]]:
+    """(key, title, head) of artifacts whose newest text is not in the search index."""
+    query = (
+        select(artifacts.c.pk, artifacts.c.title, artifacts.c.head)
+        .where(artifacts.c.searched < artifacts.c.head)
+        .limit(limit)
+    )
+    return [(pk, title, head) for pk, title, head in tx.all(query)]
+
+
+def mark_searched(tx: Tx, pk: int, head: int) -> None:
+    tx.run(update(artifacts).where(artifacts.c.pk == pk).values(searched=head))
+
+
+def _select(actor: Actor, now: int) -> Select[Any]:
+    starred: ColumnElement[bool] = exists().where(
+        and_(stars.c.artifact == artifacts.c.pk, stars.c.user == (actor.user or 0))
+    )
+    return select(
+        artifacts,
+        users.c.name.label("owner_name"),
+        role_of(actor, now).label("role"),
+        starred.label("starred"),
+    ).join(users, users.c.pk == artifacts.c.owner)
+
+
+def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[bool]]:
+    trashed = artifacts.c.deleted_at.is_not(None)
+    archived = artifacts.c.archived_at.is_not(None)
+    found: list[ColumnElement[bool]] = [trashed if filter_.trashed else ~trashed]
+    if not filter_.trashed and not filter_.query:
+        found.append(archived if filter_.archived else ~archived)
+    if filter_.scope == "mine" or filter_.trashed:
+        found.append(artifacts.c.owner == actor.user)
+    elif filter_.scope == "shared":
+        found.append(artifacts.c.owner != actor.user)
+    elif filter_.scope == "org":
+        found.append(artifacts.c.audience == Audience.ORG)
+    if filter_.starred:
+        mine = and_(stars.c.artifact == artifacts.c.pk, stars.c.user == actor.user)
+        found.append(exists().where(mine))
+    if filter_.agent:
+        found.append(artifacts.c.agent == filter_.agent)
+    if filter_.query:
+        found.append(artifacts.c.pk.in_(search.matching(filter_.query, postgres=tx.is_postgres)))
+    if filter_.before is not None:
+        updated_at, pk = filter_.before
+        older = and_(artifacts.c.updated_at == updated_at, artifacts.c.pk < pk)
+        found.append((artifacts.c.updated_at < updated_at) | older)
+    return found
+
+
+def _artifact(row: Row[Any]) -> Artifact:
+    return Artifact(
+        pk=row.pk,
+        id=row.id,
+        owner=row.owner,
+        owner_name=row.owner_name,
+        title=row.title,
+        description=row.description,
+        icon=row.icon,
+        audience=Audience(row.audience),
+        head=row.head,
+        seq=row.seq,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        deleted_at=row.deleted_at,
+        archived_at=row.archived_at,
+        role=Role(row.role),
+        starred=bool(row.starred),
+        agent=row.agent,
+    )

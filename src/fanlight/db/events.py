@@ -1,0 +1,77 @@
+"""The append-only table that the feed, the outbox and the audit log read."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from fanlight.db.tables import artifacts, events
+from fanlight.db.tx import Tx
+from fanlight.model.actor import Actor
+from fanlight.model.events import Event
+from fanlight.model.ports import Hint
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """`seq` counts within the artifact; `data` holds the event's fields."""
+
+    seq: int
+    type: str
+    at: int
+    data: dict[str, Any]
+
+
+def topic(artifact_id: str) -> str:
+    return f"artifact:{artifact_id}"
+
+
+def record(tx: Tx, actor: Actor, event: Event) -> None:
+    """Writes down an event of the organisation."""
+    tx.run(insert(events), _row(tx, actor, event))
+
+
+def record_on(tx: Tx, actor: Actor, event: Event, *, artifact: int, id_: str, seq: int) -> None:
+    """Writes down an event of an artifact, whose row the transaction has moved to `seq`."""
+    tx.run(insert(events), _row(tx, actor, event) | {"artifact": artifact, "seq": seq})
+    tx.hints.append(Hint(topic(id_), seq))
+
+
+def after(tx: Tx, artifact: int, seq: int, *, limit: int) -> list[StoredEvent]:
+    rows = tx.all(
+        select(events.c.seq, events.c.type, events.c.at, events.c.data)
+        .where(events.c.artifact == artifact, events.c.seq > seq)
+        .order_by(events.c.seq)
+        .limit(limit)
+    )
+    return [StoredEvent(*row) for row in rows]
+
+
+def newest(tx: Tx) -> int:
+    """The key of the newest event of all, 0 in an empty table."""
+    return int(tx.scalar(select(func.coalesce(func.max(events.c.pk), 0))))
+
+
+def positions_since(tx: Tx, pk: int) -> Sequence[Hint]:
+    """Where each artifact stands that has an event newer than `pk`."""
+    rows = tx.all(
+        select(artifacts.c.id, func.max(events.c.seq))
+        .join(events, events.c.artifact == artifacts.c.pk)
+        .where(events.c.pk > pk)
+        .group_by(artifacts.c.id)
+    )
+    return [Hint(topic(id_), seq) for id_, seq in rows]
+
+
+def _row(tx: Tx, actor: Actor, event: Event) -> dict[str, Any]:
+    return {
+        "type": event.type,
+        "at": tx.now,
+        "actor": str(actor.kind),
+        "user": actor.user,
+        "token": actor.token,
+        "door": actor.door,
+        "data": dataclasses.asdict(event),
+    }

@@ -1,0 +1,118 @@
+"""The bytes of versions: content-addressed within one artifact, stored as differences.
+
+An object belongs to one artifact, so that deleting an artifact deletes its bytes, and nothing can
+be learned of others' content by publishing a guess of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, insert, literal, select
+
+from fanlight.db.tables import objects
+from fanlight.db.tx import Tx
+
+RAW = -1
+"""The depth of an object that is kept as it is, unpacked, in the blob store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An object ready to be written. `blob` names bytes that already are in the blob store."""
+
+    sha256: bytes
+    size: int
+    depth: int
+    base: int | None
+    data: bytes | None
+    blob: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object as it is stored: packed against `base`, whole where that is None."""
+
+    pk: int
+    sha256: bytes
+    size: int
+    depth: int
+    base: int | None
+    data: bytes | None
+    blob: bytes | None
+
+
+_COLUMNS = (
+    objects.c.pk,
+    objects.c.sha256,
+    objects.c.size,
+    objects.c.depth,
+    objects.c.base,
+    objects.c.data,
+    objects.c.blob,
+)
+
+
+def add(tx: Tx, artifact: int, packed: Packed) -> int:
+    """Returns the key of the object, which may have been there before."""
+    known = tx.scalar(
+        select(objects.c.pk).where(
+            objects.c.artifact == artifact, objects.c.sha256 == packed.sha256
+        )
+    )
+    if known is not None:
+        return int(known)
+    row = {
+        "artifact": artifact,
+        "sha256": packed.sha256,
+        "size": packed.size,
+        "depth": packed.depth,
+        "base": packed.base,
+        "data": packed.data,
+        "blob": packed.blob,
+    }
+    return int(tx.scalar(insert(objects).returning(objects.c.pk), row))
+
+
+def known(tx: Tx, artifact: int, hashes: Sequence[bytes]) -> dict[bytes, int]:
+    """Which of the contents the artifact already has: hash to key."""
+    # Bounded by the files of one version; drivers cap the parameters of one statement.
+    found: dict[bytes, int] = {}
+    for start in range(0, len(hashes), 500):
+        part = hashes[start : start + 500]
+        rows = tx.all(
+            select(objects.c.sha256, objects.c.pk).where(
+                objects.c.artifact == artifact, objects.c.sha256.in_(part)
+            )
+        )
+        found.update({bytes(sha256): pk for sha256, pk in rows})
+    return found
+
+
+def chain(tx: Tx, pk: int) -> list[Stored]:
+    """The object and what it is based on, nearest first, ending with one that is whole."""
+    steps = select(literal(pk).label("pk"), literal(0).label("step")).cte("steps", recursive=True)
+    steps = steps.union_all(
+        select(objects.c.base, steps.c.step + 1).where(
+            objects.c.pk == steps.c.pk, objects.c.base.is_not(None)
+        )
+    )
+    query = select(*_COLUMNS).join(steps, steps.c.pk == objects.c.pk).order_by(steps.c.step)
+    return [_stored(row) for row in tx.all(query)]
+
+
+def find(tx: Tx, artifact: int, sha256: bytes) -> int | None:
+    query = select(objects.c.pk).where(objects.c.artifact == artifact, objects.c.sha256 == sha256)
+    found: int | None = tx.scalar(query)
+    return found
+
+
+def blobs_in_use(tx: Tx, keys: Sequence[bytes]) -> set[bytes]:
+    """Which of the blobs some object needs."""
+    query = select(objects.c.blob).where(objects.c.blob.in_(keys))
+    return {bytes(key) for (key,) in tx.all(query)}
+
+
+def _stored(row: Row[Any]) -> Stored:
+    blob = bytes(row.blob) if row.blob else None
+    return Stored(row.pk, bytes(row.sha256), row.size, row.depth, row.base, row.data, blob)

@@ -1,0 +1,251 @@
+"""The schema. `migrations/` brings a database up to it; a test compares the two.
+
+Rows that exist once for each version are kept small: integer keys inside, public IDs only on the
+nouns that have URLs. Times are milliseconds since 1970 UTC.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+# SQLite only fills in a primary key by itself when its type is exactly INTEGER.
+_Key = BigInteger().with_variant(Integer(), "sqlite")
+_Time = BigInteger
+
+
+def _pk() -> Column[int]:
+    return Column("pk", _Key, primary_key=True)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, _Key, ForeignKey(f"{target}.pk"), nullable=nullable)
+
+
+orgs = Table(
+    "orgs",
+    metadata,
+    _pk(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    # Changes when the database is restored from a backup, so that viewers reload.
+    Column("epoch", Text, nullable=False),
+    # Tickets of the content origin are signed with keys derived from this one.
+    Column("signing_key", LargeBinary, nullable=False),
+    Column("created_at", _Time, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _pk(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("created_at", _Time, nullable=False),
+    Column("removed_at", _Time),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _pk(),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    _ref("user", "users", nullable=True),
+    Column("user_agent", Text, nullable=False),
+    Column("created_at", _Time, nullable=False),
+    Column("seen_at", _Time, nullable=False),
+    Column("revoked_at", _Time),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    _ref("user", "users"),
+    Column("expires_at", _Time, nullable=False),
+    Column("used_at", _Time),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _pk(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    _ref("user", "users"),
+    Column("name", Text, nullable=False),
+    Column("last_four", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", _Time, nullable=False),
+    Column("expires_at", _Time, nullable=False),
+    Column("used_at", _Time),
+    Column("revoked_at", _Time),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    _pk(),
+    Column("id", Text, nullable=False, unique=True),
+    _ref("owner", "users"),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("icon", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("head", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("created_at", _Time, nullable=False),
+    Column("updated_at", _Time, nullable=False),
+    Column("deleted_at", _Time),
+    Column("archived_at", _Time),
+    # The version whose text the search index holds; behind `head` means waiting to be indexed.
+    Column("searched", Integer, nullable=False),
+    Index("ix_artifacts_updated", "updated_at", "pk"),
+    Index("ix_artifacts_owner", "owner", "updated_at"),
+    Index(
+        "ix_artifacts_unsearched",
+        "pk",
+        sqlite_where=text("searched < head"),
+        postgresql_where=text("searched < head"),
+    ),
+)
+
+objects = Table(
+    "objects",
+    metadata,
+    _pk(),
+    _ref("artifact", "artifacts"),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("depth", SmallInteger, nullable=False),
+    _ref("base", "objects", nullable=True),
+    # Packed bytes: here, or in the blob store under `blob`. Exactly one of the two is set.
+    Column("data", LargeBinary),
+    Column("blob", LargeBinary),
+    UniqueConstraint("artifact", "sha256"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    _ref("artifact", "artifacts"),
+    Column("n", Integer, nullable=False),
+    Column("created_at", _Time, nullable=False),
+    _ref("author", "users"),
+    Column("title", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    _ref("source", "objects"),
+    _ref("page", "objects"),
+    _ref("manifest", "objects", nullable=True),
+    Column("size", BigInteger, nullable=False),
+    Column("restored_from", Integer),
+    Column("provenance", JSON, nullable=False),
+    PrimaryKeyConstraint("artifact", "n"),
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    _pk(),
+    _ref("artifact", "artifacts", nullable=True),
+    Column("seq", Integer),
+    Column("type", Text, nullable=False),
+    Column("at", _Time, nullable=False),
+    Column("actor", Text, nullable=False),
+    _ref("user", "users", nullable=True),
+    _ref("token", "tokens", nullable=True),
+    Column("door", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("ix_events_stream", "artifact", "seq", unique=True),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    _ref("artifact", "artifacts"),
+    _ref("user", "users"),
+    Column("role", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("artifact", "user"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    _pk(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    _ref("artifact", "artifacts"),
+    Column("role", SmallInteger, nullable=False),
+    Column("last_four", Text, nullable=False),
+    Column("created_at", _Time, nullable=False),
+    Column("expires_at", _Time),
+    Column("revoked_at", _Time),
+    Index("ix_links_artifact", "artifact"),
+)
+
+session_links = Table(
+    "session_links",
+    metadata,
+    _ref("session", "sessions"),
+    _ref("link", "links"),
+    PrimaryKeyConstraint("session", "link"),
+)
+
+stars = Table(
+    "stars",
+    metadata,
+    _ref("user", "users"),
+    _ref("artifact", "artifacts"),
+    PrimaryKeyConstraint("user", "artifact"),
+)
+
+violations = Table(
+    "violations",
+    metadata,
+    _pk(),
+    _ref("artifact", "artifacts"),
+    Column("n", Integer, nullable=False),
+    Column("directive", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("at", _Time, nullable=False),
+    UniqueConstraint("artifact", "n", "directive", "url", "line"),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("request", LargeBinary, nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("at", _Time, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,44 @@
+"""One transaction, as the functions of this package see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+
+from fanlight.model.ports import Hint
+
+Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+@dataclass(slots=True)
+class Tx:
+    """Handed to `fn(tx)` by `Database.read` and `Database.write`; dead when `fn` returns.
+
+    Attributes:
+        now: milliseconds, read once: everything that one transaction writes has one time.
+        hints: what to announce once the transaction is durable.
+
+    Rows come back as `Any`: the functions that read them return values of the model.
+    """
+
+    conn: Connection
+    now: int
+    hints: list[Hint] = field(default_factory=list)
+
+    @property
+    def is_postgres(self) -> bool:
+        return self.conn.dialect.name == "postgresql"
+
+    def all(self, statement: Executable, params: Params = None) -> Sequence[Any]:
+        return self.conn.execute(statement, params).all()
+
+    def first(self, statement: Executable, params: Params = None) -> Any:
+        return self.conn.execute(statement, params).first()
+
+    def scalar(self, statement: Executable, params: Params = None) -> Any:
+        return self.conn.execute(statement, params).scalar()
+
+    def run(self, statement: Executable, params: Params = None) -> int:
+        """Returns the number of rows it touched."""
+        return self.conn.execute(statement, params).rowcount

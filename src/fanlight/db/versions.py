@@ -1,0 +1,124 @@
+"""Versions: immutable rows that name objects."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select
+
+from fanlight.db.tables import objects, users, versions
+from fanlight.db.tx import Tx
+from fanlight.model.actor import Agent
+from fanlight.model.artifact import Kind, Provenance, Version
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version without its number. `source`, `page` and `manifest` are keys of objects."""
+
+    author: int
+    title: str
+    label: str
+    note: str
+    kind: Kind
+    entry: str
+    source: int
+    page: int
+    manifest: int | None
+    size: int
+    restored_from: int | None
+    provenance: Provenance
+
+
+def add(tx: Tx, artifact: int, n: int, new: NewVersion) -> None:
+    row = {
+        "artifact": artifact,
+        "n": n,
+        "created_at": tx.now,
+        "author": new.author,
+        "title": new.title,
+        "label": new.label,
+        "note": new.note,
+        "kind": new.kind,
+        "entry": new.entry,
+        "source": new.source,
+        "page": new.page,
+        "manifest": new.manifest,
+        "size": new.size,
+        "restored_from": new.restored_from,
+        "provenance": _to_json(new.provenance),
+    }
+    tx.run(insert(versions), row)
+
+
+def find(tx: Tx, artifact: int, n: int) -> Version | None:
+    row = tx.first(_select(artifact).where(versions.c.n == n))
+    return _version(row) if row else None
+
+
+def several(tx: Tx, artifact: int, numbers: Sequence[int]) -> dict[int, Version]:
+    rows = tx.all(_select(artifact).where(versions.c.n.in_(numbers)))
+    return {row.n: _version(row) for row in rows}
+
+
+def listed(tx: Tx, artifact: int, *, before: int | None, limit: int) -> list[Version]:
+    """The newest first; `before` is exclusive."""
+    query = _select(artifact).order_by(versions.c.n.desc()).limit(limit)
+    if before is not None:
+        query = query.where(versions.c.n < before)
+    return [_version(row) for row in tx.all(query)]
+
+
+def _select(artifact: int) -> Select[Any]:
+    return (
+        select(versions, users.c.name.label("author_name"), objects.c.sha256.label("page_sha256"))
+        .join(users, users.c.pk == versions.c.author)
+        .join(objects, objects.c.pk == versions.c.page)
+        .where(versions.c.artifact == artifact)
+    )
+
+
+def _version(row: Row[Any]) -> Version:
+    return Version(
+        n=row.n,
+        created_at=row.created_at,
+        author=row.author_name,
+        title=row.title,
+        label=row.label,
+        note=row.note,
+        kind=Kind(row.kind),
+        entry=row.entry,
+        source=row.source,
+        page=row.page,
+        manifest=row.manifest,
+        page_sha256=bytes(row.page_sha256),
+        size=row.size,
+        restored_from=row.restored_from,
+        provenance=_from_json(row.provenance),
+    )
+
+
+def _to_json(provenance: Provenance) -> dict[str, Any]:
+    """Short, and without what is not known: it is stored once for each version."""
+    agent = provenance.agent
+    found = {
+        "agent": [agent.name, agent.version, agent.session] if agent else None,
+        "claimed": dict(provenance.claimed),
+        "door": provenance.door,
+        "address": provenance.address,
+        "token": provenance.token,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _from_json(found: Any) -> Provenance:
+    values: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
+    agent = values.get("agent")
+    return Provenance(
+        agent=Agent(*agent) if agent else None,
+        claimed=tuple(values.get("claimed", {}).items()),
+        door=values.get("door", ""),
+        address=values.get("address", ""),
+        token=values.get("token", ""),
+    )

@@ -1,0 +1,73 @@
+"""Who asks, and through what."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"
+    TOKEN = "token"  # noqa: S105 - a kind of actor, not a password
+    GUEST = "guest"
+    ANONYMOUS = "anonymous"
+    SYSTEM = "system"
+
+
+class OrgRole(StrEnum):
+    OWNER = "owner"
+    MEMBER = "member"
+
+
+class Scope(StrEnum):
+    READ = "artifacts:read"
+    PUBLISH = "artifacts:publish"
+    SHARE = "artifacts:share"
+    DELETE = "artifacts:delete"
+    ADMIN = "admin:*"
+
+
+ALL_SCOPES = frozenset(Scope)
+AGENT_SCOPES = frozenset({Scope.READ, Scope.PUBLISH, Scope.SHARE})
+"""What a token may do unless it was made for more: the work of an agent, but no deletion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """What a client says of itself: claimed, never trusted."""
+
+    name: str
+    version: str = ""
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The subject of every operation, resolved once at the edge.
+
+    Attributes:
+        kind: a person's browser, a token, a visitor with a link, nobody, or the server itself.
+        user: the person on whose behalf it acts; None for visitors.
+        name: how others see it.
+        role: its place in the organisation; None for visitors.
+        scopes: what its token may do; everything for a person.
+        session: the browser session, which also holds the links it has opened.
+        door: the surface it came through: "web", "api", "mcp", "cli" or "system".
+    """
+
+    kind: ActorKind
+    user: int | None = None
+    name: str = ""
+    role: OrgRole | None = None
+    scopes: frozenset[Scope] = frozenset()
+    session: int | None = None
+    token: int | None = None
+    agent: Agent | None = None
+    door: str = "system"
+    address: str = ""
+
+    @property
+    def is_member(self) -> bool:
+        return self.role is not None
+
+
+ANONYMOUS = Actor(ActorKind.ANONYMOUS)
+SYSTEM = Actor(ActorKind.SYSTEM, name="Fanlight", scopes=ALL_SCOPES)

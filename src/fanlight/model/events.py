@@ -1,0 +1,113 @@
+"""Everything that can happen, one frozen value each.
+
+An event row is written in the transaction of the state it tells of; the feed, the outbox and the
+audit log read those rows. Fields are JSON values. Events with an artifact carry that artifact's
+next `seq`, which is their position in its stream.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    type: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPublished(Event):
+    type: ClassVar[str] = "version"
+    n: int
+    restored_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactChanged(Event):
+    """Its title, icon, description or archive state."""
+
+    type: ClassVar[str] = "renamed"
+    title: str
+    icon: str
+    description: str
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharingChanged(Event):
+    type: ClassVar[str] = "sharing"
+    audience: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactDeleted(Event):
+    type: ClassVar[str] = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactUndeleted(Event):
+    type: ClassVar[str] = "undeleted"
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationsReported(Event):
+    """A published page tried what its content policy forbids."""
+
+    type: ClassVar[str] = "violations"
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrgCreated(Event):
+    type: ClassVar[str] = "org.created"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAdded(Event):
+    type: ClassVar[str] = "member.added"
+    user: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRemoved(Event):
+    type: ClassVar[str] = "member.removed"
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Event):
+    type: ClassVar[str] = "signed-in"
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut(Event):
+    type: ClassVar[str] = "signed-out"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLinkMade(Event):
+    type: ClassVar[str] = "sign-in-link.made"
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCreated(Event):
+    type: ClassVar[str] = "token.created"
+    token: str
+    name: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRevoked(Event):
+    type: ClassVar[str] = "token.revoked"
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpened(Event):
+    type: ClassVar[str] = "link.opened"
+    link: str
