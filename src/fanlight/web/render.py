@@ -1,0 +1,86 @@
+"""Templates to HTML. Everything is escaped; a name that a view does not have is an error."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from fanlight.model.icons import DEFAULT_ICON, ICONS
+from fanlight.web import diffrows
+
+_STATIC = "/static"
+_STEPS = ((60_000, 1_000, "s"), (3_600_000, 60_000, "min"), (86_400_000, 3_600_000, "h"))
+
+
+def render(template: str, view: object) -> str:
+    """The page as a document. `template` is a file of `templates/`, `view` what it reads."""
+    return _environment.get_template(template).render(view=view)
+
+
+def ago(moment: int, now: int) -> str:
+    """`12 s ago`, `3 min ago`, `5 h ago`, then the date. The scripts count on in the same words."""
+    age = max(0, now - moment)
+    for below, unit, name in _STEPS:
+        if age < below:
+            return "just now" if age < 5_000 else f"{age // unit} {name} ago"
+    return day(moment)
+
+
+def day(moment: int) -> str:
+    at = _utc(moment)
+    return f"{at.day} {at:%b %Y}"
+
+
+def exact(moment: int) -> str:
+    at = _utc(moment)
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def machine(moment: int) -> str:
+    return _utc(moment).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def size(count: int) -> str:
+    if count < 1024:
+        return f"{count} B"
+    scaled, unit = (count / 1024, "KiB") if count < 1 << 20 else (count / (1 << 20), "MiB")
+    return f"{scaled:.0f} {unit}" if scaled >= 10 else f"{scaled:.1f} {unit}"
+
+
+def symbol(icon: str) -> str:
+    """Name of the sprite's symbol for an icon; empty where the icon is an emoji."""
+    if icon in ICONS:
+        return icon
+    return "" if icon and not icon.isascii() else DEFAULT_ICON
+
+
+def asset(path: str) -> str:
+    return f"{_STATIC}/{path}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _utc(moment: int) -> datetime:
+    return datetime.fromtimestamp(moment / 1000, tz=UTC)
+
+
+def _make() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    named: tuple[Any, ...] = (ago, day, exact, machine, size, symbol, plural)
+    environment.filters |= {function.__name__: function for function in named}
+    environment.filters["blocks"] = diffrows.blocks
+    environment.globals |= {"asset": asset, "icons": sorted(ICONS)}
+    return environment
+
+
+_environment = _make()

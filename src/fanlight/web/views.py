@@ -1,0 +1,369 @@
+"""What each page shows, as plain values: routes fill these, templates read them, nothing else.
+
+All times are milliseconds since 1970 in UTC; texts are raw, the templates escape them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from fanlight.kit.clock import iso
+
+LIVE_MILLISECONDS = 90_000
+"""How long after its newest version an artifact counts as being worked on."""
+
+Audience = Literal["private", "people", "org", "public"]
+Show = Literal["all", "mine", "starred", "archived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What surrounds every page.
+
+    Attributes:
+        nonce: of this response's Content-Security-Policy.
+        now: time of the request; relative times are counted from it.
+        csrf: token for writes; empty for visitors without a session.
+        visitor: name of the person who is signed in; empty for anybody else.
+        org: name of the organisation; empty where the visitor may not know it.
+    """
+
+    nonce: str
+    now: int
+    csrf: str = ""
+    visitor: str = ""
+    org: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """An agent as it named itself."""
+
+    name: str
+    version: str = ""
+    session: str = ""
+
+    def json(self) -> dict[str, Any]:
+        return {"name": self.name, "version": self.version, "session": self.session}
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version on the time line. `json()` has the shape of the API's list of versions."""
+
+    n: int
+    created_at: int
+    author: str
+    title: str = ""
+    label: str = ""
+    note: str = ""
+    agent: AgentView | None = None
+    size: int = 0
+    kind: Literal["page", "set"] = "page"
+    restored_from: int | None = None
+    page_sha256: str = ""
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "n": self.n,
+            "created_at": iso(self.created_at),
+            "label": self.label,
+            "note": self.note,
+            "title": self.title,
+            "author": {"name": self.author},
+            "agent": self.agent.json() if self.agent else None,
+            "size": self.size,
+            "kind": self.kind,
+            "restored_from": self.restored_from,
+            "page_sha256": self.page_sha256,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One artifact in the gallery.
+
+    Attributes:
+        icon: a word of `model.icons.ICONS`, an emoji, or empty.
+        excerpt: the first words of its visible text; the card's preview.
+        agent: name of the agent that published the newest version.
+        mine: whether the visitor owns it.
+    """
+
+    id: str
+    title: str
+    owner: str
+    versions: int
+    updated_at: int
+    icon: str = ""
+    description: str = ""
+    excerpt: str = ""
+    agent: str = ""
+    audience: Audience = "private"
+    mine: bool = False
+    starred: bool = False
+    archived: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"/a/{self.id}"
+
+    def live(self, now: int) -> bool:
+        return now - self.updated_at < LIVE_MILLISECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryView:
+    """`/`. Its address is `/?show=&q=&agent=&cursor=`, each part left out where it is empty.
+
+    Attributes:
+        base_url: the server's own address, for the commands of the empty state.
+        agents: names to filter by.
+        next_cursor: where the next page starts; None on the last.
+        empty: whether the visitor could see no artifact at all, whatever the filter.
+    """
+
+    chrome: Chrome
+    base_url: str
+    cards: Sequence[CardView]
+    show: Show = "all"
+    q: str = ""
+    agent: str = ""
+    agents: Sequence[str] = ()
+    next_cursor: str | None = None
+    first: bool = True
+    empty: bool = False
+
+    def href(self, **changes: str) -> str:
+        """The gallery's address with some parts changed, from the first page on."""
+        parts = {"show": self.show, "q": self.q, "agent": self.agent} | changes
+        query = {k: v for k, v in parts.items() if v and (k, v) != ("show", "all")}
+        return "/?" + urlencode(query) if query else "/"
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedView:
+    id: str
+    title: str
+    deleted_at: int
+    purge_at: int
+    icon: str = ""
+    versions: int = 1
+
+    def days_left(self, now: int) -> int:
+        """Whole days until it is gone, rounded up; 0 once it is due."""
+        return max(0, -(-(self.purge_at - now) // 86_400_000))
+
+
+@dataclass(frozen=True, slots=True)
+class TrashView:
+    chrome: Chrome
+    items: Sequence[TrashedView]
+    days: int
+    """How long the trash keeps things, in this organisation."""
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the visitor may do to the artifact; the server checks again."""
+
+    publish: bool = False
+    """Restore a version."""
+    edit: bool = False
+    """Rename it, see what its page was refused."""
+    share: bool = False
+    delete: bool = False
+    star: bool = False
+
+    def json(self) -> dict[str, bool]:
+        names = ("publish", "edit", "share", "delete", "star")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationView:
+    """Something a page asked for and its Content-Security-Policy refused."""
+
+    url: str
+    directive: str
+    line: int | None = None
+    column: int | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """A ready ticket, so that the first page needs no further request."""
+
+    url: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShellView:
+    """`/a/{id}` and `/a/{id}/v/{n}`.
+
+    Attributes:
+        url: the absolute address to copy and to show as a QR code.
+        versions: newest first; the newest ones only where there are many.
+        versions_cursor: where the list of older versions goes on.
+        shown: number of the version to show first.
+        follow: whether newer versions replace it: true at `/a/{id}`.
+        violations: of the shown version; for those who may edit.
+    """
+
+    chrome: Chrome
+    id: str
+    url: str
+    title: str
+    owner: str
+    head: int
+    shown: int
+    versions: Sequence[VersionView]
+    versions_cursor: str | None = None
+    follow: bool = True
+    icon: str = ""
+    description: str = ""
+    audience: Audience = "private"
+    starred: bool = False
+    archived: bool = False
+    can: Abilities = Abilities()
+    violations: Sequence[ViolationView] = ()
+    frame: FrameView | None = None
+    trash_days: int = 30
+
+    @property
+    def newest(self) -> VersionView:
+        return self.versions[0]
+
+    def live(self, now: int) -> bool:
+        return now - self.newest.created_at < LIVE_MILLISECONDS
+
+    def state(self) -> dict[str, Any]:
+        """What the shell's scripts start from."""
+        return {
+            "id": self.id,
+            "url": self.url,
+            "title": self.title,
+            "head": self.head,
+            "shown": self.shown,
+            "follow": self.follow,
+            "now": self.chrome.now,
+            "audience": self.audience,
+            "can": self.can.json(),
+            "cursor": self.versions_cursor,
+            "versions": [version.json() for version in self.versions],
+            "violations": [
+                {"url": v.url, "directive": v.directive, "line": v.line, "column": v.column}
+                for v in self.violations
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class HunkView:
+    """Neighbouring lines; rows are `("=" | "-" | "+", text)` as the API's differences have them."""
+
+    a_start: int
+    b_start: int
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiffView:
+    """How one file differs.
+
+    Attributes:
+        state: `binary` has no hunks; so has a file whose difference is too long to show.
+    """
+
+    path: str
+    state: Literal["changed", "added", "removed", "binary", "too-long"]
+    hunks: Sequence[HunkView] = ()
+    added: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompareView:
+    """`/a/{id}/compare/{m}/{n}?what=source|text&view=split|unified`.
+
+    Attributes:
+        a, b: the two versions, in the order of the address.
+        head: newest version's number; any two up to it can be chosen.
+    """
+
+    chrome: Chrome
+    id: str
+    title: str
+    a: VersionView
+    b: VersionView
+    head: int
+    files: Sequence[FileDiffView]
+    what: Literal["source", "text"] = "source"
+    view: Literal["split", "unified"] = "split"
+    icon: str = ""
+
+    @property
+    def added(self) -> int:
+        return sum(file.added for file in self.files)
+
+    @property
+    def removed(self) -> int:
+        return sum(file.removed for file in self.files)
+
+    def href(self, *, what: str = "", view: str = "") -> str:
+        query = {"what": what or self.what, "view": view or self.view}
+        return f"/a/{self.id}/compare/{self.a.n}/{self.b.n}?{urlencode(query)}"
+
+    def swapped(self) -> str:
+        turned = replace(self, a=self.b, b=self.a)
+        return turned.href()
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """`/sign-in/{secret}`: the form posts to the same address.
+
+    Attributes:
+        state: `expired` covers links that were used and links that never were.
+        name: who would be signed in; empty where the link does not work.
+    """
+
+    chrome: Chrome
+    state: Literal["ready", "expired"]
+    name: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """`/l/{secret}`: asks before it opens, since opening joins this browser to the artifact.
+
+    Attributes:
+        state: `expired` covers links that were revoked and links that never were.
+    """
+
+    chrome: Chrome
+    state: Literal["ready", "expired"]
+    title: str = ""
+    icon: str = ""
+    owner: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """Whatever went wrong. Missing and forbidden look the same.
+
+    Attributes:
+        offer_sign_in: whether signing in could help.
+    """
+
+    chrome: Chrome
+    status: int
+    title: str
+    detail: str = ""
+    offer_sign_in: bool = False

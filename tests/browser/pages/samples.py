@@ -1,0 +1,242 @@
+"""View models as the routes would fill them: one organisation in the middle of its work."""
+
+from dataclasses import replace
+
+from fanlight.web.views import (
+    Abilities,
+    AgentView,
+    Audience,
+    CardView,
+    Chrome,
+    CompareView,
+    ErrorView,
+    FileDiffView,
+    FrameView,
+    GalleryView,
+    HunkView,
+    LinkView,
+    ShellView,
+    SignInView,
+    TrashedView,
+    TrashView,
+    VersionView,
+    ViolationView,
+)
+
+NOW = 1_795_000_000_000
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+FUNNEL = "q5h2m7k3x4v6w2z5a7b3c4d6ef"
+
+CHROME = Chrome(nonce="", now=NOW, csrf="a-token", visitor="Ana Torres", org="Harbour")
+GUEST = replace(CHROME, visitor="", csrf="", org="")
+CLAUDE = AgentView("Claude Code", "2.4.1", "s-81")
+
+_STEPS = (
+    ("First look", "Reads 50,000 sign-up events and draws the funnel."),
+    ("By plan", "Splits every step by plan."),
+    ("By week", ""),
+    ("Before and after 4.2", "The drop starts with the release of 4.2."),
+    ("Diagnosis", "Pro accounts stall at the export sheet: it waits for a hidden preview."),
+    ("", ""),
+    ("Fix 1: preview off", "Turns the preview off for large workspaces."),
+    ("Effect of fix 1", "Completion of Pro accounts is back at 61 %."),
+    ("Fix 2: shorter form", "Removes two fields nobody fills."),
+    ("", "Corrects the week of the release."),
+    ("Effect of fix 2", "Completion is at 68 %, above what it was before the release."),
+    ("Summary for the team", "Adds what to watch next week."),
+)  # fmt: skip
+
+
+def versions() -> tuple[VersionView, ...]:
+    """Twelve versions, the newest half a minute old."""
+    return tuple(
+        VersionView(
+            n=n,
+            created_at=NOW - 30_000 - (12 - n) * 7 * MINUTE,
+            author="Ana Torres",
+            title="Where sign-ups stop",
+            label=label,
+            note=note,
+            agent=CLAUDE if n != 10 else None,
+            size=81_000 + 240 * n,
+            restored_from=4 if n == 6 else None,
+            page_sha256=f"{n:064x}",
+        )
+        for n, (label, note) in reversed(list(enumerate(_STEPS, start=1)))
+    )
+
+
+_CARDS: tuple[tuple[str, str, str, str, int, int, Audience, str], ...] = (
+    ("Where sign-ups stop", "funnel", "Ana Torres", "Claude Code", 30_000, 12, "org",
+     ("Sign-ups since release 4.2. 49,812 accounts began, 31,377 reached the export sheet, 19,204 "
+     "finished. Pro accounts stall at the export sheet: it waits for a preview they cannot see.")),
+    ("Nightly benchmark", "gauge", "Ana Torres", "Codex", 3 * HOUR, 214, "org",
+     ("p50 21 ms, p95 48 ms, p99 131 ms. Slower than yesterday: full-text search, 14 %. Everything "
+     "else is within noise.")),
+    ("Plan: events table", "database", "Jun Watanabe", "Claude Code", 9 * HOUR, 8, "org",
+     "Three steps, each of which can be rolled back alone. Step 1 writes both."),
+    ("Flaky tests this week", "bug", "Ana Torres", "Gemini CLI", 26 * HOUR, 31, "private",
+     ("test_resume_after_sleep failed 9 of 412 runs, always on the slow runner, always within 40 ms "
+     "of the heartbeat.")),
+    ("Onboarding survey, coded answers", "🧭", "Mara Lindqvist", "Cursor", 4 * DAY, 3, "public",
+     ("212 answers, 14 themes. The three that come up most: finding the first project, inviting "
+     "others, understanding what a version is.")),
+    ("Q4 cost of storage", "money", "Jun Watanabe", "", 12 * DAY, 2, "private", ""),
+)  # fmt: skip
+
+
+def cards() -> tuple[CardView, ...]:
+    return tuple(
+        CardView(
+            id=FUNNEL[:-1] + str(2 + place),
+            title=title,
+            icon=icon,
+            owner=owner,
+            agent=agent,
+            updated_at=NOW - age,
+            versions=count,
+            audience=audience,
+            excerpt=excerpt,
+            mine=owner == "Ana Torres",
+            starred=place == 1,
+        )
+        for place, (title, icon, owner, agent, age, count, audience, excerpt) in enumerate(_CARDS)
+    )
+
+
+def gallery() -> GalleryView:
+    return GalleryView(
+        chrome=CHROME,
+        base_url="http://127.0.0.1:7788",
+        cards=cards(),
+        agents=("Claude Code", "Codex", "Cursor", "Gemini CLI"),
+        next_cursor="older",
+    )
+
+
+def empty_gallery() -> GalleryView:
+    return replace(gallery(), cards=(), agents=(), next_cursor=None, empty=True)
+
+
+def trash() -> TrashView:
+    items = (
+        TrashedView("t1", "Old funnel", NOW - 2 * DAY, NOW + 28 * DAY, "funnel", 5),
+        TrashedView("t2", "Scratch", NOW - 28 * DAY, NOW + 2 * DAY, "", 1),
+    )
+    return TrashView(chrome=CHROME, items=items, days=30)
+
+
+def shell() -> ShellView:
+    return ShellView(
+        chrome=CHROME,
+        id=FUNNEL,
+        url=f"http://127.0.0.1:7788/a/{FUNNEL}",
+        title="Where sign-ups stop",
+        icon="funnel",
+        description="Why fewer accounts finish since 4.2, and what helped.",
+        owner="Ana Torres",
+        head=12,
+        shown=12,
+        versions=versions(),
+        audience="private",
+        can=Abilities(publish=True, edit=True, share=True, delete=True, star=True),
+        violations=(
+            ViolationView("https://cdn.example.net/chart.js", "script-src-elem", 14, 3),
+            ViolationView("https://fonts.example.net/css2?family=Some", "style-src-elem", 9),
+        ),
+        frame=FrameView("/sample-page", "n-1"),
+    )
+
+
+def visitor_shell() -> ShellView:
+    return replace(shell(), chrome=GUEST, can=Abilities(), violations=(), audience="org")
+
+
+_OLD = (
+    '<section id="step-3">', "  <h2>Export sheet</h2>", "  <p>31,377 accounts reach this step.</p>",
+    "  <p>Completion of Pro accounts: 38 %</p>", "</section>",
+)  # fmt: skip
+
+
+def compare() -> CompareView:
+    newest_first = versions()
+    rows = (
+        ("=", _OLD[0]), ("=", _OLD[1]), ("=", _OLD[2]),
+        ("-", _OLD[3]),
+        ("+", "  <p>Completion of Pro accounts: 61 %</p>"),
+        ("+", "  <p>Measured over the three days since the fix, against the week before 4.2.</p>"),
+        ("=", _OLD[4]),
+    )  # fmt: skip
+    style = (
+        ("=", ":root {"), ("-", "  --bar: #4477aa;"), ("-", "  --gap: 2px;"),
+        ("+", "  --bar: #335577;"), ("=", "}"),
+    )  # fmt: skip
+    return CompareView(
+        chrome=CHROME,
+        id=FUNNEL,
+        title="Where sign-ups stop",
+        icon="funnel",
+        a=newest_first[5],
+        b=newest_first[4],
+        head=12,
+        files=(
+            FileDiffView("index.html", "changed", (HunkView(112, 112, rows),), 2, 1),
+            FileDiffView("style.css", "changed", (HunkView(1, 1, style),), 1, 2),
+            FileDiffView("logo.png", "binary"),
+        ),
+    )
+
+
+def same() -> CompareView:
+    return replace(compare(), files=(), what="text")
+
+
+def sign_in() -> SignInView:
+    return SignInView(replace(GUEST, org="Harbour"), "ready", "Ana Torres", "/sign-in/secret")
+
+
+def sign_in_expired() -> SignInView:
+    return SignInView(GUEST, "expired")
+
+
+def link() -> LinkView:
+    return LinkView(GUEST, "ready", "Where sign-ups stop", "funnel", "Ana Torres", "/l/secret")
+
+
+def link_expired() -> LinkView:
+    return LinkView(GUEST, "expired")
+
+
+def missing() -> ErrorView:
+    return ErrorView(
+        GUEST,
+        404,
+        "There is no page here that you can see",
+        "It may not exist, or it may not be shared with you.",
+        offer_sign_in=True,
+    )
+
+
+def broken() -> ErrorView:
+    return ErrorView(
+        CHROME, 503, "The server is busy", "Nothing is lost. Try again in a few seconds."
+    )
+
+
+PAGES = {
+    "gallery": ("gallery.html", gallery),
+    "empty": ("gallery.html", empty_gallery),
+    "trash": ("trash.html", trash),
+    "shell": ("shell.html", shell),
+    "visitor": ("shell.html", visitor_shell),
+    "compare": ("compare.html", compare),
+    "same": ("compare.html", same),
+    "sign-in": ("sign_in.html", sign_in),
+    "sign-in-expired": ("sign_in.html", sign_in_expired),
+    "link": ("link.html", link),
+    "link-expired": ("link.html", link_expired),
+    "missing": ("error.html", missing),
+    "broken": ("error.html", broken),
+}
