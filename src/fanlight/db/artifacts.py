@@ -48,6 +48,12 @@ def find(tx: Tx, actor: Actor, id_: str) -> Artifact | None:
     return _artifact(row) if row else None
 
 
+def by_key(tx: Tx, actor: Actor, pk: int) -> Artifact | None:
+    """As `find`, by the key of its row."""
+    row = tx.first(_select(actor, tx.now).where(artifacts.c.pk == pk))
+    return _artifact(row) if row else None
+
+
 def listed(tx: Tx, actor: Actor, filter_: Filter, *, limit: int) -> list[Artifact]:
     """The newest first, only those on which the actor has a role."""
     role = role_of(actor, tx.now)
@@ -66,6 +72,7 @@ def create(tx: Tx, actor: Actor, new: NewArtifact) -> int:
         "icon": new.icon,
         "audience": new.audience,
         "agent": new.agent,
+        "excerpt": "",
         "head": 0,
         "seq": 0,
         "searched": 0,
@@ -113,6 +120,13 @@ def set_star(tx: Tx, user: int, artifact: int, *, starred: bool) -> None:
         tx.run(insert(stars), {"user": user, "artifact": artifact})
 
 
+def agents(tx: Tx, actor: Actor) -> list[str]:
+    """Names of the agents that publish what the actor may see."""
+    mine = role_of(actor, tx.now) >= int(Role.VIEWER)
+    query = select(artifacts.c.agent).distinct().where(mine, artifacts.c.agent != "")
+    return sorted(name for (name,) in tx.all(query.limit(50)))
+
+
 def unsearched(tx: Tx, *, limit: int) -> list[tuple[int, str, int]]:
     """(key, title, head) of artifacts whose newest text is not in the search index."""
     query = (
@@ -123,8 +137,9 @@ def unsearched(tx: Tx, *, limit: int) -> list[tuple[int, str, int]]:
     return [(pk, title, head) for pk, title, head in tx.all(query)]
 
 
-def mark_searched(tx: Tx, pk: int, head: int) -> None:
-    tx.run(update(artifacts).where(artifacts.c.pk == pk).values(searched=head))
+def mark_searched(tx: Tx, pk: int, head: int, *, excerpt: str) -> None:
+    row = update(artifacts).where(artifacts.c.pk == pk)
+    tx.run(row.values(searched=head, excerpt=excerpt))
 
 
 def _select(actor: Actor, now: int) -> Select[Any]:
@@ -184,4 +199,5 @@ def _artifact(row: Row[Any]) -> Artifact:
         role=Role(row.role),
         starred=bool(row.starred),
         agent=row.agent,
+        excerpt=row.excerpt,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, insert, select, update
+from sqlalchemy import Row, Select, and_, insert, select, union_all, update
 
 from fanlight.db.tables import session_links, sessions, sign_in_links, tokens, users
 from fanlight.db.tx import Tx
@@ -87,6 +87,30 @@ def revoke_all_of(tx: Tx, user: int) -> None:
     tx.run(update(sessions).where(mine).values(revoked_at=tx.now))
     mine = and_(tokens.c.user == user, tokens.c.revoked_at.is_(None))
     tx.run(update(tokens).where(mine).values(revoked_at=tx.now))
+
+
+def is_alive(tx: Tx, *, session: int, token: int) -> bool:
+    """Whether neither this session nor this token was revoked, nor its person removed.
+
+    0 stands for none; neither of the two is nobody, who is always there.
+    """
+    ended = (
+        select(sessions.c.pk)
+        .outerjoin(users, users.c.pk == sessions.c.user)
+        .where(
+            sessions.c.pk == session,
+            sessions.c.revoked_at.is_not(None) | users.c.removed_at.is_not(None),
+        )
+    )
+    revoked = (
+        select(tokens.c.pk)
+        .join(users, users.c.pk == tokens.c.user)
+        .where(
+            tokens.c.pk == token,
+            tokens.c.revoked_at.is_not(None) | users.c.removed_at.is_not(None),
+        )
+    )
+    return tx.first(union_all(ended, revoked)) is None
 
 
 def open_link(tx: Tx, session_pk: int, link: int) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fanlight.db.tables import idempotency
 from fanlight.db.tx import Tx
@@ -23,9 +24,15 @@ def find(tx: Tx, key: bytes) -> Answered | None:
     return Answered(bytes(row.request), row.answer) if row else None
 
 
-def add(tx: Tx, key: bytes, answered: Answered) -> None:
-    row = {"key": key, "request": answered.request, "answer": answered.answer, "at": tx.now}
-    tx.run(insert(idempotency), row)
+def claim(tx: Tx, key: bytes, request: bytes) -> bool:
+    """True for the first to come with this key. A second waits until the first has committed."""
+    insert = postgresql.insert if tx.is_postgres else sqlite.insert
+    row = {"key": key, "request": request, "answer": {}, "at": tx.now}
+    return tx.run(insert(idempotency).values(row).on_conflict_do_nothing()) == 1
+
+
+def answer(tx: Tx, key: bytes, given: dict[str, Any]) -> None:
+    tx.run(update(idempotency).where(idempotency.c.key == key).values(answer=given))
 
 
 def forget_before(tx: Tx, at: int) -> int:

@@ -1,8 +1,9 @@
 """The organisation and its people."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from fanlight.db.tables import orgs, users
 from fanlight.db.tx import Tx
@@ -62,7 +63,7 @@ def remove(tx: Tx, pk: int) -> None:
 
 def members(tx: Tx) -> list[User]:
     query = select(*_USER).where(users.c.removed_at.is_(None)).order_by(users.c.pk)
-    return [User(*row) for row in tx.all(query)]
+    return [_user(row) for row in tx.all(query)]
 
 
 def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
@@ -70,9 +71,13 @@ def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
     if not removed:
         query = query.where(users.c.removed_at.is_(None))
     row = tx.first(query)
-    return User(*row) if row else None
+    return _user(row) if row else None
 
 
 def owner(tx: Tx) -> User | None:
     row = tx.first(select(*_USER).where(users.c.role == OrgRole.OWNER).order_by(users.c.pk))
-    return User(*row) if row else None
+    return _user(row) if row else None
+
+
+def _user(row: Row[Any]) -> User:
+    return User(row.pk, row.id, row.email, row.name, OrgRole(row.role), row.created_at)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, insert, select, update
 
-from fanlight.db.tables import artifacts, links
+from fanlight.db.tables import artifacts, links, users
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import Role
 
@@ -27,6 +27,9 @@ class OpenedLink:
     id: str
     artifact: int
     artifact_id: str
+    title: str
+    icon: str
+    owner: str
 
 
 def add_link(
@@ -70,8 +73,17 @@ def revoke_link(tx: Tx, artifact: int, id_: str) -> bool:
 def by_secret(tx: Tx, hash_: bytes) -> OpenedLink | None:
     """The link that works now, to an artifact that was not deleted."""
     query = (
-        select(links.c.pk, links.c.id, artifacts.c.pk, artifacts.c.id)
+        select(
+            links.c.pk,
+            links.c.id,
+            artifacts.c.pk,
+            artifacts.c.id,
+            artifacts.c.title,
+            artifacts.c.icon,
+            users.c.name,
+        )
         .join(artifacts, artifacts.c.pk == links.c.artifact)
+        .join(users, users.c.pk == artifacts.c.owner)
         .where(
             links.c.hash == hash_,
             links.c.revoked_at.is_(None),

@@ -118,6 +118,8 @@ artifacts = Table(
     Column("head", Integer, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("agent", Text, nullable=False),
+    # The first words of the newest text, for the gallery's cards.
+    Column("excerpt", Text, nullable=False),
     Column("created_at", _Time, nullable=False),
     Column("updated_at", _Time, nullable=False),
     Column("deleted_at", _Time),

@@ -59,6 +59,7 @@ class Artifact:
     role: Role
     starred: bool = False
     agent: str = ""
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

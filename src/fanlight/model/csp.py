@@ -1,0 +1,116 @@
+"""The header sets of the two origins: what a page may do, and what our own pages may.
+
+Measured against 201 ways out of a page; `docs/security.md` says which header closes what.
+"""
+
+_FEATURES = (
+    "accelerometer",
+    "ambient-light-sensor",
+    "autoplay",
+    "bluetooth",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "web-share",
+    "window-management",
+    "xr-spatial-tracking",
+)
+_NO_FEATURES = ", ".join(f"{feature}=()" for feature in _FEATURES)
+
+SANDBOX = "allow-scripts allow-forms allow-modals allow-downloads"
+"""Never `allow-same-origin`: a page's origin is opaque, so it has no storage and no cookies."""
+
+
+def app_policy(*, nonce: str, content: str) -> str:
+    """The content security policy of the app's own pages. `content` is where frames come from."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{nonce}' 'strict-dynamic'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            f"frame-src {content}",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        ]
+    )
+
+
+def app_headers(*, content: str, secure: bool) -> dict[str, str]:
+    """The app's other headers. `secure` says whether it is served over TLS."""
+    headers = {
+        "connection-allowlist": f'(response-origin "{content}")',
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": _NO_FEATURES,
+    }
+    if secure:
+        headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
+def page_headers(*, app: str, files: str | None = None) -> dict[str, str]:
+    """The headers of every response of a page's host, error or not.
+
+    Args:
+        app: the origin that may frame the page.
+        files: URL prefix from which the pages of a set may load, ending in a slash; None for a
+            page that is one document and loads nothing.
+    """
+    own = f" {files}" if files else ""
+    policy = [
+        "default-src 'none'",
+        f"script-src 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob: data:{own}",
+        f"style-src 'unsafe-inline' data: blob:{own}",
+        f"img-src data: blob:{own}",
+        f"media-src data: blob:{own}",
+        f"font-src data: blob:{own}",
+        f"connect-src data: blob:{own}",
+        "worker-src blob:",
+        "frame-src 'none'",
+        "manifest-src 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        f"frame-ancestors {app}",
+        f"sandbox {SANDBOX}",
+    ]
+    headers = {
+        "content-security-policy": "; ".join(policy),
+        "connection-allowlist": f'("{files}*")' if files else "()",
+        "origin-agent-cluster": "?1",
+        "x-dns-prefetch-control": "off",
+        "permissions-policy": _NO_FEATURES,
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        # A set's documents have an opaque origin, to which even their own files are foreign.
+        "cross-origin-resource-policy": "cross-origin" if files else "same-origin",
+    }
+    if files:
+        headers["access-control-allow-origin"] = "*"
+    return headers

@@ -1,0 +1,84 @@
+"""The only ways to get hold of an artifact.
+
+Who calls is an `Actor`; which artifact, and as what, is said by the database (`db.visible`);
+whether that is enough for an action is said by `model.policy`. An operation gets an artifact that
+was checked already, so it cannot forget to.
+"""
+
+from fanlight.db import artifacts
+from fanlight.db.tx import Tx
+from fanlight.kit.ids import is_id
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact, Role
+from fanlight.model.errors import Denied, Gone, Missing
+from fanlight.model.policy import Action as Action
+from fanlight.model.policy import Deny, decide
+from fanlight.ops.context import Context
+
+
+async def artifact_for(ctx: Context, actor: Actor, ref: str, action: Action) -> Artifact:
+    """The artifact that `ref` (its ID or any of its URLs) names, if the actor may do `action`.
+
+    Raises `Missing` where there is none that the actor may know of, `Gone` where it lies in the
+    trash, `Denied` where the actor may see it but not do this.
+    """
+    id_ = id_from(ref)
+    return await ctx.db.read(lambda tx: checked(tx, actor, id_, action))
+
+
+def checked(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
+    """As `artifact_for`, within a transaction."""
+    artifact = _known(tx, actor, id_)
+    if artifact.deleted_at is not None:
+        raise Gone(
+            "in-trash",
+            "This artifact is in the trash.",
+            "Its owner can bring it back from the trash page.",
+        )
+    _require(actor, action, artifact.role)
+    return artifact
+
+
+def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
+    """As `checked`, for what lies in the trash too."""
+    artifact = _known(tx, actor, id_)
+    _require(actor, action, artifact.role)
+    return artifact
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Raises `Denied` unless the actor may do an action that concerns no single artifact."""
+    _require(actor, action, Role.NONE)
+
+
+def id_from(ref: str) -> str:
+    """The ID in an ID, a path or any URL of an artifact. Raises `Missing` where there is none."""
+    for part in ref.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].split("/"):
+        if is_id(part):
+            return part
+    raise _missing()
+
+
+def _known(tx: Tx, actor: Actor, id_: str) -> Artifact:
+    artifact = artifacts.find(tx, actor, id_)
+    if artifact is None or artifact.role is Role.NONE:
+        raise _missing()
+    if artifact.deleted_at is not None and artifact.role < Role.OWNER:
+        raise _missing()
+    return artifact
+
+
+def _require(actor: Actor, action: Action, role: Role) -> None:
+    decision = decide(actor, action, role)
+    if isinstance(decision, Deny):
+        raise Denied(
+            f"denied-{decision.rule}", "You may not do this.", decision.reason, rule=decision.rule
+        )
+
+
+def _missing() -> Missing:
+    return Missing(
+        "no-artifact",
+        "There is no such artifact, or it is not shared with you.",
+        "Check the address; ask its owner to share it; or sign in as somebody who may see it.",
+    )

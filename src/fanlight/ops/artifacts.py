@@ -1,0 +1,115 @@
+"""One artifact's life beside its versions, and the lists of the gallery."""
+
+from dataclasses import dataclass
+
+from fanlight.db import artifacts
+from fanlight.db.artifacts import Filter as Filter
+from fanlight.db.tx import Tx
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact
+from fanlight.model.events import ArtifactChanged, ArtifactDeleted, ArtifactUndeleted
+from fanlight.model.policy import Action
+from fanlight.ops import access
+from fanlight.ops.context import Context
+from fanlight.ops.describe import check_icon, check_text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list. `after` continues it, None at its end."""
+
+    items: list[Artifact]
+    after: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What to change; None leaves as it is."""
+
+    title: str | None = None
+    description: str | None = None
+    icon: str | None = None
+    archived: bool | None = None
+    starred: bool | None = None
+
+
+async def show(ctx: Context, actor: Actor, ref: str) -> Artifact:
+    return await access.artifact_for(ctx, actor, ref, Action.VIEW)
+
+
+async def listed(ctx: Context, actor: Actor, filter_: Filter, *, limit: int) -> Page:
+    access.require(actor, Action.LIST)
+    rows = await ctx.db.read(lambda tx: artifacts.listed(tx, actor, filter_, limit=limit + 1))
+    items = rows[:limit]
+    more = len(rows) > limit
+    return Page(items, (items[-1].updated_at, items[-1].pk) if more else None)
+
+
+async def agents(ctx: Context, actor: Actor) -> list[str]:
+    access.require(actor, Action.LIST)
+    return await ctx.db.read(lambda tx: artifacts.agents(tx, actor))
+
+
+async def change(ctx: Context, actor: Actor, ref: str, wanted: Change) -> Artifact:
+    id_ = access.id_from(ref)
+
+    def write(tx: Tx) -> Artifact:
+        artifact = access.checked(tx, actor, id_, Action.VIEW)
+        if wanted.starred is not None:
+            access.checked(tx, actor, id_, Action.STAR)
+            assert actor.user is not None
+            artifacts.set_star(tx, actor.user, artifact.pk, starred=wanted.starred)
+        _describe(ctx, tx, actor, artifact, wanted)
+        return access.checked(tx, actor, id_, Action.VIEW)
+
+    return await ctx.db.write(write)
+
+
+async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:
+    """Moves an artifact to the trash, from which `undelete` brings it back."""
+    id_ = access.id_from(ref)
+
+    def write(tx: Tx) -> Artifact:
+        artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
+        if artifact.deleted_at is None:
+            artifacts.change(tx, actor, artifact, ArtifactDeleted(), {"deleted_at": tx.now})
+        return access.checked_in_trash(tx, actor, id_, Action.DELETE)
+
+    return await ctx.db.write(write)
+
+
+async def undelete(ctx: Context, actor: Actor, ref: str) -> Artifact:
+    id_ = access.id_from(ref)
+
+    def write(tx: Tx) -> Artifact:
+        artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
+        if artifact.deleted_at is not None:
+            artifacts.change(tx, actor, artifact, ArtifactUndeleted(), {"deleted_at": None})
+        return access.checked(tx, actor, id_, Action.VIEW)
+
+    return await ctx.db.write(write)
+
+
+def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Change) -> None:
+    limits = ctx.limits
+    values: dict[str, str | int | None] = {}
+    if wanted.title is not None:
+        title = check_text("title", wanted.title, limits.title_chars)
+        values["title"] = title or artifact.title
+    if wanted.description is not None:
+        text = check_text("description", wanted.description, limits.description_chars)
+        values["description"] = text
+    if wanted.icon is not None:
+        values["icon"] = check_icon(wanted.icon)
+    if wanted.archived is not None:
+        values["archived_at"] = tx.now if wanted.archived else None
+    if not values:
+        return
+    access.checked(tx, actor, artifact.id, Action.EDIT)
+    event = ArtifactChanged(
+        title=str(values.get("title", artifact.title)),
+        icon=str(values.get("icon", artifact.icon)),
+        description=str(values.get("description", artifact.description)),
+        archived=values.get("archived_at", artifact.archived_at) is not None,
+    )
+    artifacts.change(tx, actor, artifact, event, values)

@@ -1,0 +1,103 @@
+"""What every operation is given first: the services and settings it may use."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from fanlight.db.engine import Database
+from fanlight.db.people import Org
+from fanlight.kit.clock import Clock
+from fanlight.kit.remembered import Remembered
+from fanlight.model.limits import Limits
+from fanlight.model.ports import BlobStore, Bus, Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where people and pages live.
+
+    Attributes:
+        app: origin of the application, without a slash at its end.
+        content: origin of pages; `*` stands for the label of one artifact and viewer. Without a
+            `*`, all pages share one host ("degraded isolation").
+    """
+
+    app: str
+    content: str
+
+    @property
+    def has_own_hosts(self) -> bool:
+        return "*" in self.content
+
+
+@dataclass(slots=True)
+class Bodies:
+    """The least recently used unpacked objects, by key, up to `limit` bytes in all."""
+
+    limit: int = 64 * 1024 * 1024
+    size: int = 0
+    _kept: OrderedDict[int, bytes] = field(default_factory=OrderedDict)
+
+    def get(self, pk: int) -> bytes | None:
+        found = self._kept.get(pk)
+        if found is not None:
+            self._kept.move_to_end(pk)
+        return found
+
+    def put(self, pk: int, data: bytes) -> None:
+        if len(data) > self.limit // 4 or pk in self._kept:
+            return
+        self._kept[pk] = data
+        self.size += len(data)
+        while self.size > self.limit:
+            _, dropped = self._kept.popitem(last=False)
+            self.size -= len(dropped)
+
+
+@dataclass(slots=True)
+class Patches:
+    """The most recently used live patches, by keys of (old, new) page, up to `limit` bytes.
+
+    None is kept where there is no use in a patch.
+    """
+
+    limit: int = 8 * 1024 * 1024
+    size: int = 0
+    making: dict[tuple[int, int], asyncio.Lock] = field(default_factory=dict)
+    _kept: OrderedDict[tuple[int, int], bytes | None] = field(default_factory=OrderedDict)
+
+    def __contains__(self, key: tuple[int, int]) -> bool:
+        return key in self._kept
+
+    def get(self, key: tuple[int, int]) -> bytes | None:
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def put(self, key: tuple[int, int], patch: bytes | None) -> None:
+        self._kept[key] = patch
+        self.size += len(patch or b"") + 64
+        while self.size > self.limit:
+            _, dropped = self._kept.popitem(last=False)
+            self.size -= len(dropped or b"") + 64
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`admitted` remembers for a few seconds what the content origin was allowed to show."""
+
+    db: Database
+    blobs: BlobStore
+    bus: Bus
+    hub: Hub
+    clock: Clock
+    limits: Limits
+    origins: Origins
+    org: Org
+    bodies: Bodies = field(default_factory=Bodies)
+    patches: Patches = field(default_factory=Patches)
+    admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))
+
+    def url_of(self, artifact_id: str, n: int | None = None) -> str:
+        page = f"{self.origins.app}/a/{artifact_id}"
+        return page if n is None else f"{page}/v/{n}"

@@ -1,0 +1,108 @@
+"""The stream of an artifact: what happened after a position, read from the state."""
+
+from dataclasses import dataclass
+
+from fanlight.db import artifacts, events, versions
+from fanlight.db.events import StoredEvent
+from fanlight.db.tx import Tx
+from fanlight.model.actor import SYSTEM, Actor
+from fanlight.model.artifact import Artifact, Version
+from fanlight.model.policy import Action
+from fanlight.model.ports import Hint
+from fanlight.ops import access, patches
+from fanlight.ops.context import Context
+
+# Further behind than this, a viewer reads the newest state instead of every step to it.
+_STEPS = 50
+# On PostgreSQL transactions may commit out of the order of their keys; looking back over this many
+# rows finds those that were late. Hearing of a position twice is harmless.
+_OVERLAP = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event with what viewers need to show it.
+
+    Attributes:
+        version: set for a publish.
+        patch: the live patch from version `patch_from`; None where the page is to be read whole.
+    """
+
+    event: StoredEvent
+    version: Version | None = None
+    patch_from: int | None = None
+    patch: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is after a position. `reset`: the steps are not worth telling, read the head."""
+
+    seq: int
+    happened: tuple[Happened, ...]
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    artifact: Artifact | None
+    events: list[StoredEvent]
+    versions: dict[int, Version]
+
+
+def topic(artifact: Artifact) -> str:
+    return events.topic(artifact.id)
+
+
+async def watchable(ctx: Context, actor: Actor, ref: str) -> Artifact:
+    """The artifact whose stream the actor may follow, at the position where it stands now."""
+    return await access.artifact_for(ctx, actor, ref, Action.VIEW)
+
+
+async def after(ctx: Context, topic_: str, seq: int) -> News:
+    """For every viewer of a topic at once: who may watch was checked when each began to."""
+    id_ = topic_.partition(":")[2]
+    rows = await ctx.db.read(lambda tx: _read(tx, id_, seq))
+    if rows.artifact is None:
+        return News(seq, ())
+    if seq > rows.artifact.seq or len(rows.events) > _STEPS:
+        return News(rows.artifact.seq, (), reset=True)
+    happened = tuple([await _told(ctx, event, rows.versions) for event in rows.events])
+    return News(happened[-1].event.seq if happened else seq, happened)
+
+
+async def recent(ctx: Context, since: int | None) -> tuple[int, list[Hint]]:
+    """Positions of artifacts with events after row `since`; the first value is for the next call.
+
+    This repairs what a crash between a commit and its announcement left unsaid. None begins from
+    now: who opens a stream reads the state itself.
+    """
+
+    def read(tx: Tx) -> tuple[int, list[Hint]]:
+        newest = events.newest(tx)
+        if since is None or newest == since:
+            return newest, []
+        return newest, list(events.positions_since(tx, max(0, since - _OVERLAP)))
+
+    return await ctx.db.read(read)
+
+
+def _read(tx: Tx, id_: str, seq: int) -> _Rows:
+    artifact = artifacts.find(tx, SYSTEM, id_)
+    if artifact is None:
+        return _Rows(None, [], {})
+    found = events.after(tx, artifact.pk, seq, limit=_STEPS + 1)
+    numbers = {event.data["n"] for event in found if event.type == "version"}
+    wanted = sorted(numbers | {n - 1 for n in numbers})
+    return _Rows(artifact, found, versions.several(tx, artifact.pk, wanted) if wanted else {})
+
+
+async def _told(ctx: Context, event: StoredEvent, known: dict[int, Version]) -> Happened:
+    if event.type != "version":
+        return Happened(event)
+    new = known[event.data["n"]]
+    old = known.get(new.n - 1)
+    patch = await patches.between(ctx, old, new) if old is not None else None
+    if patch is not None and len(patch) > ctx.limits.event_patch_bytes:
+        patch = None
+    return Happened(event, new, old.n if old is not None else None, patch)

@@ -1,0 +1,309 @@
+"""Publishing: the main job.
+
+Read and check, build the page, pack the contents, and then one transaction that takes the next
+number, writes the version and records the event. Nothing is visible before that commit, and
+everything is after it.
+"""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from fanlight.db import artifacts, events, objects, versions
+from fanlight.db.artifacts import NewArtifact
+from fanlight.db.objects import Packed
+from fanlight.db.tx import Tx
+from fanlight.db.versions import NewVersion
+from fanlight.delta.pack import base_of
+from fanlight.kit.ids import new_id
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provenance, Version
+from fanlight.model.errors import Limited
+from fanlight.model.events import VersionPublished
+from fanlight.model.policy import Action
+from fanlight.ops import access, answers, conflicts, manifest, sharing, store
+from fanlight.ops.answers import Published
+from fanlight.ops.context import Context
+from fanlight.ops.describe import Description, described
+from fanlight.ops.intake import Intake, Upload, take_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish:
+    """What a client asks for.
+
+    Attributes:
+        artifact: ID or URL of the artifact to update; None makes a new one.
+        entry: the document among several files that is shown, with the others as its parts.
+        base_version: the version that the client's edit began from; None publishes on whatever
+            is the head.
+        force: publish even though `base_version` is stale.
+        claimed: what the client says of its source (`remote`, `commit`, `dirty`, `path`, ...).
+        idempotency_key: a repeated request with the same key gets the first answer.
+    """
+
+    files: tuple[Upload, ...]
+    artifact: str | None = None
+    entry: str | None = None
+    describe: Description = field(default_factory=Description)
+    base_version: int | None = None
+    force: bool = False
+    audience: Audience | None = None
+    claimed: tuple[tuple[str, str], ...] = ()
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """A version's contents, packed: the files, the document as published and as shown."""
+
+    files: tuple[Packed, ...]
+    source: bytes
+    page: Packed | None
+    manifest: Packed | None
+    size: int
+
+
+async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
+    """Publishes a new artifact or the next version of one.
+
+    Raises `Conflict` when somebody published since `base_version`; the error carries the live
+    version and, where the texts merge cleanly, the merge.
+    """
+    asked = answers.Request.of(actor, command.idempotency_key, await _fingerprint(command))
+    if (first := await answers.first(ctx, asked)) is not None:
+        return first
+    artifact, head = await _target(ctx, actor, command)
+    description = described(command.describe, ctx.limits)
+    intake = await take_in(
+        command.files, entry=command.entry, title=description.title, limits=ctx.limits
+    )
+    if artifact is not None and head is not None:
+        await conflicts.check(ctx, artifact, head, command, intake)
+    contents = await _pack(ctx, artifact, head, intake)
+    if artifact is not None and head is not None and await _is_same(ctx, head, intake, contents):
+        answer = _answer(ctx, artifact.id, head.n, head.title, intake, unchanged=True)
+        return await answers.settle(ctx, asked, lambda _tx: answer)
+    writing = _Writing(ctx, actor, command, description, intake, contents)
+    published = await answers.settle(ctx, asked, lambda tx: writing.write(tx, artifact, head))
+    if artifact is not None and command.audience not in {None, artifact.audience}:
+        assert command.audience is not None
+        await sharing.set_audience(ctx, actor, artifact.id, command.audience)
+    return published
+
+
+async def _fingerprint(command: Publish) -> bytes:
+    """Of everything that is asked; only computed where there is a key to go with it."""
+    if command.idempotency_key is None:
+        return b""
+    return await asyncio.to_thread(_hash, command)
+
+
+def _hash(command: Publish) -> bytes:
+    digest = sha256(repr(replace(command, files=())).encode())
+    for file in command.files:
+        digest.update(f"{file.path}:{file.size}:".encode())
+        file.body.seek(0)
+        while chunk := file.body.read(1 << 18):
+            digest.update(chunk)
+    return digest.digest()
+
+
+async def _target(
+    ctx: Context, actor: Actor, command: Publish
+) -> tuple[Artifact | None, Version | None]:
+    if command.artifact is None:
+        access.require(actor, Action.CREATE)
+        return None, None
+    id_ = access.id_from(command.artifact)
+
+    def load(tx: Tx) -> tuple[Artifact, Version | None]:
+        artifact = access.checked(tx, actor, id_, Action.PUBLISH)
+        if command.audience not in {None, artifact.audience}:
+            access.checked(tx, actor, id_, Action.SHARE)
+        return artifact, versions.find(tx, artifact.pk, artifact.head)
+
+    artifact, head = await ctx.db.read(load)
+    if artifact.head >= ctx.limits.versions:
+        raise Limited(
+            "too-many-versions",
+            f"This artifact has {artifact.head} versions, as many as it may have.",
+            "Publish to a new artifact. The setting is limits.versions.",
+            limit=ctx.limits.versions,
+        )
+    return artifact, head
+
+
+async def _pack(
+    ctx: Context, artifact: Artifact | None, head: Version | None, intake: Intake
+) -> _Contents:
+    against = await _Bases.of(ctx, artifact, head)
+    files, entries, source = [], [], b""
+    for file in intake.files:
+        packed = await _pack_file(ctx, file, against)
+        files.append(packed)
+        entries.append(FileEntry(file.path, packed.sha256, packed.size))
+        if file.path == intake.entry:
+            source = packed.sha256
+    page = None
+    if intake.kind is Kind.PAGE:
+        page = await store.pack(ctx, intake.built.html, await against.page())
+    listing = None
+    if len(files) > 1:
+        listing = await store.pack(ctx, manifest.encode(entries), await against.manifest())
+    size = sum(file.size for file in files)
+    return _Contents(tuple(files), source, page, listing, size)
+
+
+async def _pack_file(ctx: Context, file: Upload, against: "_Bases") -> Packed:
+    if file.size > ctx.limits.delta_bytes:
+        return await store.keep_raw(ctx, file.body, file.size)
+    return await store.pack(ctx, file.read(), await against.file(file.path))
+
+
+@dataclass(slots=True)
+class _Bases:
+    """Contents of an earlier version to pack against, each looked up when it is needed."""
+
+    ctx: Context
+    artifact: int = 0
+    version: Version | None = None
+    files: dict[str, int] | None = None
+
+    @classmethod
+    async def of(cls, ctx: Context, artifact: Artifact | None, head: Version | None) -> "_Bases":
+        n = base_of(head.n + 1) if head is not None else None
+        if artifact is None or head is None or n is None:
+            return cls(ctx)
+        if n == head.n:
+            return cls(ctx, artifact.pk, head)
+        version = await ctx.db.read(lambda tx: versions.find(tx, artifact.pk, n))
+        return cls(ctx, artifact.pk, version)
+
+    async def page(self) -> store.Base | None:
+        return await store.base(self.ctx, self.version.page) if self.version else None
+
+    async def manifest(self) -> store.Base | None:
+        pk = self.version.manifest if self.version else None
+        return await store.base(self.ctx, pk) if pk is not None else None
+
+    async def file(self, path: str) -> store.Base | None:
+        pk = (await self._files()).get(path)
+        return await store.base(self.ctx, pk) if pk is not None else None
+
+    async def _files(self) -> dict[str, int]:
+        if self.files is None:
+            self.files = await self._listed() if self.version else {}
+        return self.files
+
+    async def _listed(self) -> dict[str, int]:
+        assert self.version is not None
+        version = self.version
+        if version.manifest is None:
+            return {version.entry: version.source}
+        entries = manifest.decode(await store.body(self.ctx, version.manifest))
+        hashes = [entry.sha256 for entry in entries]
+        known = await self.ctx.db.read(lambda tx: objects.known(tx, self.artifact, hashes))
+        return {entry.path: known[entry.sha256] for entry in entries}
+
+
+async def _is_same(ctx: Context, head: Version, intake: Intake, contents: _Contents) -> bool:
+    if (head.entry, head.kind) != (intake.entry, intake.kind):
+        return False
+    if (contents.manifest is None) is not (head.manifest is None):
+        return False
+    pk = head.source if head.manifest is None else head.manifest
+    before = await ctx.db.read(lambda tx: objects.chain(tx, pk)[0].sha256)
+    now = contents.manifest.sha256 if contents.manifest else contents.source
+    return before == now
+
+
+def _answer(
+    ctx: Context, id_: str, n: int, title: str, intake: Intake, *, unchanged: bool
+) -> Published:
+    warnings = intake.built.warnings[: ctx.limits.warnings]
+    return Published(id_, ctx.url_of(id_), n, title, unchanged, warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """The transaction of a publish."""
+
+    ctx: Context
+    actor: Actor
+    command: Publish
+    description: Description
+    intake: Intake
+    contents: _Contents
+
+    def write(self, tx: Tx, artifact: Artifact | None, head: Version | None) -> Published:
+        title = self._title()
+        if artifact is None:
+            id_ = new_id()
+            pk = artifacts.create(tx, self.actor, self._new_artifact(id_, title))
+        else:
+            id_, pk = artifact.id, artifact.pk
+        n, seq = artifacts.advance(tx, pk, values=self._values(artifact, head, title))
+        if artifact is not None and not self.command.force:
+            conflicts.recheck(self.ctx, artifact, n, self.command)
+        versions.add(tx, pk, n, self._version(tx, pk, title))
+        event = VersionPublished(n)
+        events.record_on(tx, self.actor, event, artifact=pk, id_=id_, seq=seq)
+        answer = _answer(self.ctx, id_, n, title, self.intake, unchanged=False)
+        return replace(answer, created=artifact is None)
+
+    def _title(self) -> str:
+        found = self.intake.built.title or self.description.title or self.intake.entry
+        return " ".join(found.split())[: self.ctx.limits.title_chars] or self.intake.entry
+
+    def _agent(self) -> str:
+        return self.actor.agent.name if self.actor.agent else ""
+
+    def _new_artifact(self, id_: str, title: str) -> NewArtifact:
+        given = self.description
+        audience = self.command.audience or Audience.PRIVATE
+        return NewArtifact(id_, title, given.description, given.icon, audience, self._agent())
+
+    def _values(
+        self, artifact: Artifact | None, head: Version | None, title: str
+    ) -> dict[str, str]:
+        """What a publish changes in the artifact's row besides its numbers."""
+        values = {"agent": self._agent()}
+        if artifact is None or head is None:
+            return values
+        # A title that somebody gave the artifact by hand stays.
+        if artifact.title == head.title:
+            values["title"] = title
+        if self.description.description:
+            values["description"] = self.description.description
+        if self.description.icon:
+            values["icon"] = self.description.icon
+        return values
+
+    def _version(self, tx: Tx, pk: int, title: str) -> NewVersion:
+        keys = {packed.sha256: objects.add(tx, pk, packed) for packed in self.contents.files}
+        source = keys[self.contents.source]
+        page, listing = self.contents.page, self.contents.manifest
+        assert self.actor.user is not None
+        return NewVersion(
+            author=self.actor.user,
+            title=title,
+            label=self.description.label,
+            note=self.description.note,
+            kind=self.intake.kind,
+            entry=self.intake.entry,
+            source=source,
+            page=objects.add(tx, pk, page) if page else source,
+            manifest=objects.add(tx, pk, listing) if listing else None,
+            size=self.contents.size,
+            restored_from=None,
+            provenance=self._provenance(),
+        )
+
+    def _provenance(self) -> Provenance:
+        return Provenance(
+            agent=self.actor.agent,
+            claimed=self.command.claimed,
+            door=self.actor.door,
+            address=self.actor.address,
+        )

@@ -1,0 +1,197 @@
+"""Proving who one is: one-time links for people's browsers, tokens for everything else."""
+
+from dataclasses import dataclass, replace
+
+from fanlight.db import credentials, events, people
+from fanlight.db.credentials import Session, Token
+from fanlight.db.tx import Tx
+from fanlight.kit.ids import digest, new_id, new_secret
+from fanlight.kit.tokens import is_token, new_token
+from fanlight.model.actor import ALL_SCOPES, ANONYMOUS, Actor, ActorKind, Scope
+from fanlight.model.errors import Denied, Gone, Invalid, Missing
+from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
+from fanlight.model.policy import Action
+from fanlight.ops import access
+from fanlight.ops.context import Context
+
+# Writing "last seen" at every request would make every read a write.
+_SEEN_EVERY = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """`secret` is shown once."""
+
+    id: str
+    secret: str
+    expires_at: int
+
+
+async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
+    """A one-time URL that signs a browser in as the member with this address, or as the owner.
+
+    Raises `Missing` where there is no such member.
+    """
+    access.require(actor, Action.MANAGE_MEMBERS)
+    secret = new_secret()
+
+    def write(tx: Tx) -> None:
+        user = people.by_email(tx, email) if email else people.owner(tx)
+        if user is None:
+            raise Missing(
+                "no-member",
+                f"There is no member {email}.",
+                "Add them first: fanlight admin members.",
+            )
+        expires_at = tx.now + ctx.limits.sign_in_link_seconds * 1000
+        credentials.add_sign_in_link(tx, hash_=digest(secret), user=user.pk, expires_at=expires_at)
+        events.record(tx, actor, SignInLinkMade(user.id))
+
+    await ctx.db.write(write)
+    return f"{ctx.origins.app}/sign-in/{secret}"
+
+
+async def link_name(ctx: Context, secret: str) -> str:
+    """The name of the person that a sign-in link is for. Raises `Gone` where it works no longer."""
+    found = await ctx.db.read(lambda tx: credentials.sign_in_user(tx, digest(secret)))
+    if found is None:
+        raise _used_up()
+    return found[1]
+
+
+async def use_link(ctx: Context, actor: Actor, secret: str, user_agent: str) -> str:
+    """Signs a browser in; returns the new session's secret. Works once."""
+    session = new_secret()
+
+    def write(tx: Tx) -> None:
+        found = credentials.sign_in_user(tx, digest(secret))
+        if found is None or not credentials.use_sign_in_link(tx, digest(secret)):
+            raise _used_up()
+        user = found[0]
+        credentials.add_session(tx, hash_=digest(session), user=user, user_agent=user_agent)
+        person = replace(actor, kind=ActorKind.PERSON, user=user)
+        events.record(tx, person, SignedIn("link"))
+
+    await ctx.db.write(write)
+    return session
+
+
+async def by_session(ctx: Context, secret: str) -> Actor:
+    """Whose session this is; nobody's where it has ended."""
+    session = await ctx.db.read(lambda tx: credentials.session(tx, digest(secret)))
+    if session is None or _has_ended(ctx, session):
+        return ANONYMOUS
+    if ctx.clock.now() - session.seen_at > _SEEN_EVERY:
+        await ctx.db.write(lambda tx: credentials.touch_session(tx, session.pk))
+    if session.user is None:
+        return Actor(ActorKind.GUEST, name="Guest", session=session.pk)
+    return Actor(
+        ActorKind.PERSON,
+        user=session.user,
+        name=session.name,
+        role=session.role,
+        scopes=ALL_SCOPES,
+        session=session.pk,
+    )
+
+
+async def by_token(ctx: Context, secret: str) -> Actor:
+    """Whose token this is. Raises `Denied` for one that does not work."""
+    token = None
+    if is_token(secret):
+        token = await ctx.db.read(lambda tx: credentials.token(tx, digest(secret)))
+    if token is None:
+        raise Denied(
+            "bad-token",
+            "This token does not work.",
+            "It may have expired or been revoked. Make one with: fanlight token create.",
+        )
+    if ctx.clock.now() - (token.used_at or 0) > _SEEN_EVERY:
+        await ctx.db.write(lambda tx: credentials.touch_token(tx, token.pk))
+    return Actor(
+        ActorKind.TOKEN,
+        user=token.user,
+        name=token.user_name,
+        role=token.role,
+        scopes=token.scopes,
+        token=token.pk,
+    )
+
+
+async def sign_out(ctx: Context, actor: Actor) -> None:
+    session = actor.session
+    if session is None:
+        return
+
+    def write(tx: Tx) -> None:
+        credentials.revoke_session(tx, session)
+        events.record(tx, actor, SignedOut())
+
+    await ctx.db.write(write)
+
+
+async def create_token(
+    ctx: Context, actor: Actor, name: str, scopes: frozenset[Scope], days: int | None
+) -> NewToken:
+    """Raises `Denied` for scopes that the caller does not have, `Invalid` for a bad lifetime."""
+    access.require(actor, Action.MANAGE_TOKENS)
+    if not scopes <= actor.scopes and Scope.ADMIN not in actor.scopes:
+        raise Denied("scope", "A token cannot do more than who makes it.", "Ask for fewer scopes.")
+    lifetime = ctx.limits.token_days if days is None else days
+    if not 0 < lifetime <= 3650:
+        raise Invalid("bad-expiry", "A token lives for 1 to 3,650 days.", "Give days in between.")
+    secret, id_ = new_token(), new_id()
+
+    def write(tx: Tx) -> NewToken:
+        expires_at = tx.now + lifetime * 86_400_000
+        row = {
+            "id": id_,
+            "hash": digest(secret),
+            "user": actor.user,
+            "name": name.strip()[:100] or "token",
+            "last_four": secret[-4:],
+            "scopes": sorted(scopes),
+            "expires_at": expires_at,
+        }
+        credentials.add_token(tx, row)
+        events.record(tx, actor, TokenCreated(id_, name, tuple(sorted(scopes))))
+        return NewToken(id_, secret, expires_at)
+
+    return await ctx.db.write(write)
+
+
+async def tokens(ctx: Context, actor: Actor) -> list[Token]:
+    access.require(actor, Action.MANAGE_TOKENS)
+    assert actor.user is not None
+    user = actor.user
+    return await ctx.db.read(lambda tx: credentials.tokens_of(tx, user))
+
+
+async def revoke_token(ctx: Context, actor: Actor, id_: str) -> None:
+    """Raises `Missing` unless it is one of the caller's own."""
+    access.require(actor, Action.MANAGE_TOKENS)
+    assert actor.user is not None
+    user = actor.user
+
+    def write(tx: Tx) -> None:
+        mine = [token for token in credentials.tokens_of(tx, user) if token.id == id_]
+        if not mine:
+            raise Missing("no-token", "There is no such token.", "List yours: fanlight token list.")
+        credentials.revoke_token(tx, mine[0].pk)
+        events.record(tx, actor, TokenRevoked(id_))
+
+    await ctx.db.write(write)
+
+
+def _has_ended(ctx: Context, session: Session) -> bool:
+    now, limits = ctx.clock.now(), ctx.limits
+    idle = now - session.seen_at > limits.session_idle_seconds * 1000
+    return idle or now - session.created_at > limits.session_seconds * 1000
+
+
+def _used_up() -> Gone:
+    return Gone(
+        "sign-in-link-used",
+        "This sign-in link works no longer.",
+        "It works once, for a few minutes. Ask for a new one: fanlight admin sign-in-link.",
+    )

@@ -1,0 +1,40 @@
+"""What the server does by itself, so that nothing is kept longer than it should be."""
+
+from fanlight.db import idempotency, objects
+from fanlight.model.errors import AppError
+from fanlight.ops.context import Context
+
+# A blob is put before the transaction that names it: a young one may still be about to be named.
+_GRACE = 3_600_000
+_AT_ONCE = 500
+
+
+async def sweep(ctx: Context) -> int:
+    """Removes blobs that nothing names and answers past their time; returns blobs removed."""
+    forget = ctx.clock.now() - ctx.limits.idempotency_seconds * 1000
+    await ctx.db.write(lambda tx: idempotency.forget_before(tx, forget))
+    removed, batch = 0, list[bytes]()
+    async for key, written_at in ctx.blobs.keys():
+        if written_at < ctx.clock.now() - _GRACE:
+            batch.append(key)
+        if len(batch) == _AT_ONCE:
+            removed += await _remove_orphans(ctx, batch)
+            batch = []
+    return removed + await _remove_orphans(ctx, batch)
+
+
+async def _remove_orphans(ctx: Context, keys: list[bytes]) -> int:
+    used = await ctx.db.read(lambda tx: objects.blobs_in_use(tx, keys)) if keys else set()
+    orphans = [key for key in keys if key not in used]
+    for key in orphans:
+        await ctx.blobs.delete(key)
+    return len(orphans)
+
+
+async def is_ready(ctx: Context) -> bool:
+    """Whether the database answers."""
+    try:
+        await ctx.db.read(lambda tx: idempotency.find(tx, b""))
+    except AppError:
+        return False
+    return True

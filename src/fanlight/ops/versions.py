@@ -1,0 +1,182 @@
+"""Reading versions, comparing them, and bringing an old one back."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from fanlight.db import artifacts, events, objects, versions
+from fanlight.db.tx import Tx
+from fanlight.db.versions import NewVersion
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact, FileEntry, Provenance, Version
+from fanlight.model.errors import Invalid, Missing
+from fanlight.model.events import VersionPublished
+from fanlight.model.policy import Action
+from fanlight.ops import access, manifest, patches, store
+from fanlight.ops.answers import Published
+from fanlight.ops.context import Context
+from fanlight.ops.describe import Description, described
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An artifact and one of its versions, checked."""
+
+    artifact: Artifact
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    entry: FileEntry
+    chunks: AsyncIterator[bytes]
+
+
+async def show(ctx: Context, actor: Actor, ref: str, n: int | None = None) -> Shown:
+    """Version `n`, or the newest. Raises `Missing` where there is no such version."""
+    id_ = access.id_from(ref)
+
+    def read(tx: Tx) -> Shown:
+        artifact = access.checked(tx, actor, id_, Action.VIEW)
+        return Shown(artifact, checked(tx, artifact, artifact.head if n is None else n))
+
+    return await ctx.db.read(read)
+
+
+def checked(tx: Tx, artifact: Artifact, n: int) -> Version:
+    version = versions.find(tx, artifact.pk, n) if 0 < n <= artifact.head else None
+    if version is None:
+        raise Missing(
+            "no-version",
+            f"There is no version {n}.",
+            f"This artifact has versions 1 to {artifact.head}.",
+            live_version=artifact.head,
+        )
+    return version
+
+
+async def listed(
+    ctx: Context, actor: Actor, ref: str, *, before: int | None, limit: int
+) -> tuple[list[Version], int | None]:
+    """The newest first; the second value continues the list, None at its end."""
+    id_ = access.id_from(ref)
+
+    def read(tx: Tx) -> list[Version]:
+        artifact = access.checked(tx, actor, id_, Action.VIEW)
+        return versions.listed(tx, artifact.pk, before=before, limit=limit + 1)
+
+    rows = await ctx.db.read(read)
+    items = rows[:limit]
+    return items, items[-1].n if len(rows) > limit else None
+
+
+async def files(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[FileEntry, ...]:
+    """A version's files as published."""
+    shown = await show(ctx, actor, ref, n)
+    return await files_of(ctx, shown.version)
+
+
+async def files_of(ctx: Context, version: Version) -> tuple[FileEntry, ...]:
+    if version.manifest is not None:
+        return manifest.decode(await store.body(ctx, version.manifest))
+    stored = await ctx.db.read(lambda tx: objects.chain(tx, version.source)[0])
+    return (FileEntry(version.entry, stored.sha256, stored.size),)
+
+
+async def open_file(ctx: Context, actor: Actor, ref: str, n: int | None, path: str) -> OpenFile:
+    """One file's bytes exactly as published."""
+    shown = await show(ctx, actor, ref, n)
+    return await file_of(ctx, shown.artifact.pk, shown.version, path)
+
+
+async def file_of(ctx: Context, artifact: int, version: Version, path: str) -> OpenFile:
+    """Raises `Missing` where the version has no such file."""
+    found = [entry for entry in await files_of(ctx, version) if entry.path == path]
+    if not found:
+        raise Missing(
+            "no-file",
+            f"Version {version.n} has no file {path}.",
+            f"Its document is {version.entry}.",
+        )
+    entry = found[0]
+    pk = await ctx.db.read(lambda tx: objects.find(tx, artifact, entry.sha256))
+    assert pk is not None
+    return OpenFile(entry, store.stream(ctx, pk))
+
+
+async def page(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[Version, bytes]:
+    """The document as shown, before the runtime is put in front of it."""
+    shown = await show(ctx, actor, ref, n)
+    return shown.version, await store.body(ctx, shown.version.page)
+
+
+async def delta(ctx: Context, actor: Actor, ref: str, n: int, since: int) -> bytes:
+    """The live patch from one version's page to another's.
+
+    Raises `Missing` where there is none: the client then reads the page whole.
+    """
+    id_ = access.id_from(ref)
+
+    def read(tx: Tx) -> tuple[Version, Version]:
+        artifact = access.checked(tx, actor, id_, Action.VIEW)
+        return checked(tx, artifact, since), checked(tx, artifact, n)
+
+    old, new = await ctx.db.read(read)
+    patch = await patches.between(ctx, old, new)
+    if patch is None:
+        raise Missing("no-delta", "There is no patch between these.", "Read the page whole.")
+    return patch
+
+
+async def restore(
+    ctx: Context, actor: Actor, ref: str, n: int, describe: Description | None = None
+) -> Published:
+    """Publishes version `n` again as a new version. Where it is the newest, nothing changes."""
+    id_ = access.id_from(ref)
+    words = described(describe or Description(), ctx.limits)
+
+    def write(tx: Tx) -> Published:
+        artifact = access.checked(tx, actor, id_, Action.PUBLISH)
+        old = checked(tx, artifact, n)
+        if n == artifact.head:
+            return _answer(ctx, artifact, old, n, unchanged=True)
+        new_n, seq = artifacts.advance(tx, artifact.pk, values=_title(tx, artifact, old))
+        versions.add(tx, artifact.pk, new_n, _again(actor, old, words))
+        event = VersionPublished(new_n, restored_from=n)
+        events.record_on(tx, actor, event, artifact=artifact.pk, id_=artifact.id, seq=seq)
+        return _answer(ctx, artifact, old, new_n, unchanged=False)
+
+    return await ctx.db.write(write)
+
+
+def check_pair(a: int, b: int) -> None:
+    if a == b:
+        raise Invalid("same-version", "A version does not differ from itself.", "Name two.")
+
+
+def _title(tx: Tx, artifact: Artifact, old: Version) -> dict[str, str]:
+    head = checked(tx, artifact, artifact.head)
+    return {"title": old.title} if artifact.title == head.title else {}
+
+
+def _again(actor: Actor, old: Version, words: Description) -> NewVersion:
+    assert actor.user is not None
+    return NewVersion(
+        author=actor.user,
+        title=old.title,
+        label=words.label or f"Version {old.n} restored",
+        note=words.note,
+        kind=old.kind,
+        entry=old.entry,
+        source=old.source,
+        page=old.page,
+        manifest=old.manifest,
+        size=old.size,
+        restored_from=old.n,
+        provenance=Provenance(agent=actor.agent, door=actor.door, address=actor.address),
+    )
+
+
+def _answer(
+    ctx: Context, artifact: Artifact, old: Version, n: int, *, unchanged: bool
+) -> Published:
+    return Published(artifact.id, ctx.url_of(artifact.id), n, old.title, unchanged, ())

@@ -1,0 +1,102 @@
+"""From settings to a running server: the only place that knows which part is which."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fanlight.blobs import open_blobs
+from fanlight.content.app import ContentApp
+from fanlight.db.engine import Announce
+from fanlight.db.open import open_database
+from fanlight.kit.clock import Clock, SystemClock
+from fanlight.kit.tasks import TaskGroup
+from fanlight.live.hub import Hub
+from fanlight.live.open import open_bus
+from fanlight.model.ports import Frame, Hint
+from fanlight.ops import people
+from fanlight.ops.context import Context, Origins
+from fanlight.server.settings import Settings
+from fanlight.web import app as web
+from fanlight.web import feed
+from fanlight.worker import loops
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A composed server. `is_new` says that its organisation was made just now."""
+
+    ctx: Context
+    app: ASGIApp
+    is_new: bool
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Server]:
+    """Everything started, in order; stopped in reverse."""
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        db = open_database(settings.database_url, clock)
+        stack.push_async_callback(db.close)
+        blobs = open_blobs(settings.blobs_url)
+        stack.push_async_callback(blobs.close)
+        bus = open_bus(settings.bus_url)
+        stack.push_async_callback(bus.close)
+        org, is_new = await people.ensure_org(
+            db, org=settings.org, owner=settings.owner_name, email=settings.owner_email
+        )
+        tasks = await stack.enter_async_context(TaskGroup())
+
+        async def load(topic: str, after: int) -> list[Frame]:
+            return await feed.load(ctx, topic, after)
+
+        hub = Hub(load, feed.encode_presence, bus)
+        stack.push_async_callback(hub.close)
+        limits, origins = settings.limits, settings.origins
+        ctx = Context(db, blobs, bus, hub, clock, limits, origins, org)
+        db.announce = _announcing(ctx, tasks)
+        await bus.start(hub.hint)
+        loops.start(ctx, tasks)
+        yield Server(ctx, build(ctx), is_new)
+
+
+def build(ctx: Context) -> ASGIApp:
+    """Both origins behind one socket, told apart by host, or by path where there is one host."""
+    from fanlight.mcp.app import mount
+
+    frames = ctx.origins.content if ctx.origins.has_own_hosts else "'self'"
+    app = web.build(ctx, frames=frames, mcp=mount(ctx))
+    return _ByOrigin(ctx.origins, app=app, content=ContentApp(ctx))
+
+
+@dataclass(frozen=True, slots=True)
+class _ByOrigin:
+    origins: Origins
+    app: ASGIApp
+    content: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        chosen = self.app
+        if scope["type"] == "http" and self._is_content(scope):
+            chosen = self.content
+        await chosen(scope, receive, send)
+
+    def _is_content(self, scope: Scope) -> bool:
+        if not self.origins.has_own_hosts:
+            return str(scope["path"]).startswith("/~")
+        # Whatever comes in on a page's host is the content origin's, with all its headers.
+        suffix = self.origins.content.partition("*")[2].encode()
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        return bool(host.lower().endswith(suffix))
+
+
+def _announcing(ctx: Context, tasks: TaskGroup) -> Announce:
+    async def publish(hints: Sequence[Hint]) -> None:
+        for hint in hints:
+            await ctx.bus.publish(hint)
+
+    def announce(hints: Sequence[Hint]) -> None:
+        tasks.start("announce", publish(hints))
+
+    return announce

@@ -1,0 +1,83 @@
+"""Every setting, in one frozen object: flags, then FANLIGHT_* environment, then fanlight.toml."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from fanlight.model.limits import Limits
+from fanlight.ops.context import Origins
+
+
+class Settings(BaseSettings):
+    """What `fanlight serve` runs with. Built once, passed in, never imported as a global."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FANLIGHT_",
+        env_nested_delimiter="__",
+        toml_file="fanlight.toml",
+        frozen=True,
+        extra="ignore",
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(7788, description="Port to listen on; 0 takes a free one.")
+    data: Path = Field(
+        default_factory=lambda: user_data_path("fanlight"),
+        description="Folder of the database and the blobs, unless they are elsewhere.",
+    )
+    database: str = Field("", description="sqlite:///PATH or postgresql://...")
+    blobs: str = Field("", description="A folder, or s3://, gs://, az:// with a bucket.")
+    bus: str = Field("", description="memory:// or postgresql://...; the database's own if empty.")
+    public_url: str = Field("", description="Origin at which people reach this server.")
+    content_url: str = Field("", description="Origin of pages, with * for one label each.")
+    org: str = Field("Fanlight", description="Name of the organisation made at first start.")
+    owner_name: str = Field("Owner", description="Name of its owner.")
+    owner_email: str = Field("owner@localhost", description="E-mail address of its owner.")
+    limits: Limits = Field(default_factory=Limits, description="Every limit by name.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = TomlConfigSettingsSource(settings_cls)
+        return sources["init_settings"], sources["env_settings"], file
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.data.absolute() / 'fanlight.db'}"
+
+    @property
+    def blobs_url(self) -> str:
+        return self.blobs or str(self.data.absolute() / "blobs")
+
+    @property
+    def bus_url(self) -> str:
+        if self.bus:
+            return self.bus
+        return self.database if self.database.startswith("postgres") else "memory://"
+
+    @property
+    def origins(self) -> Origins:
+        """Pages get hosts of their own under *.localhost on a laptop, or as `content_url` says."""
+        app = self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+        if self.content_url:
+            return Origins(app, self.content_url.rstrip("/"))
+        parts = urlsplit(app)
+        if parts.hostname == "localhost":
+            port = f":{parts.port}" if parts.port else ""
+            return Origins(app, f"{parts.scheme}://*.localhost{port}")
+        return Origins(app, app)
+
+
+def load(**flags: Any) -> Settings:
+    """Settings with the flags that were given; None stands for "not given"."""
+    return Settings(**{name: value for name, value in flags.items() if value is not None})

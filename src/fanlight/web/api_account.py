@@ -1,0 +1,102 @@
+"""`/api/v1/me`, tokens, and the members that the owner adds."""
+
+from fastapi import APIRouter, Response
+
+from fanlight.kit.clock import iso
+from fanlight.model.actor import AGENT_SCOPES, Scope
+from fanlight.model.errors import Denied, Invalid
+from fanlight.ops import people, sign_in
+from fanlight.web.caller import Caller, Ctx
+from fanlight.wire import shapes
+
+router = APIRouter(tags=["account"])
+
+
+@router.get("/me")
+async def me(ctx: Ctx, actor: Caller) -> shapes.Me:
+    """Who the caller is. 401 for nobody."""
+    if actor.user is None:
+        raise Denied("not-signed-in", "You are not signed in.", "Sign in, or send a token.")
+    return shapes.Me(
+        name=actor.name,
+        kind=actor.kind,
+        role=actor.role,
+        scopes=sorted(actor.scopes),
+        server=ctx.origins.app,
+    )
+
+
+@router.get("/tokens")
+async def tokens(ctx: Ctx, actor: Caller) -> shapes.Tokens:
+    """The caller's own tokens that work."""
+    found = await sign_in.tokens(ctx, actor)
+    return shapes.Tokens(
+        items=[
+            shapes.TokenShape(
+                id=token.id,
+                name=token.name,
+                last_four=token.last_four,
+                scopes=sorted(token.scopes),
+                created_at=iso(token.created_at),
+                expires_at=iso(token.expires_at),
+                used_at=iso(token.used_at) if token.used_at is not None else None,
+            )
+            for token in found
+        ]
+    )
+
+
+@router.post("/tokens", status_code=201)
+async def create_token(wanted: shapes.TokenWanted, ctx: Ctx, actor: Caller) -> shapes.NewTokenShape:
+    """Makes a token; its secret is shown this once."""
+    try:
+        scopes = AGENT_SCOPES if wanted.scopes is None else frozenset(map(Scope, wanted.scopes))
+    except ValueError as error:
+        known = ", ".join(sorted(Scope))
+        raise Invalid(
+            "unknown-scope", "There is no such scope.", f"Choose from {known}."
+        ) from error
+    made = await sign_in.create_token(ctx, actor, wanted.name, scopes, wanted.days)
+    return shapes.NewTokenShape(id=made.id, secret=made.secret, expires_at=iso(made.expires_at))
+
+
+@router.delete("/tokens/{id}", status_code=204)
+async def revoke_token(id: str, ctx: Ctx, actor: Caller) -> Response:
+    await sign_in.revoke_token(ctx, actor, id)
+    return Response(status_code=204)
+
+
+@router.get("/admin/members")
+async def members(ctx: Ctx, actor: Caller) -> shapes.Members:
+    found = await people.members(ctx, actor)
+    return shapes.Members(items=[_member(user) for user in found])
+
+
+@router.post("/admin/members", status_code=201)
+async def add_member(wanted: shapes.MemberWanted, ctx: Ctx, actor: Caller) -> shapes.MemberShape:
+    return _member(await people.add_member(ctx, actor, wanted.email, wanted.name))
+
+
+@router.delete("/admin/members/{email}", status_code=204)
+async def remove_member(email: str, ctx: Ctx, actor: Caller) -> Response:
+    """Ends their sessions and tokens at once; what they published stays."""
+    await people.remove_member(ctx, actor, email)
+    return Response(status_code=204)
+
+
+@router.post("/admin/sign-in-links", status_code=201)
+async def sign_in_link(
+    wanted: shapes.SignInLinkWanted, ctx: Ctx, actor: Caller
+) -> shapes.SignInLink:
+    """A link that signs a browser in once; the owner's without an address."""
+    return shapes.SignInLink(url=await sign_in.make_link(ctx, actor, wanted.email))
+
+
+def _member(user: people.User) -> shapes.MemberShape:
+    return shapes.MemberShape(
+        id=user.id,
+        email=user.email,
+        name=user.name,
+        role=user.role,
+        created_at=iso(user.created_at),
+    )

@@ -1,0 +1,60 @@
+"""`/api/v1/artifacts/{id}/sharing`: the audience, and links."""
+
+from fastapi import APIRouter, Response
+
+from fanlight.kit.clock import iso
+from fanlight.model.artifact import Audience
+from fanlight.ops import sharing
+from fanlight.ops.sharing import Sharing
+from fanlight.web.caller import Caller, Ctx
+from fanlight.wire import shapes
+
+router = APIRouter(prefix="/artifacts/{id}/sharing", tags=["sharing"])
+
+
+@router.get("")
+async def show(id: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
+    return _shape(await sharing.show(ctx, actor, id))
+
+
+@router.put("")
+async def change(
+    id: str,
+    wanted: shapes.Audience,
+    ctx: Ctx,
+    actor: Caller,
+) -> shapes.SharingShape:
+    return _shape(await sharing.set_audience(ctx, actor, id, Audience(wanted.audience)))
+
+
+@router.post("/links", status_code=201)
+async def add_link(
+    id: str,
+    wanted: shapes.LinkWanted,
+    ctx: Ctx,
+    actor: Caller,
+) -> shapes.NewLinkShape:
+    """Makes a link that lets whoever has it view. Its address is shown this once."""
+    made = await sharing.add_link(ctx, actor, id, wanted.expires_in)
+    expires = iso(made.expires_at) if made.expires_at is not None else None
+    return shapes.NewLinkShape(id=made.id, url=made.url, expires_at=expires)
+
+
+@router.delete("/links/{link}", status_code=204)
+async def revoke_link(id: str, link: str, ctx: Ctx, actor: Caller) -> Response:
+    """Ends a link; whoever came in by it is out."""
+    await sharing.revoke_link(ctx, actor, id, link)
+    return Response(status_code=204)
+
+
+def _shape(found: Sharing) -> shapes.SharingShape:
+    links = [
+        shapes.LinkShape(
+            id=link.id,
+            last_four=link.last_four,
+            created_at=iso(link.created_at),
+            expires_at=iso(link.expires_at) if link.expires_at is not None else None,
+        )
+        for link in found.links
+    ]
+    return shapes.SharingShape(audience=found.audience, links=links)

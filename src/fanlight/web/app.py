@@ -1,0 +1,81 @@
+"""The app origin as one ASGI application: routes in one table, errors in one envelope."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from fanlight.model.errors import AppError
+from fanlight.ops import upkeep
+from fanlight.ops.context import Context
+from fanlight.web import (
+    api_account,
+    api_artifacts,
+    api_sharing,
+    api_versions,
+    feed,
+    pages,
+    problems,
+)
+from fanlight.web.caller import Ctx, visitor
+from fanlight.web.headers import AppHeaders
+
+API = "/api/v1"
+
+
+def build(ctx: Context, *, frames: str, mcp: ASGIApp | None = None) -> FastAPI:
+    """The application.
+
+    Args:
+        frames: source expression of the content origin, as content security policies write it.
+        mcp: the MCP endpoint, served at /mcp.
+    """
+    secure = ctx.origins.app.startswith("https:")
+    app = FastAPI(
+        title="Fanlight",
+        summary="Publish pages that update in place while people watch.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        middleware=[Middleware(AppHeaders, content=frames, secure=secure)],
+    )
+    app.state.context = ctx
+    problems.install(app)
+    for module in (api_artifacts, api_versions, api_sharing, api_account, feed):
+        app.include_router(module.router, prefix=API)
+    app.include_router(pages.router)
+    app.add_exception_handler(AppError, _error)
+    _health(app)
+    static = StaticFiles(directory=Path(__file__).parent / "static")
+    app.router.routes.append(Mount("/static", static))
+    if mcp is not None:
+        app.router.routes.append(Mount("/mcp", mcp))
+    return app
+
+
+async def _error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    if request.url.path.startswith((API, "/mcp")):
+        return problems.answer(error)
+    ctx: Context = request.app.state.context
+    return pages.error_page(request, ctx, await visitor(request), error)
+
+
+def _health(app: FastAPI) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthy() -> Response:
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz", include_in_schema=False)
+    async def ready(ctx: Ctx) -> Response:
+        """Whether requests can be served, and how well pages are isolated from each other."""
+        isolation = "full" if ctx.origins.has_own_hosts else "degraded"
+        good = await upkeep.is_ready(ctx)
+        body = {"ready": good, "database": good, "isolation": isolation}
+        if isolation == "degraded":
+            body["advice"] = "Artifacts share a process: give --content-url with a wildcard host."
+        return JSONResponse(body, 200 if good else 503)

@@ -1,0 +1,112 @@
+"""From a request to the actor behind it: once, at the edge.
+
+A token speaks for itself. A cookie is sent by the browser whether the person meant it or not, so
+a request with a cookie must come from our own pages, and a write must carry the session's token.
+"""
+
+import hmac
+from dataclasses import replace
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from fanlight.model.actor import ANONYMOUS, Actor, Agent
+from fanlight.model.errors import Denied
+from fanlight.ops import sign_in
+from fanlight.ops.context import Context
+
+CSRF_HEADER = "x-fanlight-csrf"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_AGENT_CHARS = 100
+
+
+def context(connection: HTTPConnection) -> Context:
+    ctx: Context = connection.app.state.context
+    return ctx
+
+
+async def caller(request: Request) -> Actor:
+    """The actor of an API request. Raises `Denied` for a bad token or a forged request."""
+    ctx = context(request)
+    token = bearer(request)
+    if token is not None:
+        return _seen(await sign_in.by_token(ctx, token), request)
+    secret = request.cookies.get(cookie_name(ctx))
+    if secret is None:
+        return _seen(ANONYMOUS, request)
+    check_origin(request)
+    if request.method not in _READING:
+        check_csrf(secret, request.headers.get(CSRF_HEADER, ""))
+    return _seen(await sign_in.by_session(ctx, secret), request)
+
+
+async def visitor(request: Request) -> Actor:
+    """The actor behind a page that is being read: a cookie or nobody."""
+    ctx = context(request)
+    secret = request.cookies.get(cookie_name(ctx))
+    actor = ANONYMOUS if secret is None else await sign_in.by_session(ctx, secret)
+    return replace(_seen(actor, request), door="web")
+
+
+Ctx = Annotated[Context, Depends(context)]
+Caller = Annotated[Actor, Depends(caller)]
+Visitor = Annotated[Actor, Depends(visitor)]
+
+
+def bearer(request: HTTPConnection) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def cookie_name(ctx: Context) -> str:
+    """`__Host-` where there is TLS. Cookies know no ports, so on plain HTTP the name does."""
+    scheme, _, host = ctx.origins.app.partition("://")
+    if scheme == "https":
+        return "__Host-fanlight"
+    return f"fanlight-{host.rpartition(':')[2] if ':' in host else '80'}"
+
+
+def csrf_token(secret: str) -> str:
+    """What pages of this session put into their writes; says nothing about the secret."""
+    return sha256(f"csrf:{secret}".encode()).hexdigest()[:32]
+
+
+def check_csrf(secret: str, given: str) -> None:
+    if not hmac.compare_digest(csrf_token(secret), given):
+        raise Denied(
+            "csrf", "This request did not come from a page of yours.", "Reload the page, try again."
+        )
+
+
+def check_origin(request: HTTPConnection) -> None:
+    """Raises `Denied` for a request with a cookie that another site's page sent."""
+    site = request.headers.get("sec-fetch-site", "none")
+    origin = request.headers.get("origin")
+    allowed = {None, context(request).origins.app}
+    if site not in {"same-origin", "none"} or origin not in allowed:
+        raise Denied(
+            "foreign-origin",
+            "Another site's page sent this request.",
+            "Open Fanlight itself, or use an API token.",
+        )
+
+
+def _seen(actor: Actor, request: HTTPConnection) -> Actor:
+    agent = request.headers.get("user-agent", "")
+    return replace(
+        actor,
+        agent=agent_of(request.headers.get("fanlight-agent"), request),
+        door="cli" if agent.startswith("fanlight-cli/") else "api",
+        address=request.client.host if request.client else "",
+    )
+
+
+def agent_of(claim: str | None, request: HTTPConnection) -> Agent | None:
+    """`Fanlight-Agent: NAME/VERSION` and `Fanlight-Session: ID`, as the client claims them."""
+    if not claim:
+        return None
+    name, _, version = claim.partition("/")
+    session = request.headers.get("fanlight-session", "")
+    return Agent(name[:_AGENT_CHARS], version[:_AGENT_CHARS], session[:_AGENT_CHARS])

@@ -1,0 +1,321 @@
+"""The pages that people see: each route fills a view and renders a template."""
+
+from typing import Annotated, Any, Literal, get_args
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact, Version
+from fanlight.model.errors import AppError, Denied, Gone, Missing
+from fanlight.model.policy import Action, Allow, decide
+from fanlight.ops import artifacts, diffs, frames, sharing, sign_in, versions, violations
+from fanlight.ops.context import Context
+from fanlight.web import caller, views
+from fanlight.web import cursor as cursors
+from fanlight.web.caller import Ctx, Visitor, cookie_name, csrf_token
+from fanlight.web.problems import status_of
+from fanlight.web.render import render
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_CARDS = 24
+_TIME_LINE = 50
+_SCOPES = {"all": "all", "mine": "mine", "starred": "all", "archived": "all"}
+
+
+@router.get("/")
+async def gallery(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    show: str = "all",
+    q: Annotated[str, Query(max_length=500)] = "",
+    agent: Annotated[str, Query(max_length=200)] = "",
+    cursor: str | None = None,
+) -> Response:
+    chosen: views.Show = show if show in get_args(views.Show) else "all"  # type: ignore[assignment]
+    before = cursors.decode(cursor, parts=2) if cursor else None
+    filter_ = artifacts.Filter(
+        scope=_SCOPES[chosen],
+        query=q,
+        starred=chosen == "starred",
+        archived=chosen == "archived",
+        agent=agent,
+        before=(before[0], before[1]) if before else None,
+    )
+    page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
+    unfiltered = not (q or agent or cursor) and chosen == "all"
+    view = views.GalleryView(
+        chrome=chrome(request, ctx, actor),
+        base_url=ctx.origins.app,
+        cards=[_card(actor, item) for item in page.items],
+        show=chosen,
+        q=q,
+        agent=agent,
+        agents=await artifacts.agents(ctx, actor),
+        next_cursor=cursors.encode(*page.after) if page.after else None,
+        first=cursor is None,
+        empty=unfiltered and not page.items,
+    )
+    return HTMLResponse(render("gallery.html", view))
+
+
+@router.get("/trash")
+async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None) -> Response:
+    before = cursors.decode(cursor, parts=2) if cursor else None
+    filter_ = artifacts.Filter(trashed=True, before=(before[0], before[1]) if before else None)
+    page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
+    kept = ctx.limits.trash_days * 86_400_000
+    items = [
+        views.TrashedView(
+            id=item.id,
+            title=item.title,
+            deleted_at=item.deleted_at or 0,
+            purge_at=(item.deleted_at or 0) + kept,
+            icon=item.icon,
+            versions=item.head,
+        )
+        for item in page.items
+    ]
+    view = views.TrashView(
+        chrome=chrome(request, ctx, actor),
+        items=items,
+        days=ctx.limits.trash_days,
+        next_cursor=cursors.encode(*page.after) if page.after else None,
+    )
+    return HTMLResponse(render("trash.html", view))
+
+
+@router.get("/a/{id}")
+async def live(id: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
+    return await _shell(request, ctx, actor, id, None)
+
+
+@router.get("/a/{id}/v/{n}")
+async def at_version(
+    id: str,
+    n: int,
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+) -> Response:
+    return await _shell(request, ctx, actor, id, n)
+
+
+async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int | None) -> Response:
+    shown = await versions.show(ctx, actor, ref, n)
+    artifact, version = shown.artifact, shown.version
+    listed, after = await versions.listed(
+        ctx, actor, ref, before=None if n is None else n + _TIME_LINE // 2, limit=_TIME_LINE
+    )
+    frame = await frames.issue(ctx, actor, ref, version.n)
+    can = _abilities(actor, artifact)
+    found = await violations.listed(ctx, actor, ref, version.n) if can.edit else []
+    view = views.ShellView(
+        chrome=chrome(request, ctx, actor),
+        id=artifact.id,
+        url=ctx.url_of(artifact.id),
+        title=artifact.title,
+        owner=artifact.owner_name,
+        head=artifact.head,
+        shown=version.n,
+        versions=[_version(each) for each in listed],
+        versions_cursor=cursors.encode(after) if after else None,
+        follow=n is None,
+        icon=artifact.icon,
+        description=artifact.description,
+        audience=artifact.audience.value,
+        starred=artifact.starred,
+        archived=artifact.archived_at is not None,
+        can=can,
+        violations=[views.ViolationView(v.url, v.directive, v.line or None) for v in found],
+        frame=views.FrameView(frame.url, frame.nonce),
+        trash_days=ctx.limits.trash_days,
+    )
+    return HTMLResponse(render("shell.html", view))
+
+
+@router.get("/a/{id}/compare/{m}/{n}")
+async def compare(
+    id: str,
+    m: int,
+    n: int,
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    what: Literal["source", "text"] = "source",
+    view: Literal["split", "unified"] = "split",
+) -> Response:
+    old, new = await versions.show(ctx, actor, id, m), await versions.show(ctx, actor, id, n)
+    found = await diffs.between(ctx, actor, id, m, n, what=what)
+    page = views.CompareView(
+        chrome=chrome(request, ctx, actor),
+        id=new.artifact.id,
+        title=new.artifact.title,
+        a=_version(old.version),
+        b=_version(new.version),
+        head=new.artifact.head,
+        files=[_file_diff(file) for file in found.files],
+        what=what,
+        view=view,
+        icon=new.artifact.icon,
+    )
+    return HTMLResponse(render("compare.html", page))
+
+
+@router.get("/sign-in/{secret}")
+async def sign_in_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
+    surround = chrome(request, ctx, actor)
+    try:
+        name = await sign_in.link_name(ctx, secret)
+    except Gone:
+        expired = views.SignInView(surround, "expired")
+        return HTMLResponse(render("sign_in.html", expired), 410)
+    ready = views.SignInView(surround, "ready", name, request.url.path)
+    return HTMLResponse(render("sign_in.html", ready))
+
+
+@router.post("/sign-in/{secret}")
+async def sign_in_now(
+    secret: str, request: Request, ctx: Ctx, actor: Visitor, to: str = "/"
+) -> Response:
+    _check_form(request)
+    agent = request.headers.get("user-agent", "")[:200]
+    session = await sign_in.use_link(ctx, actor, secret, agent)
+    # Only paths of our own: a link must not send people elsewhere.
+    target = to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"
+    return _with_session(RedirectResponse(target, 303), ctx, session)
+
+
+@router.post("/sign-out")
+async def sign_out(
+    request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
+) -> Response:
+    secret = request.cookies.get(cookie_name(ctx), "")
+    _check_form(request)
+    caller.check_csrf(secret, csrf)
+    await sign_in.sign_out(ctx, actor)
+    response = RedirectResponse("/", 303)
+    response.delete_cookie(cookie_name(ctx), secure=_secure(ctx), httponly=True)
+    return response
+
+
+@router.get("/l/{secret}")
+async def link_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
+    surround = chrome(request, ctx, actor)
+    try:
+        link = await sharing.peek_link(ctx, secret)
+    except Missing:
+        return HTMLResponse(render("link.html", views.LinkView(surround, "expired")), 404)
+    view = views.LinkView(surround, "ready", link.title, link.icon, link.owner, request.url.path)
+    return HTMLResponse(render("link.html", view))
+
+
+@router.post("/l/{secret}")
+async def open_link(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
+    _check_form(request)
+    agent = request.headers.get("user-agent", "")[:200]
+    opened = await sharing.open_link(ctx, actor, secret, agent)
+    response = RedirectResponse(f"/a/{opened.artifact}", 303)
+    return _with_session(response, ctx, opened.session) if opened.session else response
+
+
+def error_page(request: Request, ctx: Context, actor: Actor, error: AppError) -> Response:
+    """An error as a page. To somebody who is not signed in, missing and forbidden are one."""
+    view = views.ErrorView(
+        chrome=chrome(request, ctx, actor),
+        status=status_of(error),
+        title=error.title,
+        detail=error.detail,
+        offer_sign_in=actor.user is None and isinstance(error, Missing | Denied),
+    )
+    return HTMLResponse(render("error.html", view), view.status)
+
+
+def chrome(request: Request, ctx: Context, actor: Actor) -> views.Chrome:
+    secret = request.cookies.get(cookie_name(ctx))
+    return views.Chrome(
+        nonce=request.state.nonce,
+        now=ctx.clock.now(),
+        csrf=csrf_token(secret) if secret and actor.session is not None else "",
+        visitor=actor.name if actor.user is not None else "",
+        org=ctx.org.name if actor.is_member else "",
+    )
+
+
+def _check_form(request: Request) -> None:
+    """A form of ours. Its Origin is null under our referrer policy, so the fetch metadata says."""
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise Denied("foreign-origin", "Another site sent this form.", "Open the link itself.")
+
+
+def _with_session(response: Response, ctx: Context, secret: str) -> Response:
+    response.set_cookie(
+        cookie_name(ctx),
+        secret,
+        max_age=ctx.limits.session_seconds,
+        secure=_secure(ctx),
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+def _secure(ctx: Context) -> bool:
+    return ctx.origins.app.startswith("https:")
+
+
+def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:
+    def may(action: Action) -> bool:
+        return isinstance(decide(actor, action, artifact.role), Allow)
+
+    return views.Abilities(
+        publish=may(Action.PUBLISH),
+        edit=may(Action.EDIT),
+        share=may(Action.SHARE),
+        delete=may(Action.DELETE),
+        star=may(Action.STAR),
+    )
+
+
+def _card(actor: Actor, item: Artifact) -> views.CardView:
+    return views.CardView(
+        id=item.id,
+        title=item.title,
+        owner=item.owner_name,
+        versions=item.head,
+        updated_at=item.updated_at,
+        icon=item.icon,
+        description=item.description,
+        excerpt=item.excerpt,
+        agent=item.agent,
+        audience=item.audience.value,
+        mine=item.owner == actor.user,
+        starred=item.starred,
+        archived=item.archived_at is not None,
+    )
+
+
+def _version(version: Version) -> views.VersionView:
+    agent = version.provenance.agent
+    return views.VersionView(
+        n=version.n,
+        created_at=version.created_at,
+        author=version.author,
+        title=version.title,
+        label=version.label,
+        note=version.note,
+        agent=views.AgentView(agent.name, agent.version, agent.session) if agent else None,
+        size=version.size,
+        kind=version.kind.value,
+        restored_from=version.restored_from,
+        page_sha256=version.page_sha256.hex(),
+    )
+
+
+def _file_diff(file: diffs.FileDiff) -> views.FileDiffView:
+    hunks = [views.HunkView(h.a_start, h.b_start, list(h.rows)) for h in file.hunks or ()]
+    signs = [row[0] for hunk in hunks for row in hunk.rows]
+    state: Any = file.status if file.hunks is not None else "binary"
+    return views.FileDiffView(file.path, state, hunks, signs.count("+"), signs.count("-"))

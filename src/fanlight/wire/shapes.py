@@ -1,0 +1,334 @@
+"""The JSON of the API, the command line and MCP, each made from the model in one place."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from fanlight.kit.clock import iso
+from fanlight.model.artifact import Artifact, FileEntry, Version
+from fanlight.model.page import PageWarning
+
+
+class Shape(BaseModel):
+    """Unknown fields are refused on the way in, so that a misspelt one is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Warned(Shape):
+    code: str
+    message: str
+    line: int | None = None
+    url: str | None = None
+
+    @classmethod
+    def from_model(cls, warning: PageWarning) -> Self:
+        return cls(code=warning.code, message=warning.message, line=warning.line, url=warning.url)
+
+
+class Published(Shape):
+    id: str
+    url: str
+    version: int
+    title: str
+    unchanged: bool
+    warnings: list[Warned]
+
+
+class AgentShape(Shape):
+    name: str = Field(max_length=100)
+    version: str = Field("", max_length=100)
+    session: str = Field("", max_length=200)
+
+
+class PersonShape(Shape):
+    name: str
+
+
+class ArtifactShape(Shape):
+    id: str
+    url: str
+    title: str
+    description: str
+    icon: str
+    owner: PersonShape
+    role: str
+    audience: str
+    version: int
+    agent: str
+    starred: bool
+    archived: bool
+    deleted_at: str | None
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def from_model(cls, artifact: Artifact, *, url: str) -> Self:
+        return cls(
+            id=artifact.id,
+            url=url,
+            title=artifact.title,
+            description=artifact.description,
+            icon=artifact.icon,
+            owner=PersonShape(name=artifact.owner_name),
+            role=artifact.role.name.lower(),
+            audience=artifact.audience,
+            version=artifact.head,
+            agent=artifact.agent,
+            starred=artifact.starred,
+            archived=artifact.archived_at is not None,
+            deleted_at=iso(artifact.deleted_at) if artifact.deleted_at is not None else None,
+            created_at=iso(artifact.created_at),
+            updated_at=iso(artifact.updated_at),
+        )
+
+
+class VersionShape(Shape):
+    n: int
+    created_at: str
+    title: str
+    label: str
+    note: str
+    author: PersonShape
+    agent: AgentShape | None
+    kind: Literal["page", "set"]
+    entry: str
+    size: int
+    restored_from: int | None
+    page_sha256: str
+
+    @classmethod
+    def from_model(cls, version: Version) -> Self:
+        agent = version.provenance.agent
+        return cls(
+            n=version.n,
+            created_at=iso(version.created_at),
+            title=version.title,
+            label=version.label,
+            note=version.note,
+            author=PersonShape(name=version.author),
+            agent=AgentShape(name=agent.name, version=agent.version, session=agent.session)
+            if agent
+            else None,
+            kind=version.kind.value,
+            entry=version.entry,
+            size=version.size,
+            restored_from=version.restored_from,
+            page_sha256=version.page_sha256.hex(),
+        )
+
+
+class ProvenanceShape(Shape):
+    """`claimed` is what the client said; `observed` is what the server saw."""
+
+    claimed: dict[str, str]
+    observed: dict[str, str]
+
+
+class VersionDetail(VersionShape):
+    provenance: ProvenanceShape
+
+    @classmethod
+    def from_model(cls, version: Version) -> Self:
+        source = version.provenance
+        observed = {"door": source.door, "address": source.address, "author": version.author}
+        return cls(
+            **VersionShape.from_model(version).model_dump(),
+            provenance=ProvenanceShape(claimed=dict(source.claimed), observed=observed),
+        )
+
+
+class FileShape(Shape):
+    path: str
+    size: int
+    sha256: str
+
+    @classmethod
+    def from_model(cls, entry: FileEntry) -> Self:
+        return cls(path=entry.path, size=entry.size, sha256=entry.sha256.hex())
+
+
+class Artifacts(Shape):
+    items: list[ArtifactShape]
+    next_cursor: str | None
+
+
+class Versions(Shape):
+    items: list[VersionShape]
+    next_cursor: str | None
+
+
+class Files(Shape):
+    items: list[FileShape]
+    next_cursor: str | None = None
+
+
+class HunkShape(Shape):
+    a_start: int
+    b_start: int
+    rows: list[tuple[str, str]]
+
+
+class FileDiffShape(Shape):
+    path: str
+    status: str
+    hunks: list[HunkShape] | None
+
+
+class DiffStats(Shape):
+    added: int
+    removed: int
+
+
+class DiffShape(Shape):
+    a: int
+    b: int
+    files: list[FileDiffShape]
+    stats: DiffStats
+
+
+class Change(Shape):
+    """What `PATCH /artifacts/{id}` changes; what is left out stays."""
+
+    title: str | None = None
+    description: str | None = None
+    icon: str | None = None
+    archived: bool | None = None
+    starred: bool | None = None
+
+
+class Meta(Shape):
+    """What goes with a publish: the query of a raw body, the `meta` part of a form."""
+
+    entry: str | None = None
+    title: str | None = None
+    description: str = ""
+    icon: str = ""
+    label: str = ""
+    note: str = ""
+    base_version: int | None = None
+    force: bool = False
+    audience: Literal["private", "org"] | None = None
+    filename: str | None = None
+    remote: str = ""
+    commit: str = ""
+    dirty: bool | None = None
+    path: str = ""
+
+    def claimed(self) -> tuple[tuple[str, str], ...]:
+        """What the client says of its source, without what it does not say."""
+        dirty = "" if self.dirty is None else str(self.dirty).lower()
+        found = {"remote": self.remote, "commit": self.commit, "dirty": dirty, "path": self.path}
+        return tuple((name, value) for name, value in found.items() if value)
+
+
+class Restore(Shape):
+    version: int
+    label: str = ""
+    note: str = ""
+
+
+class FrameWanted(Shape):
+    version: int | None = None
+
+
+class FrameShape(Shape):
+    url: str
+    nonce: str
+    version: int
+    expires_in: int
+
+
+class ViolationShape(Shape):
+    directive: str = Field(max_length=500)
+    url: str = Field(max_length=4_000)
+    line: int = 0
+    column: int = 0
+    source: str = Field("", max_length=4_000)
+
+
+class LinkShape(Shape):
+    id: str
+    last_four: str
+    created_at: str
+    expires_at: str | None
+
+
+class SharingShape(Shape):
+    audience: str
+    links: list[LinkShape]
+
+
+class Audience(Shape):
+    audience: Literal["private", "people", "org", "public"]
+
+
+class LinkWanted(Shape):
+    expires_in: int | None = None
+
+
+class NewLinkShape(Shape):
+    id: str
+    url: str
+    expires_at: str | None
+
+
+class Me(Shape):
+    name: str
+    kind: str
+    role: str | None
+    scopes: list[str]
+    server: str
+
+
+class TokenWanted(Shape):
+    name: str = "token"
+    scopes: list[str] | None = None
+    days: int | None = None
+
+
+class TokenShape(Shape):
+    id: str
+    name: str
+    last_four: str
+    scopes: list[str]
+    created_at: str
+    expires_at: str
+    used_at: str | None
+
+
+class NewTokenShape(Shape):
+    id: str
+    secret: str
+    expires_at: str
+
+
+class Tokens(Shape):
+    items: list[TokenShape]
+    next_cursor: str | None = None
+
+
+class MemberWanted(Shape):
+    email: str
+    name: str = ""
+
+
+class MemberShape(Shape):
+    id: str
+    email: str
+    name: str
+    role: str
+    created_at: str
+
+
+class Members(Shape):
+    items: list[MemberShape]
+    next_cursor: str | None = None
+
+
+class SignInLinkWanted(Shape):
+    email: str | None = None
+
+
+class SignInLink(Shape):
+    url: str

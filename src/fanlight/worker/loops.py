@@ -1,0 +1,47 @@
+"""The loops: each looks at what is, does what is wanted, and sleeps."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from fanlight.kit.tasks import TaskGroup
+from fanlight.ops import feed, searching, upkeep
+from fanlight.ops.context import Context
+
+_log = structlog.get_logger(__name__)
+
+_OUTBOX_SECONDS = 2.0
+_SEARCH_SECONDS = 1.0
+_SWEEP_SECONDS = 3600.0
+
+
+def start(ctx: Context, tasks: TaskGroup) -> None:
+    tasks.start("outbox", _every(_OUTBOX_SECONDS, Outbox(ctx).run))
+    tasks.start("search", _every(_SEARCH_SECONDS, lambda: searching.index_pending(ctx)))
+    tasks.start("sweep", _every(_SWEEP_SECONDS, lambda: upkeep.sweep(ctx)))
+
+
+class Outbox:
+    """Tells this process's viewers what a crash, here or elsewhere, left unannounced."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._since: int | None = None
+
+    async def run(self) -> int:
+        """Returns how many topics it hinted at."""
+        self._since, hints = await feed.recent(self._ctx, self._since)
+        for hint in hints:
+            self._ctx.hub.hint(hint)
+        return len(hints)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[int]]) -> None:
+    while True:
+        try:
+            await work()
+        except Exception:
+            # A loop that ends is worse than one that fails now and again.
+            _log.exception("loop.failed")
+        await asyncio.sleep(seconds)
