@@ -1,12 +1,18 @@
 #!/bin/sh
-# Writes requirements.lock (every dependency, every platform, with hashes) and from it bootstrap.lock.
+# Writes three files, every entry with the hashes of every platform's files:
+#   requirements.lock        everything: the server and all tools
+#   deploy/server.lock       the part of it that a server needs
+#   scripts/bootstrap.lock   the part that installs the rest and builds the project
+# Neither an index nor a host is written, so a mirror stays out of them.
 set -eu
 cd "$(dirname "$0")/.."
-# Mirrors stay out of the files: neither an index nor a host is written.
-.venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-    --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
-    --extra server --group build --group lint --group test --group generators --group docs \
-    --output-file requirements.lock "$@"
-# The uv that installs everything is the uv that is locked.
-awk '/^[^ ]/ { ours = /^uv==/ } ours' requirements.lock |
-    sed 's/ ; [^\\]*\\$/ \\/' >scripts/bootstrap.lock
+
+compile() {
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-annotate --no-header --no-emit-index-url --no-emit-find-links "$@"
+}
+
+compile pyproject.toml --extra server --group build --group lint --group test \
+    --group generators --group docs --output-file requirements.lock "$@"
+compile pyproject.toml --extra server --constraint requirements.lock >deploy/server.lock
+compile --group build --constraint requirements.lock >scripts/bootstrap.lock
