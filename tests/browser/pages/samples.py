@@ -78,7 +78,7 @@ _CARDS: tuple[tuple[str, str, str, str, int, int, Audience, str], ...] = (
     ("Plan: events table", "database", "Jun Watanabe", "Claude Code", 9 * HOUR, 8, "org",
      "Three steps, each of which can be rolled back alone. Step 1 writes both."),
     ("Flaky tests this week", "bug", "Ana Torres", "Gemini CLI", 26 * HOUR, 31, "private",
-     ("test_resume_after_sleep failed 9 of 412 runs, always on the slow runner, always within 40 ms "
+     ("test_resume_after_sleep failed 9 of 412 runs, all on the slow runner, all within 40 ms "
      "of the heartbeat.")),
     ("Onboarding survey, coded answers", "🧭", "Mara Lindqvist", "Cursor", 4 * DAY, 3, "public",
      ("212 answers, 14 themes. The three that come up most: finding the first project, inviting "

@@ -1,0 +1,37 @@
+// Dialogs: `[data-opens=id]` opens one, `[data-close]` and the backdrop close it.
+//
+// While a dialog with `data-guard` is open the page's frame is hidden: a page can take the keyboard
+// focus without a click and would read what is typed next.
+
+import { $, $$ } from "./dom.js";
+
+export function open(id) {
+  const dialog = document.getElementById(id);
+  $("#menu:popover-open")?.hidePopover();
+  if (dialog.dataset.guard !== undefined) document.body.classList.add("guarded");
+  dialog.dispatchEvent(new CustomEvent("opening"));
+  dialog.showModal();
+}
+
+function inside(dialog, event) {
+  const box = dialog.getBoundingClientRect();
+  return event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+}
+
+export function setUpDialogs() {
+  for (const button of $$("[data-opens]")) button.addEventListener("click", () => open(button.dataset.opens));
+  for (const dialog of $$("dialog")) {
+    dialog.addEventListener("close", () => document.body.classList.remove("guarded"));
+    dialog.addEventListener("pointerdown", (event) => {
+      if (event.target === dialog && !inside(dialog, event)) dialog.close();
+    });
+    for (const button of $$("[data-close]", dialog)) button.addEventListener("click", () => dialog.close());
+  }
+}
+
+/** Show a problem within the dialog, or clear it with null. */
+export function say(dialog, problem) {
+  const place = $("[data-problem]", dialog);
+  place.hidden = problem === null;
+  place.textContent = problem?.message ?? "";
+}

@@ -1,0 +1,3 @@
+// Pages with one thing to say need no more than copying.
+
+import "./lib/copy.js";

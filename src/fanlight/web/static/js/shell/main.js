@@ -1,0 +1,55 @@
+// The shell: puts its parts together. Each part knows the time line, none knows another.
+
+import "../lib/copy.js";
+import { setUpDialogs } from "../lib/dialogs.js";
+import { $ } from "../lib/dom.js";
+import { starring } from "../lib/star.js";
+import { setNow } from "../lib/time.js";
+import { setUpAddress } from "./address.js";
+import { setUpChanges } from "./changes.js";
+import { setUpComb } from "./comb.js";
+import { connect } from "./connect.js";
+import { FullScreen } from "./full_screen.js";
+import { History } from "./history.js";
+import { setUpKeys } from "./keys.js";
+import { setUpLamp } from "./live.js";
+import { setUpNotices } from "./notices.js";
+import { setUpOutside } from "./outside.js";
+import { Panel } from "./panel.js";
+import { setUpQr } from "./qr.js";
+import { setUpRename } from "./rename.js";
+import { setUpSharing } from "./sharing.js";
+import { Stage } from "./stage.js";
+import { TimeLine } from "./time_line.js";
+import { setUpArchive, setUpTrash } from "./trash.js";
+import { Violations } from "./violations.js";
+
+const state = JSON.parse($("#shell-state").textContent);
+setNow(state.now);
+
+const line = new TimeLine(state);
+const panel = new Panel($("#panel"));
+const fullScreen = new FullScreen($("#stage"));
+const stage = new Stage(state, line, {
+  changed: setUpChanges(panel, line),
+  violations: new Violations(line, state.id, state.violations),
+  outside: setUpOutside(),
+});
+
+setUpDialogs();
+setUpComb($(".time-line"), line);
+setUpLamp($("[data-live]"), line);
+setUpNotices(line);
+setUpAddress(state.id, line);
+setUpQr();
+setUpRename(state.id);
+setUpSharing(state.id);
+setUpTrash(state.id, { gone: () => stage.gone(), back: () => location.reload() });
+setUpArchive(state.id);
+setUpKeys({ line, panel, fullScreen });
+new History(panel.root, line, state.id);
+
+const star = $("[data-star]");
+if (star) starring(star, state.id, (on) => ($("span", star).textContent = on ? "Starred" : "Star"));
+
+connect(state.id, { line, stage });

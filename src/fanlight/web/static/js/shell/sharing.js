@@ -1,0 +1,68 @@
+// Who can open it: the audience, and links that can be withdrawn.
+
+import { call } from "../lib/api.js";
+import { say } from "../lib/dialogs.js";
+import { $, $$, el, icon } from "../lib/dom.js";
+import { now } from "../lib/time.js";
+
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const WORDS = { private: ["ui-lock", "Private"], people: ["ui-people", "Some people"], org: ["ui-org", "Organisation"], public: ["ui-globe", "Public"] };
+
+export function setUpSharing(id) {
+  const dialog = $("#sharing");
+  if (!dialog) return;
+  const path = `/artifacts/${id}/sharing`;
+  const act = async (work) => {
+    say(dialog, null);
+    try {
+      await work();
+    } catch (problem) {
+      say(dialog, problem);
+    }
+  };
+  const load = async () => show(dialog, await call("GET", path), revoke);
+  const revoke = (link) => act(async () => {
+    await call("DELETE", `${path}/links/${link}`);
+    await load();
+  });
+
+  dialog.addEventListener("opening", () => {
+    $("[data-link-made]", dialog).hidden = true;
+    act(load);
+  });
+  $("fieldset[data-audience]", dialog).addEventListener("change", (event) =>
+    act(async () => show(dialog, await call("PUT", path, { audience: event.target.value }), revoke)),
+  );
+  $("[data-link-make]", dialog).addEventListener("click", () => act(async () => {
+    await makeLink(dialog, path);
+    await load();
+  }));
+}
+
+async function makeLink(dialog, path) {
+  const seconds = $("[data-expiry]", dialog).value;
+  const { url } = await call("POST", `${path}/links`, { expires_in: seconds ? Number(seconds) : null });
+  $("[data-link-url]", dialog).textContent = url;
+  $("[data-link-copy]", dialog).dataset.copy = url;
+  $("[data-link-made]", dialog).hidden = false;
+  $("[data-link-copy]", dialog).focus();
+}
+
+function show(dialog, { audience, links }, revoke) {
+  for (const input of $$("input[name=audience]", dialog)) input.checked = input.value === audience;
+  $("[data-links]", dialog).replaceChildren(...links.map((link) => row(link, revoke)));
+  const [symbol, word] = WORDS[audience];
+  $("[data-audience-badge]").replaceChildren(el("span", { class: "badge" }, icon(symbol), el("span", {}, word)));
+}
+
+function row({ id, created_at, expires_at, last_four }, revoke) {
+  const button = el("button", { type: "button", class: "small danger", "aria-label": `Withdraw the link that ends in ${last_four}` }, "Withdraw");
+  button.addEventListener("click", () => revoke(id));
+  const dates = el("span", { class: "meta" }, `made ${DAY.format(Date.parse(created_at))}, ${until(expires_at)}`);
+  return el("li", {}, el("code", {}, `…${last_four}`), dates, button);
+}
+
+function until(expires) {
+  if (!expires) return "no end";
+  return Date.parse(expires) < now() ? "ended" : `until ${DAY.format(Date.parse(expires))}`;
+}
