@@ -1,7 +1,6 @@
 """A version as one file to keep: the published file itself, or a ZIP of all of them."""
 
 import asyncio
-import tempfile
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -28,7 +27,8 @@ async def prepare(ctx: Context, actor: Actor, ref: str, n: int) -> Download:
     if len(files) == 1:
         opened = await versions.file_of(ctx, shown.artifact.pk, shown.version, files[0].path)
         return Download(files[0].path.rpartition("/")[2], opened.chunks)
-    packed: SpooledTemporaryFile[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
+    # It outlives this function: the answer is read from it, and then closes it.
+    packed: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in files:
             opened = await versions.file_of(ctx, shown.artifact.pk, shown.version, entry.path)

@@ -1,30 +1,42 @@
 """Running a composed server under uvicorn."""
 
-import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Any
 
 import uvicorn
 
 from fanlight.model.errors import Unavailable
-from fanlight.model.ports import Hub
 from fanlight.server.compose import Server
+
+Stop = Callable[[], None]
+Ready = Callable[[Server, Stop], Awaitable[None]]
+"""Awaited once requests are answered; the second argument asks the server to stop."""
 
 # What is under way gets this long to finish when the server is asked to stop.
 _GRACE_SECONDS = 5
 
 
 class _Uvicorn(uvicorn.Server):
-    """Ends event streams first: they would otherwise hold up a graceful stop until its limit."""
+    """Tells when requests are answered, and ends event streams before it stops.
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+    Open streams would otherwise hold up a graceful stop until its time limit.
+    """
+
+    def __init__(self, config: uvicorn.Config, server: Server, ready: Ready) -> None:
         super().__init__(config)
-        self._hub = hub
+        self._server = server
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        await self._ready(self._server, self._stop)
+
+    def _stop(self) -> None:
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._hub.close()
+        await self._server.ctx.hub.close()
         await super().shutdown(sockets)
 
 
@@ -46,12 +58,9 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 async def serve(
-    composed: AbstractAsyncContextManager[Server],
-    listener: socket.socket,
-    *,
-    ready: Callable[[Server], Any],
+    composed: AbstractAsyncContextManager[Server], listener: socket.socket, *, ready: Ready
 ) -> None:
-    """Serves until a signal asks to stop. `ready` is awaited once requests are answered."""
+    """Serves until a signal, or what `ready` was given, asks to stop."""
     async with composed as server:
         config = uvicorn.Config(
             server.app,
@@ -64,9 +73,4 @@ async def serve(
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
-        running = _Uvicorn(config, server.ctx.hub)
-        serving = asyncio.get_running_loop().create_task(running.serve([listener]))
-        while not running.started and not serving.done():
-            await asyncio.sleep(0.005)
-        await ready(server)
-        await serving
+        await _Uvicorn(config, server, ready).serve([listener])

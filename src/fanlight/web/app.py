@@ -28,12 +28,7 @@ API = "/api/v1"
 
 
 def build(ctx: Context, *, frames: str, mcp: ASGIApp | None = None) -> FastAPI:
-    """The application.
-
-    Args:
-        frames: source expression of the content origin, as content security policies write it.
-        mcp: the MCP endpoint, served at /mcp.
-    """
+    """The application. `frames` is the content origin as content security policies write it."""
     secure = ctx.origins.app.startswith("https:")
     app = FastAPI(
         title="Fanlight",

@@ -172,7 +172,8 @@ async def sign_in_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) 
     except Gone:
         expired = views.SignInView(surround, "expired")
         return HTMLResponse(render("sign_in.html", expired), 410)
-    ready = views.SignInView(surround, "ready", name, request.url.path)
+    action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    ready = views.SignInView(surround, "ready", name, action)
     return HTMLResponse(render("sign_in.html", ready))
 
 

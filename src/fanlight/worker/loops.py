@@ -41,7 +41,6 @@ async def _every(seconds: float, work: Callable[[], Awaitable[int]]) -> None:
     while True:
         try:
             await work()
-        except Exception:
-            # A loop that ends is worse than one that fails now and again.
+        except Exception:  # noqa: BLE001 - a loop that ends is worse than one that fails at times
             _log.exception("loop.failed")
         await asyncio.sleep(seconds)

@@ -1,0 +1,115 @@
+"""`fanlight serve`, `demo`, `migrate` and `doctor`."""
+
+import asyncio
+from pathlib import Path
+from socket import socket
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from fanlight.client import profile
+from fanlight.client.profile import Profile
+from fanlight.kit.tasks import TaskGroup
+from fanlight.model.actor import ALL_SCOPES, SYSTEM
+from fanlight.ops import people, sign_in
+from fanlight.server import demo as scenes
+from fanlight.server import settings as settings_
+from fanlight.server.compose import Server, running
+from fanlight.server.serving import Stop, bind
+from fanlight.server.serving import serve as serving
+from fanlight.server.settings import Settings
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder for everything kept.")
+@click.option("--database", help="sqlite:///PATH or postgresql://...")
+@click.option("--blobs", help="A folder, or s3://, gs://, az:// with a bucket.")
+@click.option("--bus", help="memory:// or postgresql://...")
+@click.option("--public-url", help="Origin at which people reach this server.")
+@click.option("--content-url", help="Origin of pages, with * for one label each.")
+def serve(**flags: Any) -> None:
+    """Run the server."""
+    settings, listener = _listening(settings_.load(**flags))
+
+    async def ready(server: Server, _stop: Stop) -> None:
+        click.echo(f"Fanlight is at {server.ctx.origins.app}", err=True)
+        if server.is_new:
+            await _first_start(server)
+
+    run(serving(running(settings), listener, ready=ready))
+
+
+@click.command()
+@click.option("--port", type=int, default=7788, help="Port to listen on; 0 takes a free one.")
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+@click.option("--once", is_flag=True, help="Publish, update, check what a viewer got, and exit.")
+def demo(*, port: int, no_open: bool, once: bool) -> None:
+    """Watch an agent work: a real page that keeps changing, on a fresh server."""
+    with TemporaryDirectory(prefix="fanlight-demo-") as folder:
+        # A server of its own, whatever the environment says about the real one.
+        own = dict.fromkeys(("database", "blobs", "bus", "public_url", "content_url"), "")
+        flags = {"host": "127.0.0.1", "port": 0 if once else port, "data": folder, **own}
+        settings, listener = _listening(settings_.load(**flags))
+        play = _once if once else _play
+        run(play(settings, listener, Path(folder), browser=not no_open))
+
+
+async def _once(settings: Settings, listener: socket, folder: Path, *, browser: bool) -> None:
+    del browser
+
+    async def ready(server: Server, stop: Stop) -> None:
+        try:
+            scene = await scenes.once(server, folder)
+        finally:
+            stop()
+        click.echo(scene.url)
+
+    await serving(running(settings), listener, ready=ready)
+
+
+async def _play(settings: Settings, listener: socket, folder: Path, *, browser: bool) -> None:
+    def show(scene: scenes.Scene) -> None:
+        click.echo("An agent is at work. Watch it here (the link signs you in once):", err=True)
+        click.echo(scene.link)
+        click.echo("Stop with Ctrl-C; the demo keeps nothing.", err=True)
+        if browser:
+            click.launch(scene.link)
+
+    async with TaskGroup() as tasks:
+
+        async def ready(server: Server, _stop: Stop) -> None:
+            tasks.start("demo", scenes.keep_playing(server, folder, show))
+
+        await serving(running(settings), listener, ready=ready)
+
+
+def _listening(settings: Settings) -> tuple[Settings, socket]:
+    """The socket, and the settings with the port that it really has."""
+    listener = bind(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    return settings.model_copy(update={"port": port}), listener
+
+
+async def _first_start(server: Server) -> None:
+    """Signs this machine's command line in, and shows the owner's browser the way in."""
+    ctx = server.ctx
+    owner = await people.owner(ctx)
+    token = await sign_in.create_token(ctx, owner, "this machine", ALL_SCOPES, None)
+    profile.save(Profile(ctx.origins.app, token.secret))
+    link = await sign_in.make_link(ctx, SYSTEM, None)
+    click.echo("This machine's command line is signed in.", err=True)
+    click.echo("Sign your browser in once with this link (15 minutes):", err=True)
+    click.echo(link)
+
+
+def run(work: Any) -> None:
+    """Runs the event loop: uvloop where it is to be had."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
