@@ -38,7 +38,8 @@ check: $(READY) ## Format, lint, types, layers, budgets, and the fast tests.
 bench: $(READY) ## Measure what a viewer and an agent wait for.
 	FANLIGHT_CHROMIUM="$$(sh scripts/chromium.sh)" $(BIN)/python -m benchmarks.run $(ARGS)
 
-docs: $(READY) ## Build the documentation into site/.
+docs: $(READY) ## Write the reference from the code, build the documentation into site/.
+	$(BIN)/python -m scripts.reference
 	$(BIN)/zensical build --clean --strict
 
 screenshot: $(READY) ## Take docs/images/demo.png from the running demo.
