@@ -3,10 +3,20 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+import structlog
 from tests.services.postgres import PostgresServer
 from tests.services.postgres import postgres_server as run_postgres
 from tests.services.s3 import S3, S3Server
 from tests.services.s3 import s3_server as run_s3
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_log() -> None:
+    """Log lines without rich tracebacks, each of which takes a good part of a second to draw."""
+    renderer = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
 
 
 @pytest.fixture(scope="session")

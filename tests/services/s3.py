@@ -81,7 +81,8 @@ class S3Server:
 
     def stop(self) -> None:
         if self._process is not None:
-            end(self._process, signal.SIGTERM)
+            # It would wait for connections that clients keep open for later.
+            end(self._process, signal.SIGTERM, seconds=1)
             self._process = None
         # It leaves these behind, and has no option to put them elsewhere.
         for part, port in zip(_PARTS, self._ports[len(_PARTS) :], strict=True):
