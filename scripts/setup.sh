@@ -49,7 +49,10 @@ follow_pip() {
     fi
 }
 
-recent "$py" || make_venv "$(find_python)"
+if ! recent "$py"; then
+    python=$(find_python)
+    make_venv "$python"
+fi
 if ! cmp -s scripts/bootstrap.lock "$venv/.bootstrap"; then
     "$py" -m pip install --quiet --disable-pip-version-check --require-hashes \
         --requirement scripts/bootstrap.lock
