@@ -80,7 +80,7 @@ def measure(root: Path) -> Sizes:
         where = path.relative_to(root).as_posix()
         sizes["file_lines"][where] = len(text.splitlines())
         for place in functions(ast.parse(text), where):
-            for name, size in measure_function(place.node).items():
+            for name, size in measure_function(place.node, ours=where.startswith("src/")).items():
                 sizes[name][place.name] = size
     for path in files(root, ".js"):
         where = path.relative_to(root).as_posix()
@@ -105,29 +105,39 @@ def functions(tree: ast.AST, name: str, *, glue: str = "::") -> Iterator[Place]:
             yield from functions(node, name, glue=glue)
 
 
-def measure_function(node: Function) -> dict[str, int]:
-    positional = counted([*node.args.posonlyargs, *node.args.args])
-    named = counted(node.args.kwonlyargs)
-    return {
+def measure_function(node: Function, *, ours: bool = True) -> dict[str, int]:
+    """Arguments are counted in our source alone: a test's are its fixtures."""
+    sizes = {
         "function_lines": body_lines(node),
         "function_branches": sum(isinstance(part, BRANCHES) for part in own_parts(node)),
-        "function_arguments": positional + named,
-        "function_positional": 0 if called_by_few(node) else positional,
     }
+    if ours and not is_registered(node):
+        positional = counted([*node.args.posonlyargs, *node.args.args])
+        sizes["function_arguments"] = positional + counted(node.args.kwonlyargs)
+        sizes["function_positional"] = 0 if called_by_few(node) else positional
+    return sizes
 
 
 def counted(arguments: list[ast.arg]) -> int:
     return sum(argument.arg not in UNCOUNTED for argument in arguments)
 
 
+def is_registered(node: Function) -> bool:
+    """Whether a framework calls it by name: `@router.get(...)`, `@click.option(...)`."""
+    return any(
+        isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute)
+        for each in node.decorator_list
+    )
+
+
 def called_by_few(node: Function) -> bool:
     """Whether keywords would help no caller.
 
-    A private helper has its callers beside it; a decorator registers what a framework calls; the
-    signatures of special methods and of ASGI are not ours.
+    A private helper has its callers beside it; the signatures of special methods and of ASGI are
+    not ours.
     """
     names = {argument.arg for argument in node.args.args}
-    return node.name.startswith("_") or bool(node.decorator_list) or names >= {"scope", "send"}
+    return node.name.startswith("_") or names >= {"scope", "send"}
 
 
 def body_lines(node: Function) -> int:

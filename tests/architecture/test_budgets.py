@@ -47,6 +47,18 @@ def test_a_function_is_measured_without_its_signature_and_docstring(tmp_path: Pa
     assert sizes["function_lines"] == {"src/house/room.py::Room.enter": 2}
 
 
+def test_what_a_framework_calls_may_take_what_people_send(tmp_path: Path) -> None:
+    sizes = house(
+        tmp_path,
+        """
+        @router.get("/things")
+        def listed(a, b, c, d, e, f, g): ...
+    """,
+    )
+
+    assert budgets.judge(sizes, {}) == []
+
+
 def test_branches_of_an_inner_function_are_its_own(tmp_path: Path) -> None:
     sizes = house(
         tmp_path,
