@@ -1,0 +1,41 @@
+// Shows a version by loading it under the frame that is shown, giving it the reader's state,
+// and bringing it to the front once it has painted. The old frame is never gone before.
+
+const CAPTURE_MS = 1500;
+const RESTORE_MS = 4000;
+
+const frames = () => new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  setTimeout(resolve, 300); // a tab in the background draws nothing
+});
+
+// Where the reader is in a set of files; the start where the page cannot say.
+export const whereIs = async (old) => {
+  const where = await old.call("page.where", {}, CAPTURE_MS).catch(() => null);
+  return { path: String(where?.path ?? old.path), hash: String(where?.hash ?? "") };
+};
+
+// Resolves with typed text that found no field; `next` must be ready.
+export const carryOver = async (old, next, { version, label }) => {
+  const known = await next.install().then(() => true, () => false);
+  const state = known && await old.call("page.capture", { version, label }, CAPTURE_MS).catch(() => null);
+  if (!state) return [];
+  await next.call("page.restore", { state, version, label }, RESTORE_MS).catch(() => null);
+  // Whatever the reader typed or scrolled since.
+  const hadFocus = document.activeElement === old.frame;
+  const latest = await old.call("page.capture", { version, label, again: true }, CAPTURE_MS)
+    .catch(() => state);
+  const done = await next
+    .call("page.restore", { state: latest, version, label, focus: hadFocus, again: true }, RESTORE_MS)
+    .catch(() => null);
+  return done?.lost ?? [];
+};
+
+export const bringForward = async (old, next) => {
+  const hadFocus = document.activeElement === old.frame;
+  next.bringToFront();
+  if (hadFocus) next.frame.focus({ preventScroll: true });
+  await frames();
+  old.remove();
+  next.frame.style.zIndex = "1";
+};

@@ -1,0 +1,60 @@
+// Numbers for subtrees: two subtrees get the same number exactly when their source is equal.
+// Comparing two pages then costs one pass over each, and everything equal is skipped at once.
+
+// Their content is not part of the tree that is shown, and is replaced as a whole.
+const isLeaf = (node) => node.localName === "template" || node.localName === "noscript";
+
+const isBlank = (node) => node.nodeType === 3 && !/[^\t\n\f\r ]/.test(node.data);
+
+// An element without what it contains: kind and attributes, whose order means nothing.
+const shapeOf = (element) => {
+  let shape = element.nodeName + "\u0001" + (element.namespaceURI ?? "");
+  if (element.hasAttributes()) {
+    const names = element.getAttributeNames();
+    if (names.length > 1) names.sort();
+    for (const name of names) shape += "\u0001" + name + "\u0002" + element.getAttribute(name);
+  }
+  return shape;
+};
+
+class Labels {
+  // Views that share a table give equal numbers to equal subtrees of different documents.
+  constructor(table = new Map()) {
+    this.table = table;
+    this.known = new WeakMap();
+  }
+
+  of(node) {
+    let label = this.known.get(node);
+    if (label === undefined) {
+      label = this.#intern(this.#spell(node));
+      this.known.set(node, label);
+    }
+    return label;
+  }
+
+  // A node that was changed to equal another one gets that one's number.
+  copy(to, from) {
+    this.known.set(to, this.of(from));
+  }
+
+  #spell(node) {
+    if (node.nodeType === 3) return "T" + node.data;
+    if (node.nodeType !== 1) return "C" + node.nodeValue;
+    let text = "E" + shapeOf(node) + "\u0003";
+    if (isLeaf(node)) return text + node.innerHTML;
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      text += this.of(child) + ",";
+    }
+    return text;
+  }
+
+  #intern(text) {
+    let number = this.table.get(text);
+    if (number === undefined) {
+      number = this.table.size + 1;
+      this.table.set(text, number);
+    }
+    return number;
+  }
+}
