@@ -239,7 +239,8 @@ class ShellView:
         return self.versions[0]
 
     def live(self, now: int) -> bool:
-        return now - self.newest.created_at < LIVE_MILLISECONDS
+        newest = self.newest
+        return newest.n == self.head and now - newest.created_at < LIVE_MILLISECONDS
 
     def state(self) -> dict[str, Any]:
         """What the shell's scripts start from."""

@@ -11,7 +11,6 @@ from fanlight.web.views import (
     CompareView,
     ErrorView,
     FileDiffView,
-    FrameView,
     GalleryView,
     HunkView,
     LinkView,
@@ -146,8 +145,23 @@ def shell() -> ShellView:
             ViolationView("https://cdn.example.net/chart.js", "script-src-elem", 14, 3),
             ViolationView("https://fonts.example.net/css2?family=Some", "style-src-elem", 9),
         ),
-        frame=FrameView("/sample-page", "n-1"),
     )
+
+
+def document(n: int) -> bytes:
+    """The page of version n: taller than the window, a field, and one number that changes."""
+    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign-ups</title>
+<meta name="color-scheme" content="light dark">
+<style>body {{ font: 16px system-ui; max-width: 56rem; margin: 2rem auto; padding: 0 1.5rem }}
+svg {{ width: 100% }} .tall {{ height: 90rem }}</style></head>
+<body><h1>Where sign-ups stop</h1>
+<p>49,812 accounts began, <b id="finished">{19_000 + n}</b> finished.</p>
+<svg viewBox="0 0 600 190" fill="#3b7a8c" role="img" aria-label="Funnel"><rect width="600"
+height="40"/><rect y="50" width="470" height="40"/><rect y="100" width="378" height="40"/><rect
+y="150" width="{200 + 3 * n}" height="40"/></svg>
+<p>Pro accounts stall at the export sheet.</p>
+<p><label>Filter <input id="filter"></label> <a href="https://example.org/report">Report</a></p>
+<div class="tall"></div><p>The end</p></body></html>""".encode()
 
 
 def visitor_shell() -> ShellView:

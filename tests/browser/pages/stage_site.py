@@ -1,4 +1,4 @@
-"""A server for the pages alone: real templates, real static files, real headers, answers by hand."""
+"""A server for the pages alone: templates, static files and headers are real, answers are not."""
 
 import json
 import queue
@@ -13,6 +13,8 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import fanlight.web
+from fanlight.model.csp import app_headers, app_policy, page_headers
+from fanlight.page.rewrite import inject
 from fanlight.web.render import render
 
 STATIC = Path(fanlight.web.__file__).parent / "static"
@@ -49,11 +51,13 @@ class Site:
     Attributes:
         pages: address to (template, view); a callable view is given the query.
         answers: "METHOD path" to what the API says; anything else is 204.
+        documents: version number to the page that the frame shows.
         calls: what the pages asked of the API, in order.
     """
 
     pages: dict[str, tuple[str, Any]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
+    documents: dict[int, bytes] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     streams: list[queue.SimpleQueue[bytes | None]] = field(default_factory=list)
     watched: threading.Event = field(default_factory=threading.Event)
@@ -96,16 +100,6 @@ class Site:
             thread.join()
 
 
-def policy(nonce: str, content: str) -> str:
-    """The policy of every page of the app, to the letter."""
-    return (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce}' 'strict-dynamic'; "
-        "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        f"frame-src {content}; form-action 'self'; base-uri 'none'; object-src 'none'; "
-        "frame-ancestors 'none'; require-trusted-types-for 'script'"
-    )
-
-
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(_Handler):
         pass
@@ -122,6 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path.startswith("/static/"):
             self._static(path.removeprefix("/static/"))
+        elif path.startswith("/~"):
+            self._document(*path.strip("/~").split("."))
         elif path.endswith("/events"):
             self._events()
         elif path in self.site.pages:
@@ -151,8 +147,20 @@ class _Handler(BaseHTTPRequestHandler):
         nonce = secrets.token_urlsafe(16)
         view = replace(view, chrome=replace(view.chrome, nonce=nonce))
         html = render(template, view).encode()
-        rules = {"Content-Security-Policy": policy(nonce, self.site.content_url)}
-        self._send(200, html, "text/html; charset=utf-8", rules)
+        content = self.site.content_url
+        headers = app_headers(content=content, secure=False)
+        policy = {"content-security-policy": app_policy(nonce=nonce, content=content)}
+        self._send(200, html, "text/html; charset=utf-8", headers | policy)
+
+    def _document(self, version: str, nonce: str) -> None:
+        html = inject(self.site.documents[int(version)], nonce=nonce)
+        headers = page_headers(app=self.site.url)
+        self._send(200, html, "text/html; charset=utf-8", headers)
+
+    def _frame(self, version: int) -> Answer:
+        nonce = secrets.token_urlsafe(16)
+        url = f"{self.site.content_url}/~{version}.{nonce}/"
+        return Answer(body={"url": url, "nonce": nonce, "version": version, "expires_in": 60})
 
     def _events(self) -> None:
         stream: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -173,9 +181,17 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         csrf, key = self.headers.get("X-Fanlight-CSRF", ""), self.headers.get("Idempotency-Key")
         self.site.calls.append(Call(self.command, path, body, csrf, bool(key)))
-        answer = self.site.answers.get(f"{self.command} {path}", Answer(204))
+        answer = self._answer(path, body)
         data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         self._send(answer.status, b"" if answer.status == 204 else data, answer.type)
+
+    def _answer(self, path: str, body: Any) -> Answer:
+        if path.endswith("/frame"):
+            return self._frame(body["version"])
+        if path.endswith("/page"):
+            version = int(path.split("/")[-2])
+            return Answer(body=self.site.documents[version], type="text/plain; charset=utf-8")
+        return self.site.answers.get(f"{self.command} {path}", Answer(204))
 
     def _send(
         self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None

@@ -35,7 +35,7 @@ export async function call(method, path, body) {
     throw new Problem(0, { title: "The server cannot be reached.", detail: "Nothing was changed. Try again." });
   }
   const json = (response.headers.get("content-type") ?? "").includes("json");
-  const answer = json ? await response.json() : null;
+  const answer = json && response.status !== 204 ? await response.json() : null;
   if (!response.ok) throw new Problem(response.status, answer ?? {});
   return answer;
 }

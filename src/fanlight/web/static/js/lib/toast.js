@@ -21,13 +21,12 @@ export function toast(text, action) {
   $("#toasts").replaceChildren(box);
 }
 
-/** Run `work`; say what went wrong, if something did. Returns whether all went well. */
+/** What `work` resolves to, or true; null once it was said what went wrong. */
 export async function attempt(work) {
   try {
-    await work();
-    return true;
+    return (await work()) ?? true;
   } catch (problem) {
     toast(problem.message);
-    return false;
+    return null;
   }
 }

@@ -22,8 +22,8 @@ export function setUpChanges(panel, line) {
     unseen = 0;
     show();
   });
-  return ({ version, changed }) => {
-    if (!changed?.length) return;
+  return (version, changed) => {
+    if (!changed.length) return;
     list.prepend(...rows(version, line.get(version)?.label, changed));
     trim(list);
     unseen = panel.open && panel.selected === "changes" ? 0 : unseen + changed.length;

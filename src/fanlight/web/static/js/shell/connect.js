@@ -3,43 +3,61 @@
 import { Feed } from "../../live/feed.js";
 import { call } from "../lib/api.js";
 import { $, setText } from "../lib/dom.js";
+import { attempt } from "../lib/toast.js";
 import { by } from "./history.js";
 import { setOffline } from "./notices.js";
 import { showViewers } from "./presence.js";
 import { showName } from "./rename.js";
 
+const GRACE_MS = 4_000; // A reconnect that takes no longer than this is nobody's business.
+
 export function connect(id, { line, stage }) {
-  const viewers = $("[data-viewers]");
   const feed = new Feed(`/api/v1/artifacts/${id}/events`);
   const acts = {
     version: (event) => {
       stage.arrive(event);
-      setText(document, "[data-byline]", by(event));
-      setText(document, "[data-announce]", `Version ${event.n}${event.label ? `: ${event.label}` : ""}`);
+      announce(event);
     },
-    presence: (event) => showViewers(viewers, event),
+    presence: (event) => showViewers($("[data-viewers]"), event),
     renamed: showName,
-    deleted: () => stage.gone(),
-    sharing: () => recheck(id),
+    deleted: () => stage.gone("This page was moved to the trash.", { back: true }),
     reset: () => catchUp(id, line),
   };
   for (const [type, act] of Object.entries(acts)) feed.addEventListener(type, ({ detail }) => act(detail));
-  feed.addEventListener("state", ({ detail }) => setOffline(detail === "offline"));
-  feed.start();
+  watchState(feed, {
+    first: () => catchUp(id, line),
+    ended: () => stage.gone("You can no longer see this page. It was moved, or is not shared with you any more."),
+  });
+  feed.open();
   addEventListener("pagehide", () => feed.close());
+  addEventListener("pageshow", (event) => event.persisted && feed.open());
 }
 
-// Who may still see it sees no change; who may not gets the server's page about that.
-async function recheck(id) {
-  try {
-    await call("GET", `/artifacts/${id}`);
-  } catch (problem) {
-    if (problem.status === 403 || problem.status === 404) location.reload();
-  }
+function announce(event) {
+  setText(document, "[data-byline]", by(event));
+  setText(document, "[data-announce]", `Version ${event.n}${event.label ? `: ${event.label}` : ""}`);
 }
 
+function watchState(feed, { first, ended }) {
+  let timer = 0;
+  let met = false;
+  feed.addEventListener("state", ({ detail: { state } }) => {
+    if (state === "ended") ended();
+    if (state === "waiting") timer ||= setTimeout(setOffline, GRACE_MS, true);
+    if (state !== "live" && state !== "ended") return;
+    clearTimeout(timer);
+    timer = 0;
+    setOffline(false);
+    if (state === "live" && !met) first();
+    met = true;
+  });
+}
+
+// What was published between the rendering of this page and the start of the feed, or while the
+// position was lost: the list of versions has it.
 async function catchUp(id, line) {
-  const page = await call("GET", `/artifacts/${id}/versions?limit=25`);
-  line.add(page.items, line.cursor);
+  const page = await attempt(() => call("GET", `/artifacts/${id}/versions?limit=25`));
+  if (!page) return;
+  line.add(page.items);
   if (line.open && line.behind) line.toLive();
 }

@@ -50,7 +50,8 @@ export class History {
     $("[data-go]", row).addEventListener("click", () => this.line.choose(n));
     parts.compare.hidden = n === 1;
     parts.compare.href = `/a/${this.id}/compare/${n - 1}/${n}`;
-    parts["compare-text"].textContent = `With v${n - 1}`;
+    parts.compare.ariaLabel = `Compare version ${n - 1} with version ${n}`;
+    parts["compare-text"].textContent = `vs v${n - 1}`;
     parts.download.href = `/api/v1/artifacts/${this.id}/versions/${n}/download`;
     parts.restore?.addEventListener("click", () => this.#restore(n));
   }
@@ -68,7 +69,8 @@ export class History {
       row.parts.tag.textContent = n === head ? "Newest" : "";
       row.parts["compare-head"].hidden = n === head;
       row.parts["compare-head"].href = `/a/${this.id}/compare/${n}/${head}`;
-      row.parts["compare-head-text"].textContent = "With newest";
+      row.parts["compare-head"].ariaLabel = `Compare version ${n} with the newest`;
+      row.parts["compare-head-text"].textContent = "vs newest";
       if (row.parts.restore) row.parts.restore.hidden = n === head;
       if (is && this.list.checkVisibility()) row.scrollIntoView({ block: "nearest" });
     }

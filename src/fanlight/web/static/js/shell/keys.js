@@ -15,7 +15,7 @@ export function setUpKeys({ line, panel, fullScreen }) {
     p: () => line.setPaused(!line.paused),
     h: () => panel.toggle("history"),
     w: () => panel.toggle("changes"),
-    b: () => panel.has("blocked") && panel.toggle("blocked"),
+    b: () => panel.has("problems") && panel.toggle("problems"),
     f: () => fullScreen.toggle(),
     "?": () => open("keys"),
     Escape: () => panel.close(),

@@ -9,6 +9,7 @@ import { setUpAddress } from "./address.js";
 import { setUpChanges } from "./changes.js";
 import { setUpComb } from "./comb.js";
 import { connect } from "./connect.js";
+import { setUpDescribe } from "./describe.js";
 import { FullScreen } from "./full_screen.js";
 import { History } from "./history.js";
 import { setUpKeys } from "./keys.js";
@@ -16,13 +17,13 @@ import { setUpLamp } from "./live.js";
 import { setUpNotices } from "./notices.js";
 import { setUpOutside } from "./outside.js";
 import { Panel } from "./panel.js";
+import { Problems } from "./problems.js";
 import { setUpQr } from "./qr.js";
 import { setUpRename } from "./rename.js";
 import { setUpSharing } from "./sharing.js";
 import { Stage } from "./stage.js";
 import { TimeLine } from "./time_line.js";
 import { setUpArchive, setUpTrash } from "./trash.js";
-import { Violations } from "./violations.js";
 
 const state = JSON.parse($("#shell-state").textContent);
 setNow(state.now);
@@ -31,8 +32,8 @@ const line = new TimeLine(state);
 const panel = new Panel($("#panel"));
 const fullScreen = new FullScreen($("#stage"));
 const stage = new Stage(state, line, {
-  changed: setUpChanges(panel, line),
-  violations: new Violations(line, state.id, state.violations),
+  changes: setUpChanges(panel, line),
+  problems: new Problems(line, state.id, state.violations),
   outside: setUpOutside(),
 });
 
@@ -41,10 +42,11 @@ setUpComb($(".time-line"), line);
 setUpLamp($("[data-live]"), line);
 setUpNotices(line);
 setUpAddress(state.id, line);
+setUpDescribe(state.id, line);
 setUpQr();
 setUpRename(state.id);
 setUpSharing(state.id);
-setUpTrash(state.id, { gone: () => stage.gone(), back: () => location.reload() });
+setUpTrash(state.id, { gone: () => stage.gone("This page is in the trash.", { back: true }), back: () => location.reload() });
 setUpArchive(state.id);
 setUpKeys({ line, panel, fullScreen });
 new History(panel.root, line, state.id);

@@ -28,7 +28,7 @@ export function setUpNotices(line) {
 function behindText(line) {
   const version = line.get(line.shown);
   const when = version ? `, from ${ago(Date.parse(version.created_at))}` : "";
-  return `You are looking at version ${line.shown} of ${line.head}${when}.`;
+  return `Version ${line.shown} of ${line.head}${when}.`;
 }
 
 function pausedText(line) {

@@ -2,11 +2,10 @@
 
 import { PageFrame } from "../../live/frame.js";
 import { $ } from "../lib/dom.js";
+import { toast } from "../lib/toast.js";
 
 export class Stage {
-  #retry = () => location.reload();
-
-  constructor({ id, shown }, line, { changed, violations, outside }) {
+  constructor({ id, shown }, line, { changes, problems, outside }) {
     const holder = $("#page-frame");
     this.line = line;
     this.frame = new PageFrame(holder, {
@@ -16,50 +15,69 @@ export class Stage {
       url: holder.dataset.url,
       nonce: holder.dataset.nonce,
     });
-    this.#listen("changed", changed);
-    this.#listen("violation", (violation) => violations.add(violation));
+    this.#listen("changed", (detail) => this.#changed(detail, changes));
+    this.#listen("violation", (detail) => problems.violation(detail));
+    this.#listen("script-error", (detail) => problems.error(detail));
+    this.#listen("error", ({ version, message }) => toast(`Version ${version}: ${message}`));
+    this.#listen("blocked", ({ message }) => this.#veil(message, { again: true }));
+    this.#listen("shown", () => ($("[data-veil]").hidden = true));
     this.#listen("link", ({ url }) => outside(url));
-    this.#listen("error", (error) => this.#failed(error));
-    this.#listen("blocked", (why) => this.#veil(why.message ?? "The page was stopped.", true));
-    $("[data-veil-retry]").addEventListener("click", () => this.#retry());
     line.addEventListener("shown", ({ detail }) => this.#show(detail));
+    line.addEventListener("state", () => this.#follow());
+    this.#follow();
+    $("[data-veil-again]").addEventListener("click", () => this.frame.reload());
   }
 
-  /** A version has been published: it goes on stage at once, unless the reader looks elsewhere. */
-  arrive(event) {
-    this.line.add([fromEvent(event)]);
-    if (!this.line.open) return;
-    this.frame.update(event);
-    this.line.arrived(event.n);
+  /** A version has been published; the frame goes on to it unless the reader looks elsewhere. */
+  arrive({ patch, patch_from, ...version }) {
+    this.line.add([version]);
+    this.frame.update({ ...version, patch, patch_from });
   }
 
-  gone() {
-    $("[data-put-back]")?.removeAttribute("hidden");
-    this.#veil("This page is in the trash.", false);
+  /** There is no page any more; `back` offers to take it out of the trash. */
+  gone(text, { back = false } = {}) {
+    if (this.isGone) return; // What is said first says why.
+    this.isGone = true;
+    this.frame.destroy();
+    this.#veil(text, { back });
+  }
+
+  #veil(text, { again = false, back = false }) {
+    $("[data-veil]").hidden = false;
+    $("[data-veil-text]").textContent = text;
+    $("[data-veil-again]").hidden = !again;
+    const button = $("[data-put-back]");
+    if (button) button.hidden = !back;
   }
 
   #listen(type, act) {
     this.frame.addEventListener(type, ({ detail }) => act(detail));
   }
 
+  #follow() {
+    if (!this.line.open) this.frame.pause();
+    else if (this.frame.paused) this.frame.resume();
+  }
+
   #show({ n, cause }) {
     if (cause === "arrived") return;
-    $("[data-veil]").hidden = true;
+    this.#follow();
     this.frame.show(n);
   }
 
-  #failed({ message }) {
-    this.#retry = () => this.#show({ n: this.line.shown, cause: "chosen" });
-    this.#veil(message ?? "The page did not load.", true);
-  }
-
-  #veil(text, again) {
-    $("[data-veil]").hidden = false;
-    $("[data-veil-text]").textContent = text;
-    $("[data-veil-retry]").hidden = !again;
+  #changed({ from, to, changed, lost }, changes) {
+    if (!this.line.open) return;
+    this.line.arrived(to);
+    if (to > from) changes(to, changed);
+    if (lost.length) keep(lost);
   }
 }
 
-function fromEvent({ patch: _patch, patch_from: _from, ...version }) {
-  return version;
+// Typed text is never lost silently.
+function keep(lost) {
+  const text = lost.map(({ name, value }) => `${name}: ${value}`).join("\n");
+  toast("What you typed has no place in the new version.", {
+    label: "Copy it",
+    run: () => navigator.clipboard?.writeText(text).catch(() => toast(text)),
+  });
 }
