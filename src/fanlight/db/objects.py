@@ -30,6 +30,14 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an object is, and how many differences it is away from a whole one."""
+
+    pk: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """An object as it is stored: packed against `base`, whole where that is None."""
 
@@ -53,15 +61,13 @@ _COLUMNS = (
 )
 
 
-def add(tx: Tx, artifact: int, packed: Packed) -> int:
-    """Returns the key of the object, which may have been there before."""
-    known = tx.scalar(
-        select(objects.c.pk).where(
-            objects.c.artifact == artifact, objects.c.sha256 == packed.sha256
-        )
+def add(tx: Tx, artifact: int, packed: Packed) -> Kept:
+    """Adds the object, or finds that it has been there before."""
+    query = select(objects.c.pk, objects.c.depth).where(
+        objects.c.artifact == artifact, objects.c.sha256 == packed.sha256
     )
-    if known is not None:
-        return int(known)
+    if (known := tx.first(query)) is not None:
+        return Kept(known.pk, known.depth)
     row = {
         "artifact": artifact,
         "sha256": packed.sha256,
@@ -71,7 +77,8 @@ def add(tx: Tx, artifact: int, packed: Packed) -> int:
         "data": packed.data,
         "blob": packed.blob,
     }
-    return int(tx.scalar(insert(objects).returning(objects.c.pk), row))
+    pk = tx.scalar(insert(objects).returning(objects.c.pk), row)
+    return Kept(int(pk), packed.depth)
 
 
 def known(tx: Tx, artifact: int, hashes: Sequence[bytes]) -> dict[bytes, int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 
 from fanlight.db.tables import objects, users, versions
 from fanlight.db.tx import Tx
@@ -71,10 +71,17 @@ def listed(tx: Tx, artifact: int, *, before: int | None, limit: int) -> list[Ver
 
 
 def _select(artifact: int) -> Select[Any]:
+    shown, content = objects.alias("shown"), objects.alias("content")
     return (
-        select(versions, users.c.name.label("author_name"), objects.c.sha256.label("page_sha256"))
+        select(
+            versions,
+            users.c.name.label("author_name"),
+            shown.c.sha256.label("page_sha256"),
+            content.c.sha256.label("content_sha256"),
+        )
         .join(users, users.c.pk == versions.c.author)
-        .join(objects, objects.c.pk == versions.c.page)
+        .join(shown, shown.c.pk == versions.c.page)
+        .join(content, content.c.pk == func.coalesce(versions.c.manifest, versions.c.source))
         .where(versions.c.artifact == artifact)
     )
 
@@ -93,6 +100,7 @@ def _version(row: Row[Any]) -> Version:
         page=row.page,
         manifest=row.manifest,
         page_sha256=bytes(row.page_sha256),
+        content_sha256=bytes(row.content_sha256),
         size=row.size,
         restored_from=row.restored_from,
         provenance=_from_json(row.provenance),

@@ -89,6 +89,7 @@ class Version:
         page: object of the document as shown (the same object where nothing was rendered).
         manifest: object that lists the files, or None where `entry` is the only one.
         page_sha256: of the shown document.
+        content_sha256: of the files as published: of the manifest, or of the only file.
         size: bytes of all files as published.
     """
 
@@ -104,6 +105,7 @@ class Version:
     page: int
     manifest: int | None
     page_sha256: bytes
+    content_sha256: bytes
     size: int
     restored_from: int | None
     provenance: Provenance

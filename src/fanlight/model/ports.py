@@ -1,6 +1,6 @@
 """What the swappable parts promise. One contract suite for each, run on every implementation."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,21 +43,42 @@ class Hint:
     position: int
 
 
-class Bus(Protocol):
-    """Carries hints between processes, at most once, in any order.
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What process `node` says of its own viewers of a topic: all of them, not a difference.
 
-    A hint may be lost: whoever needs to know re-reads the position from the database. `publish`
-    never raises for a broken broker. While a broker is away the bus reconnects on its own; after
-    it is back it delivers one `Hint("*", 0)`, upon which subscribers re-read everything they watch.
-    A publisher hears its own hints.
+    `viewers` maps names to numbers of open streams; the empty name counts those without one, and
+    no viewers means that the last has left. Ephemeral: nobody keeps it but in memory, and it is
+    true only until its node says otherwise or falls silent.
     """
 
-    async def start(self, deliver: Callable[[Hint], None]) -> None:
-        """Begin delivering to `deliver`, on the event loop's thread. Called once."""
+    node: str
+    topic: str
+    viewers: Mapping[str, int]
 
-    async def publish(self, hint: Hint) -> None: ...
 
-    async def close(self) -> None: ...
+class Bus(Protocol):
+    """Carries hints and presence between processes, at most once, in any order.
+
+    A hint may be lost: whoever needs to know re-reads the position from the database. Of several
+    messages about the same (a topic's position, a node's viewers of a topic) that wait to be
+    sent, only the newest is. `publish` does not wait for the broker and never raises for a broken
+    one. While a broker is away the bus reconnects on its own; after it is back it delivers one
+    `Hint("*", 0)`, upon which subscribers re-read everything they watch.
+    A publisher hears its own messages.
+    """
+
+    async def start(self, deliver: Callable[[Hint | Presence], None]) -> None:
+        """Begin delivering to `deliver`, on the event loop's thread. Called once.
+
+        What is published from then on is heard, where the broker answers; where it does not,
+        this returns within seconds and the bus goes on trying.
+        """
+
+    async def publish(self, message: Hint | Presence) -> None: ...
+
+    async def close(self) -> None:
+        """Sends what waits to be sent, unless that takes more than a moment. Idempotent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +95,25 @@ class Frame:
 
 
 Load = Callable[[str, int], Awaitable[list[Frame]]]
-"""Frames of a topic after a position, oldest first, read from the database."""
+"""Frames of a topic after a position, oldest first, positions strictly rising.
+
+Read from the database: whatever was committed when the call began is seen. May return only the
+oldest part; the hub asks on after its last position. An empty list says that there is no more.
+"""
 
 
 class Stream(Protocol):
-    """One viewer's frames: what is after its position, then whatever comes."""
+    """One viewer's chunks: what is after its position, then whatever comes.
+
+    A chunk holds whole frames, presence and heartbeats included. The stream ends after a final
+    frame, when the hub closes, or when it cannot read what it missed; the viewer then connects
+    again from its position.
+    """
 
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """The viewer has left. Idempotent; also happens when the stream is dropped."""
 
 
 class Hub(Protocol):
@@ -93,9 +124,14 @@ class Hub(Protocol):
     nothing: it reads the same ring, or the database when the ring has moved on.
     """
 
-    def watch(self, topic: str, *, after: int, name: str) -> Stream: ...
+    def watch(self, topic: str, *, after: int, name: str) -> Stream:
+        """Counts as a viewer from the first chunk that is asked for. `name` is empty if unknown."""
 
-    def hint(self, hint: Hint) -> None: ...
+    def hint(self, message: Hint | Presence) -> None:
+        """Take what the bus delivers; it may be lost, doubled, late, or of a topic nobody watches.
+
+        To be called on the event loop's thread.
+        """
 
     def viewers(self, topic: str) -> dict[str, int]:
         """Who is looking, over all processes, within seconds: name to number of open streams.
@@ -103,4 +139,5 @@ class Hub(Protocol):
         The empty name counts viewers without one.
         """
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Ends all streams. Idempotent."""

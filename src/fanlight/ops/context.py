@@ -31,28 +31,36 @@ class Origins:
         return "*" in self.content
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An unpacked object, and how many differences it is away from a whole one."""
+
+    data: bytes
+    depth: int
+
+
 @dataclass(slots=True)
 class Bodies:
-    """The least recently used unpacked objects, by key, up to `limit` bytes in all."""
+    """The most recently used unpacked objects, by key, up to `limit` bytes in all."""
 
     limit: int = 64 * 1024 * 1024
     size: int = 0
-    _kept: OrderedDict[int, bytes] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[int, Body] = field(default_factory=OrderedDict)
 
-    def get(self, pk: int) -> bytes | None:
+    def get(self, pk: int) -> Body | None:
         found = self._kept.get(pk)
         if found is not None:
             self._kept.move_to_end(pk)
         return found
 
-    def put(self, pk: int, data: bytes) -> None:
-        if len(data) > self.limit // 4 or pk in self._kept:
+    def put(self, pk: int, body: Body) -> None:
+        if len(body.data) > self.limit // 4 or pk in self._kept:
             return
-        self._kept[pk] = data
-        self.size += len(data)
+        self._kept[pk] = body
+        self.size += len(body.data)
         while self.size > self.limit:
             _, dropped = self._kept.popitem(last=False)
-            self.size -= len(dropped)
+            self.size -= len(dropped.data)
 
 
 @dataclass(slots=True)

@@ -39,9 +39,7 @@ async def owner(ctx: Context) -> Actor:
     """The organisation's owner, for what a starting server does on their behalf."""
     user = await ctx.db.read(people.owner)
     assert user is not None
-    return Actor(
-        ActorKind.PERSON, user=user.pk, name=user.name, role=user.role, scopes=ALL_SCOPES
-    )
+    return Actor(ActorKind.PERSON, user=user.pk, name=user.name, role=user.role, scopes=ALL_SCOPES)
 
 
 async def members(ctx: Context, actor: Actor) -> list[User]:

@@ -23,7 +23,7 @@ from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
 from fanlight.ops import access, answers, conflicts, manifest, sharing, store
 from fanlight.ops.answers import Published
-from fanlight.ops.context import Context
+from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described
 from fanlight.ops.intake import Intake, Upload, take_in
 
@@ -63,6 +63,10 @@ class _Contents:
     manifest: Packed | None
     size: int
 
+    @property
+    def digest(self) -> bytes:
+        return self.manifest.sha256 if self.manifest is not None else self.source
+
 
 async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
     """Publishes a new artifact or the next version of one.
@@ -81,11 +85,13 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
     if artifact is not None and head is not None:
         await conflicts.check(ctx, artifact, head, command, intake)
     contents = await _pack(ctx, artifact, head, intake)
-    if artifact is not None and head is not None and await _is_same(ctx, head, intake, contents):
+    if artifact is not None and head is not None and _is_same(head, intake, contents):
         answer = _answer(ctx, artifact.id, head.n, head.title, intake, unchanged=True)
         return await answers.settle(ctx, asked, lambda _tx: answer)
     writing = _Writing(ctx, actor, command, description, intake, contents)
     published = await answers.settle(ctx, asked, lambda tx: writing.write(tx, artifact, head))
+    for pk, body in writing.shown.items():
+        ctx.bodies.put(pk, body)
     if artifact is not None and command.audience not in {None, artifact.audience}:
         assert command.audience is not None
         await sharing.set_audience(ctx, actor, artifact.id, command.audience)
@@ -207,15 +213,12 @@ class _Bases:
         return {entry.path: known[entry.sha256] for entry in entries}
 
 
-async def _is_same(ctx: Context, head: Version, intake: Intake, contents: _Contents) -> bool:
+def _is_same(head: Version, intake: Intake, contents: _Contents) -> bool:
     if (head.entry, head.kind) != (intake.entry, intake.kind):
         return False
     if (contents.manifest is None) is not (head.manifest is None):
         return False
-    pk = head.source if head.manifest is None else head.manifest
-    before = await ctx.db.read(lambda tx: objects.chain(tx, pk)[0].sha256)
-    now = contents.manifest.sha256 if contents.manifest else contents.source
-    return before == now
+    return head.content_sha256 == contents.digest
 
 
 def _answer(
@@ -227,7 +230,7 @@ def _answer(
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """The transaction of a publish."""
+    """The transaction of a publish. `shown` is what it wrote and viewers will ask for at once."""
 
     ctx: Context
     actor: Actor
@@ -235,6 +238,7 @@ class _Writing:
     description: Description
     intake: Intake
     contents: _Contents
+    shown: dict[int, Body] = field(default_factory=dict)
 
     def write(self, tx: Tx, artifact: Artifact | None, head: Version | None) -> Published:
         title = self._title()
@@ -281,9 +285,12 @@ class _Writing:
         return values
 
     def _version(self, tx: Tx, pk: int, title: str) -> NewVersion:
-        keys = {packed.sha256: objects.add(tx, pk, packed) for packed in self.contents.files}
-        source = keys[self.contents.source]
-        page, listing = self.contents.page, self.contents.manifest
+        kept = {packed.sha256: objects.add(tx, pk, packed) for packed in self.contents.files}
+        source = page = kept[self.contents.source]
+        if self.contents.page is not None:
+            page = objects.add(tx, pk, self.contents.page)
+            self.shown[page.pk] = Body(self.intake.built.html, page.depth)
+        listing = self.contents.manifest
         assert self.actor.user is not None
         return NewVersion(
             author=self.actor.user,
@@ -292,9 +299,9 @@ class _Writing:
             note=self.description.note,
             kind=self.intake.kind,
             entry=self.intake.entry,
-            source=source,
-            page=objects.add(tx, pk, page) if page else source,
-            manifest=objects.add(tx, pk, listing) if listing else None,
+            source=source.pk,
+            page=page.pk,
+            manifest=objects.add(tx, pk, listing).pk if listing else None,
             size=self.contents.size,
             restored_from=None,
             provenance=self._provenance(),

@@ -15,7 +15,7 @@ from fanlight.db import objects
 from fanlight.db.objects import RAW, Packed, Stored
 from fanlight.delta import pack as deltas
 from fanlight.model.errors import Missing, Unavailable
-from fanlight.ops.context import Context
+from fanlight.ops.context import Body, Context
 
 # Ten differences from a whole one: what skip-delta order needs for 1,024 versions.
 _DEEPEST = 10
@@ -28,23 +28,20 @@ class Base:
 
     pk: int
     depth: int
-    body: bytes
+    data: bytes
 
 
 async def body(ctx: Context, pk: int) -> bytes:
     """The content of an object, unpacked and checked."""
-    cached = ctx.bodies.get(pk)
-    if cached is not None:
-        return cached
-    return (await _load(ctx, pk))[1]
+    return (await _load(ctx, pk)).data
 
 
 async def base(ctx: Context, pk: int) -> Base | None:
     """The object as something to pack against; None where its chain is long enough already."""
-    stored, data = await _load(ctx, pk)
-    if stored.depth == RAW or stored.depth >= _DEEPEST:
+    found = await _load(ctx, pk)
+    if found.depth == RAW or found.depth >= _DEEPEST:
         return None
-    return Base(pk, stored.depth, data)
+    return Base(pk, found.depth, found.data)
 
 
 async def stream(ctx: Context, pk: int) -> AsyncIterator[bytes]:
@@ -83,17 +80,17 @@ async def keep_raw(ctx: Context, file: BinaryIO, size: int) -> Packed:
     return Packed(sha256=key, size=size, depth=RAW, base=None, data=None, blob=key)
 
 
-async def _load(ctx: Context, pk: int) -> tuple[Stored, bytes]:
+async def _load(ctx: Context, pk: int) -> Body:
+    cached = ctx.bodies.get(pk)
+    if cached is not None:
+        return cached
     chain = await ctx.db.read(lambda tx: objects.chain(tx, pk))
     if not chain:
         raise Missing("no-content", "This content is no longer kept.", "Publish it again.")
-    cached = ctx.bodies.get(pk)
-    if cached is not None:
-        return chain[0], cached
     packed = [await _packed_bytes(ctx, stored) for stored in chain]
-    data = await asyncio.to_thread(_unpack, chain, packed)
-    ctx.bodies.put(pk, data)
-    return chain[0], data
+    found = Body(await asyncio.to_thread(_unpack, chain, packed), chain[0].depth)
+    ctx.bodies.put(pk, found)
+    return found
 
 
 async def _packed_bytes(ctx: Context, stored: Stored) -> bytes:
@@ -119,7 +116,7 @@ def _unpack(chain: list[Stored], packed: list[bytes]) -> bytes:
 def _pack(data: bytes, against: Base | None) -> tuple[bytes, Base | None]:
     if against is None:
         return deltas.pack(data, None), None
-    difference = deltas.pack(data, against.body)
+    difference = deltas.pack(data, against.data)
     # A content that has little in common with the earlier one is better off on its own.
     if len(difference) * 4 > len(data):
         whole = deltas.pack(data, None)

@@ -78,8 +78,7 @@ async def files(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[Fi
 async def files_of(ctx: Context, version: Version) -> tuple[FileEntry, ...]:
     if version.manifest is not None:
         return manifest.decode(await store.body(ctx, version.manifest))
-    stored = await ctx.db.read(lambda tx: objects.chain(tx, version.source)[0])
-    return (FileEntry(version.entry, stored.sha256, stored.size),)
+    return (FileEntry(version.entry, version.content_sha256, version.size),)
 
 
 async def open_file(ctx: Context, actor: Actor, ref: str, n: int | None, path: str) -> OpenFile:

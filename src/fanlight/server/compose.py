@@ -35,7 +35,14 @@ class Server:
 @asynccontextmanager
 async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Server]:
     """Everything started, in order; stopped in reverse."""
-    clock = clock or SystemClock()
+    async with assembled(settings, clock or SystemClock()) as (ctx, is_new), TaskGroup() as tasks:
+        loops.start(ctx, tasks)
+        yield Server(ctx, build(ctx), is_new)
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Context, bool]]:
+    """The services that operations use, without the background loops and the ASGI applications."""
     async with AsyncExitStack() as stack:
         db = open_database(settings.database_url, clock)
         stack.push_async_callback(db.close)
@@ -57,8 +64,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         ctx = Context(db, blobs, bus, hub, clock, limits, origins, org)
         db.announce = _announcing(ctx, tasks)
         await bus.start(hub.hint)
-        loops.start(ctx, tasks)
-        yield Server(ctx, build(ctx), is_new)
+        yield ctx, is_new
 
 
 def build(ctx: Context) -> ASGIApp:

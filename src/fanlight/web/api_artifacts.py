@@ -87,19 +87,19 @@ async def accept(
     artifact: str | None = None,
     base: int | None = None,
 ) -> shapes.Published:
-    meta, files = await publication(request, ctx.limits)
-    command = Publish(
-        files=files,
-        artifact=artifact,
-        entry=meta.entry,
-        describe=_description(meta),
-        base_version=base if base is not None else meta.base_version,
-        force=meta.force,
-        audience=Audience(meta.audience) if meta.audience else None,
-        claimed=meta.claimed(),
-        idempotency_key=key,
-    )
-    return published(await publish.publish(ctx, actor, command))
+    async with publication(request, ctx.limits) as (meta, files):
+        command = Publish(
+            files=files,
+            artifact=artifact,
+            entry=meta.entry,
+            describe=_description(meta),
+            base_version=base if base is not None else meta.base_version,
+            force=meta.force,
+            audience=Audience(meta.audience) if meta.audience else None,
+            claimed=meta.claimed(),
+            idempotency_key=key,
+        )
+        return published(await publish.publish(ctx, actor, command))
 
 
 @router.get("/artifacts")

@@ -2,8 +2,9 @@
 
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
-from typing import Any, TypeVar, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
@@ -25,14 +26,23 @@ _NAMES = {
 }
 
 
-async def publication(request: Request, limits: Limits) -> tuple[Meta, tuple[Upload, ...]]:
+@asynccontextmanager
+async def publication(
+    request: Request, limits: Limits
+) -> AsyncIterator[tuple[Meta, tuple[Upload, ...]]]:
     """What a publish sends: a form with a `meta` part and `files` parts, or one raw document.
 
-    Raises `Invalid` for a body that is neither, `TooLarge` for one beyond the limits.
+    Its temporary files last as long as the block. Raises `Invalid` for a body that is neither,
+    `TooLarge` for one beyond the limits.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        return await _form(request, limits)
+        form = await _form(request, limits)
+        try:
+            yield _meta(form), tuple(_uploads(form))
+        finally:
+            await form.close()
+        return
     meta = parsed(Meta, dict(request.query_params))
     name = meta.filename or _NAMES.get(kind)
     if name is None:
@@ -41,7 +51,9 @@ async def publication(request: Request, limits: Limits) -> tuple[Meta, tuple[Upl
             f"A body of type {kind or 'nothing'} cannot be published as it is.",
             "Send text/html or text/markdown, name the file in ?filename=, or use a form.",
         )
-    return meta, (await _raw(request, name, limits),)
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+        size = await _receive(request, file, limits)
+        yield meta, (Upload(name, size, cast("BinaryIO", file)),)
 
 
 def parsed(shape: type[M], values: Any) -> M:
@@ -61,19 +73,18 @@ def unfit(errors: Any) -> Invalid:
     return Invalid("bad-request", "The request does not fit.", named, problems=problems[:20])
 
 
-async def _raw(request: Request, name: str, limits: Limits) -> Upload:
-    # The file outlives this function: whoever publishes reads it, and its last reference closes it.
-    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+async def _receive(request: Request, file: Any, limits: Limits) -> int:
+    """Returns how many bytes came."""
     size = 0
     async for chunk in _chunks(request, limits.page_bytes, "limits.page_bytes"):
         file.write(chunk)
         size += len(chunk)
     if size == 0:
         raise Invalid("empty-page", "The body is empty.", "Send the document as the body.")
-    return Upload(name, size, cast("Any", file))
+    return size
 
 
-async def _form(request: Request, limits: Limits) -> tuple[Meta, tuple[Upload, ...]]:
+async def _form(request: Request, limits: Limits) -> FormData:
     # Room for the form's own boundaries and headers beside the files.
     room = limits.set_bytes + limits.set_files * 1024
     stream = _chunks(request, room, "limits.set_bytes")
@@ -85,7 +96,7 @@ async def _form(request: Request, limits: Limits) -> tuple[Meta, tuple[Upload, .
         max_part_size=64 * 1024,
     )
     try:
-        form = await parser.parse()
+        return await parser.parse()
     except MultiPartException as error:
         if "Too many files" in error.message:
             raise TooLarge(
@@ -97,7 +108,6 @@ async def _form(request: Request, limits: Limits) -> tuple[Meta, tuple[Upload, .
         raise Invalid("bad-form", "The form cannot be read.", error.message) from error
     except (KeyError, ValueError) as error:
         raise Invalid("bad-form", "The form cannot be read.", "Is its boundary right?") from error
-    return _meta(form), tuple(_uploads(form))
 
 
 def _meta(form: FormData) -> Meta:

@@ -24,9 +24,11 @@ class AppHeaders:
             return
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
-        await self._app(scope, receive, self._sending(send, nonce))
+        # Assets change with a release, so a browser keeps them and asks; all else may be secret.
+        cache = "no-cache" if scope["path"].startswith("/static/") else "no-store"
+        await self._app(scope, receive, self._sending(send, nonce, cache))
 
-    def _sending(self, send: Send, nonce: str) -> Callable[[Message], Any]:
+    def _sending(self, send: Send, nonce: str, cache: str) -> Callable[[Message], Any]:
         policy = app_policy(nonce=nonce, content=self._content)
 
         async def with_headers(message: Message) -> None:
@@ -35,7 +37,7 @@ class AppHeaders:
                 headers["content-security-policy"] = policy
                 for name, value in self._fixed.items():
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", "no-store")
+                headers.setdefault("cache-control", cache)
             await send(message)
 
         return with_headers

@@ -1,0 +1,113 @@
+"""A whole Fanlight without a socket: what tests of operations and of the API stand on."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from sqlalchemy import create_engine, event
+
+from fanlight.db.migrate import upgrade
+from fanlight.kit.clock import FixedClock
+from fanlight.model.actor import ALL_SCOPES, ANONYMOUS, Actor, ActorKind, OrgRole, Scope
+from fanlight.model.limits import Limits
+from fanlight.ops import people, sign_in
+from fanlight.ops.answers import Published
+from fanlight.ops.context import Context
+from fanlight.ops.describe import Description
+from fanlight.ops.intake import Upload
+from fanlight.ops.publish import Publish, publish
+from fanlight.server.compose import assembled, build
+from fanlight.server.settings import Settings
+
+_COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A server's parts, with time standing still, its owner, and nobody else yet."""
+
+    ctx: Context
+    clock: FixedClock
+    owner: Actor
+
+    async def member(self, name: str) -> Actor:
+        user = await people.add_member(self.ctx, self.owner, f"{name}@example.com", name.title())
+        role = OrgRole.MEMBER
+        return Actor(ActorKind.PERSON, user=user.pk, name=user.name, role=role, scopes=ALL_SCOPES)
+
+    async def token(self, actor: Actor, *scopes: Scope) -> str:
+        chosen = frozenset(scopes) or frozenset(ALL_SCOPES)
+        made = await sign_in.create_token(self.ctx, actor, "test", chosen, None)
+        return made.secret
+
+    async def publish(
+        self, actor: Actor, html: str | bytes, *, name: str = "page.html", **more: Any
+    ) -> Published:
+        """Publishes one document; `more` are fields of `Publish`, or of its description."""
+        words = {key: more.pop(key) for key in ("title", "label", "note", "icon") if key in more}
+        return await publish(
+            self.ctx,
+            actor,
+            Publish(files=(upload(name, html),), describe=Description(**words), **more),
+        )
+
+    @asynccontextmanager
+    async def http(self, token: str | None = None) -> AsyncIterator[httpx2.AsyncClient]:
+        """A client of the whole ASGI application, cookies kept."""
+        transport = httpx2.ASGITransport(app=build(self.ctx), raise_app_exceptions=False)
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        url = self.ctx.origins.app
+        async with httpx2.AsyncClient(transport=transport, base_url=url, headers=headers) as client:
+            yield client
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """The SQL statements that run inside the block, transaction control left out."""
+        seen: list[str] = []
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if statement.lstrip().upper().startswith(_COUNTED):
+                seen.append(statement)
+
+        event.listen(self.ctx.db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(self.ctx.db.engine, "before_cursor_execute", note)
+
+
+def upload(path: str, data: str | bytes) -> Upload:
+    raw = data.encode() if isinstance(data, str) else data
+    return Upload(path, len(raw), BytesIO(raw))
+
+
+def nobody() -> Actor:
+    return replace(ANONYMOUS, door="test")
+
+
+@cache
+def _migrated() -> Path:
+    """An empty SQLite database with its schema: migrating takes longer than most tests."""
+    path = Path(tempfile.mkdtemp(prefix="fanlight-schema-")) / "fanlight.db"
+    engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@asynccontextmanager
+async def a_world(data: Path, *, limits: Limits | None = None, **more: Any) -> AsyncIterator[World]:
+    """`more` are settings: `database`, `blobs`, `bus`, `content_url` ..."""
+    clock = FixedClock()
+    if "database" not in more or not more["database"]:
+        shutil.copy(_migrated(), data / "fanlight.db")
+    settings = Settings(data=data, limits=limits or Limits(), **more)
+    async with assembled(settings, clock) as (ctx, _):
+        yield World(ctx, clock, await people.owner(ctx))
