@@ -5,9 +5,7 @@ Measured against 201 ways out of a page; `docs/security.md` says which header cl
 
 _FEATURES = (
     "accelerometer",
-    "ambient-light-sensor",
     "autoplay",
-    "bluetooth",
     "camera",
     "display-capture",
     "encrypted-media",
@@ -29,7 +27,6 @@ _FEATURES = (
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )
@@ -39,8 +36,11 @@ SANDBOX = "allow-scripts allow-forms allow-modals allow-downloads"
 """Never `allow-same-origin`: a page's origin is opaque, so it has no storage and no cookies."""
 
 
-def app_policy(*, nonce: str, content: str) -> str:
-    """The content security policy of the app's own pages. `content` is where frames come from."""
+def app_policy(*, nonce: str, content: str | None) -> str:
+    """The content security policy of the app's own pages.
+
+    `content` is where frames come from; None where pages share the app's own host.
+    """
     return "; ".join(
         [
             "default-src 'none'",
@@ -49,7 +49,7 @@ def app_policy(*, nonce: str, content: str) -> str:
             "img-src 'self' data:",
             "font-src 'self'",
             "connect-src 'self'",
-            f"frame-src {content}",
+            "frame-src " + (content or "'self'"),
             "form-action 'self'",
             "base-uri 'none'",
             "object-src 'none'",
@@ -59,10 +59,12 @@ def app_policy(*, nonce: str, content: str) -> str:
     )
 
 
-def app_headers(*, content: str, secure: bool) -> dict[str, str]:
+def app_headers(*, content: str | None, secure: bool) -> dict[str, str]:
     """The app's other headers. `secure` says whether it is served over TLS."""
+    listed = f'response-origin "{content}"' if content else "response-origin"
     headers = {
-        "connection-allowlist": f'(response-origin "{content}")',
+        # Our forms answer with a redirect within our own origin; the default blocks every redirect.
+        "connection-allowlist": f"({listed});redirects=allow",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "x-content-type-options": "nosniff",

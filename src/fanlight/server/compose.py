@@ -71,7 +71,7 @@ def build(ctx: Context) -> ASGIApp:
     """Both origins behind one socket, told apart by host, or by path where there is one host."""
     from fanlight.mcp.app import mount
 
-    frames = ctx.origins.content if ctx.origins.has_own_hosts else "'self'"
+    frames = None if ctx.origins.content == ctx.origins.app else ctx.origins.content
     app = web.build(ctx, frames=frames, mcp=mount(ctx))
     return _ByOrigin(ctx.origins, app=app, content=ContentApp(ctx))
 

@@ -53,13 +53,18 @@ class Viewer:
     async def follow(self) -> None:
         async with self._client.stream("GET", f"{self._path}/events", timeout=None) as response:
             response.raise_for_status()
+            # From here on nothing is missed: the stream goes on from where it was opened.
+            await self._tell()
             async for kind, data in _events(response.aiter_lines()):
                 if kind == "version":
                     self.page = await self._updated(data)
-                async with self._told:
-                    self.is_open = True
-                    self.version = data["n"] if kind == "version" else self.version
-                    self._told.notify_all()
+                    self.version = data["n"]
+                await self._tell()
+
+    async def _tell(self) -> None:
+        async with self._told:
+            self.is_open = True
+            self._told.notify_all()
 
     async def until(self, what: str, is_so: Callable[[], bool]) -> None:
         """Raises `Unavailable` when it does not come to pass."""

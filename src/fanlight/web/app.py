@@ -27,8 +27,8 @@ from fanlight.web.headers import AppHeaders
 API = "/api/v1"
 
 
-def build(ctx: Context, *, frames: str, mcp: ASGIApp | None = None) -> FastAPI:
-    """The application. `frames` is the content origin as content security policies write it."""
+def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> FastAPI:
+    """The application. `frames` is where pages are, None where on the app's host."""
     secure = ctx.origins.app.startswith("https:")
     app = FastAPI(
         title="Fanlight",

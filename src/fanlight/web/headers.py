@@ -13,7 +13,7 @@ from fanlight.model.csp import app_headers, app_policy
 class AppHeaders:
     """Adds the app's headers, with a fresh script nonce, to whatever the inner app answers."""
 
-    def __init__(self, app: ASGIApp, *, content: str, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, content: str | None, secure: bool) -> None:
         self._app = app
         self._content = content
         self._fixed = app_headers(content=content, secure=secure)
