@@ -32,6 +32,18 @@ CHROME = Chrome(nonce="", now=NOW, csrf="a-token", visitor="Ana Torres", org="Ha
 GUEST = replace(CHROME, visitor="", csrf="", org="")
 CLAUDE = AgentView("Claude Code", "2.4.1", "s-81")
 
+SHARING: dict[str, object] = {
+    "audience": "private",
+    "links": [
+        {
+            "id": "l1",
+            "created_at": "2026-11-20T10:00:00Z",
+            "expires_at": "2026-11-27T10:00:00Z",
+            "last_four": "x7Qa",
+        }
+    ],
+}
+
 _STEPS = (
     ("First look", "Reads 50,000 sign-up events and draws the funnel."),
     ("By plan", "Splits every step by plan."),
@@ -146,6 +158,12 @@ def shell() -> ShellView:
             ViolationView("https://fonts.example.net/css2?family=Some", "style-src-elem", 9),
         ),
     )
+
+
+def arrival(n: int, label: str = "") -> dict[str, object]:
+    """The event of version n, without a patch."""
+    version = replace(versions()[0], n=n, label=label, note="", created_at=NOW)
+    return version.json() | {"patch_from": n - 1, "patch": None}
 
 
 def document(n: int) -> bytes:

@@ -1,0 +1,69 @@
+"""One Chromium for a module's tests; a site and a fresh profile for each test."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.browser.pages import samples
+from tests.browser.pages.stage_site import Answer, Site
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+# The shell's header set denies features that this Chromium has no name for, and the frames' hosts
+# differ per viewer in the product where they are one here: the browser says so on every page.
+EXPECTED = ("Permissions-Policy", "origin-keyed")
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Every sample page under its name, and an API that answers for the sample artifact."""
+    site = Site()
+    for name, (template, view) in samples.PAGES.items():
+        site.pages[f"/{name}"] = (template, view())
+    site.pages["/"] = site.pages["/gallery"]
+    site.documents.update({n: samples.document(n) for n in range(1, 16)})
+    api = f"/api/v1/artifacts/{samples.FUNNEL}"
+    items = [version.json() for version in samples.versions()]
+    site.answers[f"GET {api}/versions"] = Answer(body={"items": items, "next_cursor": None})
+    site.answers[f"GET {api}/sharing"] = Answer(body=samples.SHARING)
+    site.answers[f"PUT {api}/sharing"] = Answer(body=samples.SHARING | {"audience": "org"})
+    with site.running():
+        yield site
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Open]:
+    """Opens a sample page; what the console complains of fails the test at its end."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_(name: str, *, width: int = 1280, **options: Any) -> Page:
+        phone = {"has_touch": True, "is_mobile": True} if width < 600 else {}
+        size = {"width": width, "height": 800}
+        context = browser.new_context(viewport=size, base_url=site.url, **phone, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda m: m.type in {"error", "warning"} and complaints.append(m.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"/{name}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if not any(word in text for word in EXPECTED)] == []

@@ -1,0 +1,67 @@
+"""Every page and every state of the shell, in light, dark and on a phone: axe finds nothing."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from tests.browser.pages import samples
+from tests.browser.pages.conftest import Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Axe is slow, so one opened page is looked at in every way.
+LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (
+    ("light", 1280),
+    ("dark", 1280),
+    ("dark", 360),
+)
+STATES: dict[str, Callable[[Page], None]] = {
+    "history": lambda page: page.keyboard.press("h"),
+    "changes": lambda page: page.keyboard.press("w"),
+    "problems": lambda page: page.keyboard.press("b"),
+    "old": lambda page: page.keyboard.press("j"),
+    "paused": lambda page: page.keyboard.press("p"),
+    "menu": lambda page: page.get_by_role("button", name="More", exact=True).click(),
+    "keys": lambda page: page.keyboard.press("?"),
+    "sharing": lambda page: _from_menu(page, "sharing"),
+    "rename": lambda page: _from_menu(page, "rename"),
+    "qr": lambda page: _from_menu(page, "qr"),
+}
+
+
+@pytest.mark.parametrize("name", samples.PAGES)
+def test_a_page_is_accessible_and_fits(open_page: Open, name: str) -> None:
+    page = open_page(name)
+    assert _problems(page) == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_of_the_shell_is_accessible_and_fits(open_page: Open, state: str) -> None:
+    page = open_page("shell")
+    page.wait_for_selector("#page-frame iframe")
+    STATES[state](page)
+    assert _problems(page) == []
+
+
+def _from_menu(page: Page, dialog: str) -> None:
+    page.get_by_role("button", name="More", exact=True).click()
+    page.locator(f"[data-opens={dialog}]").locator("visible=true").first.click()
+    page.wait_for_selector(f"#{dialog}[open]")
+
+
+def _problems(page: Page) -> list[str]:
+    return [problem for look in LOOKS for problem in _look(page, *look)]
+
+
+def _look(page: Page, scheme: Literal["light", "dark"], width: int) -> list[str]:
+    """Rules broken by our own document; the page in the frame is its author's."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 800})
+    found = Axe().run(page, context={"exclude": ["#page-frame iframe"]}).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [
+        *(f"{scheme} {width} {rule['id']}: {n['html']}" for rule in found for n in rule["nodes"]),
+        *([f"{scheme} {width}: {wide} pixels too wide"] if wide > 0 else []),
+    ]
