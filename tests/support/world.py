@@ -103,10 +103,12 @@ def _migrated() -> Path:
 
 
 @asynccontextmanager
-async def a_world(data: Path, *, limits: Limits | None = None, **more: Any) -> AsyncIterator[World]:
-    """`more` are settings: `database`, `blobs`, `bus`, `content_url` ..."""
+async def a_world(
+    data: Path, *, limits: Limits | None = None, fresh: bool = True, **more: Any
+) -> AsyncIterator[World]:
+    """`more` are settings (`database`, `blobs`, `bus`, ...); a world that is not fresh goes on."""
     clock = FixedClock()
-    if "database" not in more or not more["database"]:
+    if fresh and not more.get("database"):
         shutil.copy(_migrated(), data / "fanlight.db")
     settings = Settings(data=data, limits=limits or Limits(), **more)
     async with assembled(settings, clock) as (ctx, _):

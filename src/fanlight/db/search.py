@@ -1,17 +1,20 @@
 """The full-text index over titles and visible text: FTS5 on SQLite, tsvector on PostgreSQL.
 
 It is brought up to date in the background (`artifacts.searched` follows `artifacts.head`), so that
-a publish does not pay for it and a page that changes ten times a second is indexed once.
+a publish does not pay for it and a page that changes ten times a second is indexed once. It knows
+which words an artifact has, not where (`detail = none`): a third of the size.
 """
 
 import re
+import unicodedata
 
 from sqlalchemy import BigInteger, TextClause, bindparam, column, text
 from sqlalchemy.sql.selectable import TextualSelect
 
 from fanlight.db.tx import Tx
 
-_WORD = re.compile(r"\w+")
+# As the index splits text: an underscore ends a word there too.
+_WORD = re.compile(r"[^\W_]+")
 _WORDS = 16
 
 _DELETE = {
@@ -37,7 +40,7 @@ def put(tx: Tx, pk: int, *, title: str, body: str) -> None:
 
 def matching(query: str, *, postgres: bool) -> TextualSelect:
     """Keys of the artifacts that hold every word of the query; the last word may be unfinished."""
-    words = _WORD.findall(query)[:_WORDS] or ["_"]
+    words = _WORD.findall(unicodedata.normalize("NFC", query))[:_WORDS] or ["_"]
     if postgres:
         terms = " & ".join(f"'{word}'" for word in words) + ":*"
         statement = text("SELECT artifact FROM search WHERE words @@ to_tsquery('simple', :terms)")

@@ -1,7 +1,7 @@
 """Idempotency: a repeated request gets the first answer, and is not carried out again."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Self
 
@@ -51,7 +51,7 @@ class Request:
                 "The idempotency key is empty or too long.",
                 f"Use 1 to {_LONGEST_KEY} characters; a UUID is a good one.",
             )
-        return cls(sha256(f"{actor.user}:{key}".encode()).digest()[:16], content)
+        return cls(sha256(f"{actor.user}:{key}".encode()).digest()[:16], content[:16])
 
 
 async def first(ctx: Context, request: Request) -> Published | None:
@@ -60,7 +60,7 @@ async def first(ctx: Context, request: Request) -> Published | None:
     if key is None:
         return None
     found = await ctx.db.read(lambda tx: idempotency.find(tx, key))
-    return _repeated(request, found) if found else None
+    return _repeated(ctx, request, found) if found else None
 
 
 async def settle(ctx: Context, request: Request, write: Callable[[Tx], Published]) -> Published:
@@ -68,31 +68,34 @@ async def settle(ctx: Context, request: Request, write: Callable[[Tx], Published
 
     Of two equal requests at once, one runs; the other waits for its answer.
     """
-    return await ctx.db.write(lambda tx: _settle(tx, request, write))
+    return await ctx.db.write(lambda tx: _settle(ctx, tx, request, write))
 
 
-def _settle(tx: Tx, request: Request, write: Callable[[Tx], Published]) -> Published:
+def _settle(ctx: Context, tx: Tx, request: Request, write: Callable[[Tx], Published]) -> Published:
     if request.key is None:
         return write(tx)
     if not idempotency.claim(tx, request.key, request.content):
         found = idempotency.find(tx, request.key)
         assert found is not None
-        return _repeated(request, found)
+        return _repeated(ctx, request, found)
     answer = write(tx)
-    idempotency.answer(tx, request.key, asdict(answer))
+    idempotency.answer(tx, request.key, _kept(answer))
     return answer
 
 
-def _repeated(request: Request, found: idempotency.Answered) -> Published:
+def _repeated(ctx: Context, request: Request, found: idempotency.Answered) -> Published:
     if found.request != request.content:
         raise Conflict(
             "idempotency-key-reused",
             "This idempotency key was used for a different request.",
             "Take a new key for each new request; keep it only to repeat the same one.",
         )
-    return _published(found.answer)
+    answer = found.answer
+    warnings = tuple(PageWarning(**warning) for warning in answer.get("warnings", ()))
+    defaults: dict[str, Any] = {"unchanged": False, "url": ctx.url_of(answer["id"])}
+    return Published(**(defaults | answer | {"warnings": warnings}))
 
 
-def _published(answer: dict[str, Any]) -> Published:
-    warnings = tuple(PageWarning(**warning) for warning in answer["warnings"])
-    return replace(Published(**answer), warnings=warnings)
+def _kept(answer: Published) -> dict[str, Any]:
+    """Short, since there is one for each publish: without what is empty or can be derived."""
+    return {name: value for name, value in asdict(answer).items() if value and name != "url"}

@@ -241,5 +241,5 @@ def upgrade() -> None:
     else:
         op.execute(
             "CREATE VIRTUAL TABLE search USING fts5("
-            "title, body, tokenize = 'unicode61 remove_diacritics 2')"
+            "title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2')"
         )
