@@ -4,20 +4,19 @@
 """
 
 import ast
-import asyncio
 import inspect
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import click
 
 from fanlight.__main__ import cli
 from fanlight.model.limits import Limits
-from fanlight.server.compose import running
+from fanlight.ops.context import Context
 from fanlight.server.settings import Settings, load
 from fanlight.web import app as web
 
@@ -66,7 +65,7 @@ def written() -> dict[str, str]:
     """Every page of the reference, by file name."""
     parts = {
         "cli.md": command_line(),
-        "api.md": api(asyncio.run(openapi())),
+        "api.md": api(openapi()),
         "settings.md": settings(),
     }
     return {name: "\n".join([NOTE, "", *lines]).rstrip() + "\n" for name, lines in parts.items()}
@@ -142,10 +141,10 @@ def option(found: click.Option, context: click.Context) -> tuple[str, str]:
 # The HTTP API
 
 
-async def openapi() -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        async with running(load(data=Path(folder))) as server:
-            return web.build(server.ctx, frames="'self'").openapi()
+def openapi() -> dict[str, Any]:
+    """The schema as every server serves it; it depends on the routes alone."""
+    ctx = SimpleNamespace(origins=load().origins)
+    return web.build(cast("Context", ctx), frames="'self'").openapi()
 
 
 def api(schema: dict[str, Any]) -> list[str]:
@@ -202,7 +201,7 @@ def content(answer: dict[str, Any]) -> str:
 
 
 def shape_of(name: str, shape: dict[str, Any]) -> Iterator[str]:
-    yield from (f"### {name}", "")
+    yield from (f"### {short(name)} (shape)", "")
     if text := shape.get("description"):
         yield from (text, "")
     rows = [
@@ -212,10 +211,15 @@ def shape_of(name: str, shape: dict[str, Any]) -> Iterator[str]:
     yield from table(("field", "type", "meaning"), *rows)
 
 
+def short(name: str) -> str:
+    """What a shape is called here, where every heading has to be another."""
+    return name.removesuffix("Shape")
+
+
 def type_of(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        return f"[{name}](#{name.lower()})"
+        name = short(schema["$ref"].rpartition("/")[2])
+        return f"[{name}](#{name.lower()}-shape)"
     if "anyOf" in schema:
         return " or ".join(type_of(each) for each in schema["anyOf"])
     if "enum" in schema:

@@ -1,6 +1,5 @@
 """Whatever the documentation names exists: files, headings, tests, commands, routes, settings."""
 
-import asyncio
 import json
 import re
 import shlex
@@ -171,7 +170,7 @@ def test_every_variable_exists(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    return asyncio.run(reference.openapi())
+    return reference.openapi()
 
 
 @pytest.mark.parametrize("page", BY_HAND, ids=name)

@@ -62,18 +62,21 @@ async def create_token(wanted: shapes.TokenWanted, ctx: Ctx, actor: Caller) -> s
 
 @router.delete("/tokens/{id}", status_code=204)
 async def revoke_token(id: str, ctx: Ctx, actor: Caller) -> Response:
+    """Ends one of the caller's own tokens at once."""
     await sign_in.revoke_token(ctx, actor, id)
     return Response(status_code=204)
 
 
 @router.get("/admin/members")
 async def members(ctx: Ctx, actor: Caller) -> shapes.Members:
+    """The members, for the owner."""
     found = await people.members(ctx, actor)
     return shapes.Members(items=[_member(user) for user in found])
 
 
 @router.post("/admin/members", status_code=201)
 async def add_member(wanted: shapes.MemberWanted, ctx: Ctx, actor: Caller) -> shapes.MemberShape:
+    """Adds a member, or takes back one who was removed."""
     return _member(await people.add_member(ctx, actor, wanted.email, wanted.name))
 
 

@@ -135,6 +135,7 @@ async def listed(
 
 @router.get("/artifacts/{id}")
 async def show(id: str, ctx: Ctx, actor: Caller) -> shapes.ArtifactShape:
+    """One artifact, with the caller's role on it."""
     return artifact_shape(ctx, await artifacts.show(ctx, actor, id))
 
 

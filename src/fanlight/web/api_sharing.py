@@ -14,6 +14,7 @@ router = APIRouter(prefix="/artifacts/{id}/sharing", tags=["sharing"])
 
 @router.get("")
 async def show(id: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
+    """The audience, and the links that work."""
     return _shape(await sharing.show(ctx, actor, id))
 
 
@@ -24,6 +25,7 @@ async def change(
     ctx: Ctx,
     actor: Caller,
 ) -> shapes.SharingShape:
+    """Changes the audience."""
     return _shape(await sharing.set_audience(ctx, actor, id, Audience(wanted.audience)))
 
 

@@ -47,6 +47,7 @@ async def show(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.VersionDetail
 
 @router.get("/artifacts/{id}/versions/{n}/files")
 async def files(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.Files:
+    """The files of a version."""
     found = await versions.files(ctx, actor, id, n)
     return shapes.Files(items=[shapes.FileShape.from_model(entry) for entry in found])
 
