@@ -1,0 +1,83 @@
+"""The HTML document around a rendered body."""
+
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from fanlight.model.errors import TooLarge
+from fanlight.model.limits import Limits
+from fanlight.model.page import BuiltPage, PageWarning
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a kind of file was rendered to.
+
+    Attributes:
+        title: what the file itself says it is called, if it does.
+        main: HTML for inside `<main>`.
+        text: what a reader sees of it.
+        look: class of `<main>`.
+        styles: names of the style sheets it needs.
+    """
+
+    title: str | None
+    main: str
+    text: str
+    look: str
+    styles: tuple[str, ...]
+    warnings: tuple[PageWarning, ...] = ()
+    lang: str = "en"
+
+
+def build(sheet: Sheet, *, title: str, limits: Limits) -> BuiltPage:
+    """Put a sheet into its document.
+
+    Raises:
+        TooLarge: `page-too-large`, when markup has grown it beyond what may be shown.
+    """
+    html = _document(sheet, title).encode()
+    if len(html) > limits.page_bytes:
+        raise TooLarge(
+            "page-too-large",
+            "The page is too large to show.",
+            f"Rendered, it has {len(html):,} bytes; the limit (limits.page_bytes) is "
+            f"{limits.page_bytes:,}. Publish a part of it, or a summary.",
+            limit="page_bytes",
+            limit_value=limits.page_bytes,
+            actual=len(html),
+        )
+    return BuiltPage(html=html, title=title, text=sheet.text, warnings=sheet.warnings)
+
+
+def _document(sheet: Sheet, title: str) -> str:
+    styles = "".join(_style(name) for name in ("page", *sheet.styles))
+    return (
+        f'<!doctype html>\n<html lang="{escape(sheet.lang)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(title, quote=False)}</title>\n<style>\n{styles}</style>\n</head>\n"
+        f'<body>\n<main class="{sheet.look}">\n{sheet.main}</main>\n</body>\n</html>\n'
+    )
+
+
+def visible_text(html: str) -> str:
+    """What a reader sees of a fragment of HTML, put down as for any other page."""
+    from fanlight.page.scan import END, START, TEXT, Scan
+    from fanlight.page.text import VisibleText
+
+    visible, scan = VisibleText(), Scan(html)
+    for token in scan:
+        if token.type is TEXT:
+            visible.take(token.data or "")
+        elif token.type is START:
+            visible.start(token.tag or "", foreign=scan.foreign > 0)
+        elif token.type is END:
+            visible.end(token.tag or "")
+    return visible.text()
+
+
+@cache
+def _style(name: str) -> str:
+    return (files(__package__) / f"{name}.css").read_text("utf-8")

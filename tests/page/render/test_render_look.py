@@ -1,0 +1,79 @@
+"""Pages in a real browser: accessible in both schemes, and no wider than a phone."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, async_playwright
+from tests.page.render.rendering import rendered
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SAMPLES = Path(__file__).parent / "samples"
+PAGES = ["report.md", "funnel.py", "drawing.svg", "change.diff"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_is_accessible(name: str, scheme: str, browser: Browser) -> None:
+    page = await browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
+    await page.set_content(rendered(name, (SAMPLES / name).read_bytes()).html.decode())
+    results = await Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_fits_a_phone(name: str, browser: Browser) -> None:
+    page = await browser.new_page(viewport={"width": 360, "height": 740})
+    await page.set_content(rendered(name, (SAMPLES / name).read_bytes()).html.decode())
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+async def test_the_contents_unfold_beside_the_text_on_a_wide_screen(browser: Browser) -> None:
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    await page.set_content(rendered("a.md", (SAMPLES / "report.md").read_bytes()).html.decode())
+    link = page.get_by_role("navigation").get_by_role("link", name="What to do")
+    assert await link.is_visible()
+    await link.click()
+    heading = await page.get_by_role("heading", name="What to do").bounding_box()
+    assert heading is not None
+    await page.set_viewport_size({"width": 360, "height": 740})
+    assert not await link.is_visible()
+
+
+async def test_a_line_that_is_linked_to_is_marked_across_the_listing(
+    browser: Browser, tmp_path: Path
+) -> None:
+    built = rendered("funnel.py", (SAMPLES / "funnel.py").read_bytes())
+    (tmp_path / "page.html").write_bytes(built.html)
+    page = await browser.new_page()
+    await page.goto((tmp_path / "page.html").as_uri() + "#L5")
+    marked = "getComputedStyle(document.querySelector('#L5'), '::before').width"
+    assert float((await page.evaluate(marked)).removesuffix("px")) > 1_000
+    same_row = """() => {
+      const number = document.querySelector("#L5").getBoundingClientRect();
+      const code = document.querySelector(".lines > .code");
+      const line = parseFloat(getComputedStyle(code).lineHeight);
+      const top = code.getBoundingClientRect().top + parseFloat(getComputedStyle(code).paddingTop);
+      return Math.abs(number.top + number.height / 2 - (top + 4.5 * line)) < 1.5;
+    }"""
+    assert await page.evaluate(same_row)
