@@ -1,24 +1,30 @@
 """`fanlight serve`, `demo`, `migrate` and `doctor`."""
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 from socket import socket
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from fanlight.client import profile
 from fanlight.client.profile import Profile
+from fanlight.db.open import open_database
+from fanlight.kit.clock import SystemClock
 from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import ALL_SCOPES, SYSTEM
 from fanlight.ops import people, sign_in
 from fanlight.server import demo as scenes
 from fanlight.server import settings as settings_
 from fanlight.server.compose import Server, running
+from fanlight.server.doctor import checks
 from fanlight.server.serving import Stop, bind
 from fanlight.server.serving import serve as serving
 from fanlight.server.settings import Settings
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -105,11 +111,42 @@ async def _first_start(server: Server) -> None:
     click.echo(link)
 
 
-def run(work: Any) -> None:
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), help="Folder for everything kept.")
+@click.option("--database", help="sqlite:///PATH or postgresql://...")
+def migrate(**flags: Any) -> None:
+    """Bring the database's schema up to date; `serve` does it too."""
+    settings = settings_.load(**flags)
+
+    async def work() -> None:
+        database = open_database(settings.database_url, SystemClock())
+        await database.close()
+
+    run(work())
+    click.echo("The schema is up to date.")
+
+
+@click.command()
+def doctor() -> None:
+    """Check the settings: storage, bus, and how well pages are isolated."""
+    settings = settings_.load()
+
+    async def work() -> bool:
+        good = True
+        async for check in checks(settings):
+            mark = "ok  " if check.is_good else "FAIL"
+            click.echo(f"{mark} {check.name}: {check.finding}")
+            good = good and check.is_good
+        return good
+
+    if not run(work()):
+        raise SystemExit(1)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
     """Runs the event loop: uvloop where it is to be had."""
     try:
         import uvloop
     except ImportError:
-        asyncio.run(work)
-    else:
-        uvloop.run(work)
+        return asyncio.run(work)
+    return uvloop.run(work)

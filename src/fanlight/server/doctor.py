@@ -1,0 +1,90 @@
+"""`fanlight doctor`: does each part answer, and are pages isolated as they should be?"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from fanlight.blobs import open_blobs
+from fanlight.db import people
+from fanlight.db.open import open_database
+from fanlight.kit.clock import SystemClock
+from fanlight.live.open import open_bus
+from fanlight.model.errors import AppError
+from fanlight.model.ports import Hint
+from fanlight.server.settings import Settings
+
+_PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    is_good: bool
+    finding: str
+
+
+async def checks(settings: Settings) -> AsyncIterator[Check]:
+    """One result for each part, as it comes in."""
+    yield await _database(settings)
+    yield await _blobs(settings)
+    yield await _bus(settings)
+    yield _isolation(settings)
+
+
+async def _database(settings: Settings) -> Check:
+    try:
+        database = open_database(settings.database_url, SystemClock())
+        org = await database.read(people.org)
+        await database.close()
+    except AppError as error:
+        return Check("database", is_good=False, finding=str(error))
+    state = f"holds the organisation {org.name}" if org else "is empty; serve makes the first org"
+    return Check("database", is_good=True, finding=f"{_named(settings.database_url)} {state}")
+
+
+async def _blobs(settings: Settings) -> Check:
+    probe = b"fanlight doctor"
+    key = sha256(probe).digest()
+    try:
+        blobs = open_blobs(settings.blobs_url)
+        await blobs.put(key, probe)
+        is_same = await blobs.get(key) == probe
+        await blobs.delete(key)
+        await blobs.close()
+    except AppError as error:
+        return Check("blobs", is_good=False, finding=str(error))
+    finding = "writes and reads back" if is_same else "gives back other bytes than it was given"
+    return Check("blobs", is_good=is_same, finding=f"{_named(settings.blobs_url)} {finding}")
+
+
+async def _bus(settings: Settings) -> Check:
+    heard = asyncio.Event()
+    bus = open_bus(settings.bus_url)
+    try:
+        await bus.start(lambda _message: heard.set())
+        await bus.publish(Hint("doctor", 1))
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await heard.wait()
+    except TimeoutError:
+        finding = f"{_named(settings.bus_url)} does not deliver: is it up?"
+        return Check("bus", is_good=False, finding=finding)
+    finally:
+        await bus.close()
+    return Check("bus", is_good=True, finding=f"{_named(settings.bus_url)} delivers")
+
+
+def _isolation(settings: Settings) -> Check:
+    origins = settings.origins
+    if origins.has_own_hosts:
+        finding = f"each artifact has a host of its own: {origins.content}"
+        return Check("isolation", is_good=True, finding=finding)
+    finding = "degraded: artifacts share a process; set content_url to https://*.YOUR-DOMAIN"
+    return Check("isolation", is_good=False, finding=finding)
+
+
+def _named(url: str) -> str:
+    """The URL without its password."""
+    parts = urlsplit(url)
+    return url if parts.password is None else url.replace(f":{parts.password}@", ":***@")
