@@ -85,4 +85,4 @@ async def _merge(
         ]
     except UnicodeDecodeError:
         return None
-    return await asyncio.to_thread(merge3, *texts)
+    return await asyncio.to_thread(merge3, texts[0], ours=texts[1], theirs=texts[2])
