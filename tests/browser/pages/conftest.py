@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.browser.pages import samples
 from tests.browser.pages.stage_site import Answer, Site
 
@@ -51,6 +51,10 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
     complaints: list[str] = []
     contexts = []
 
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
     def open_(name: str, *, width: int = 1280, **options: Any) -> Page:
         phone = {"has_touch": True, "is_mobile": True} if width < 600 else {}
         size = {"width": width, "height": 800}
@@ -58,7 +62,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda m: m.type in {"error", "warning"} and complaints.append(m.text))
+        page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"/{name}")
         return page

@@ -186,6 +186,11 @@ def visitor_shell() -> ShellView:
     return replace(shell(), chrome=GUEST, can=Abilities(), violations=(), audience="org")
 
 
+def late_in_a_long_history(view: ShellView) -> ShellView:
+    """The newest four versions; the API has the rest."""
+    return replace(view, versions=versions()[:4], versions_cursor="v9")
+
+
 _OLD = (
     '<section id="step-3">', "  <h2>Export sheet</h2>", "  <p>31,377 accounts reach this step.</p>",
     "  <p>Completion of Pro accounts: 38 %</p>", "</section>",
