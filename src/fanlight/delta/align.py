@@ -54,8 +54,8 @@ class _Walk:
     def __init__(self, old: str, new: str) -> None:
         self.old = old
         self.new = new
-        # In parts, of about 0.5 us each. Texts made to be hard to align cost less than a second,
-        # and what has not been aligned by then counts as one change.
+        # In parts, of about a microsecond each: 16 MiB made to be hard cost up to three seconds
+        # of one core, and what has not been aligned by then counts as one change.
         self.budget = 1_000_000
 
     def steps(self) -> Iterator[Region]:

@@ -8,7 +8,7 @@ __all__ = ["TooHard", "same_lines"]
 
 
 class TooHard(Exception):
-    """Comparing these texts would take more than about a second."""
+    """Comparing these texts would take more than a second or two."""
 
 
 # Stretches of up to so many lines without a unique one are compared line with line.
