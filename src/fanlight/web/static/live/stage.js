@@ -6,9 +6,13 @@ import { texts } from "./reports.js";
 import { bringForward, carryOver, whereIs } from "./swap.js";
 import { within } from "./wait.js";
 
-const READY_MS = 10_000;
+const READY_MS = 15_000;
+const SHOWN_MS = 3000;
 const PREPARED_MS = 3000;
-const UPDATE_MS = 5000;
+const PING_MS = 5000;
+const LATEST_MS = 30_000;
+// For the change itself a few milliseconds; the rest is for a busy machine and a large page.
+const updateMs = (html) => 5000 + html.length / 500;
 
 export class Stage {
   now = null; // the PageLoad that is shown
@@ -65,26 +69,35 @@ export class Stage {
     this.version = version;
     load.prepare(this.#source);
     // A page may take its time; it is shown while it does. Taken away, it was reported already.
-    const ready = await within(load.ready, PREPARED_MS, {}).catch(() => null);
+    const ready = await within(load.ready, SHOWN_MS, {}).catch(() => null);
     if (ready) this.#emit("shown", { version, ...texts({ title: ready.title ?? "" }) });
   }
 
   // Null when the page was changed in place (or is no longer wanted), else why it was not.
   async #inPlace(version, { label, wanted }) {
     const { now } = this;
-    const prepared = await within(now.prepared, PREPARED_MS, "late");
-    if (prepared !== true) return { reason: prepared ? "unresponsive" : "unprepared" };
+    const prepared = await this.#prepared(now);
+    if (prepared !== true) return { reason: prepared };
     const html = await this.#source.text(version);
     if (!wanted()) return null;
     const from = now.version;
     const started = performance.now();
-    const result = await now.call("page.update", { from, to: version, html, label }, UPDATE_MS)
+    const result = await now.call("page.update", { from, to: version, html, label }, updateMs(html))
       .catch(({ message }) => ({ reason: message === "timeout" ? "unresponsive" : "broken" }));
     if (!result?.applied) return { reason: String(result?.reason), changed: result?.changed };
     now.version = version;
     this.version = version;
     this.#changed({ from, to: version, inPlace: true, reason: null, started }, result.changed);
     return null;
+  }
+
+  // True, or why the page cannot be changed in place. Slow is not the same as stuck.
+  async #prepared(now) {
+    const soon = await within(now.prepared, PREPARED_MS, "late");
+    if (soon !== "late") return soon || "unprepared";
+    const pulse = await now.call("page.where", {}, PING_MS).catch(({ message }) => message);
+    if (pulse === "timeout") return "unresponsive";
+    return await within(now.prepared, LATEST_MS) || "unprepared";
   }
 
   async #second(version, { label, place, reason, changed }) {

@@ -61,7 +61,7 @@ const CHECKS = {
   },
 };
 
-const checkMoves = ({ next, stays, pairs }, shadow, live) => {
+const checkMoves = ({ base: home, next, stays, pairs }, shadow, live) => {
   let moved = false; // whether the node before this one is new in its place
   let before = null;
   for (const node of next.childNodes) {
@@ -70,8 +70,8 @@ const checkMoves = ({ next, stays, pairs }, shadow, live) => {
       if (moved) mustStand(base, shadow, live);
       moved = false;
     } else {
-      if (base) {
-        if (mustFind(shadow, base).contains(live)) throw new Diverged("turned inside out");
+      if (base && mustFind(shadow, base).contains(live) && !base.contains(home)) {
+        throw new Diverged("turned inside out by a script");
       }
       if (before && stays.has(before)) mustStand(before, shadow, live);
       moved = true;

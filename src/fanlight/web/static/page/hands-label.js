@@ -8,7 +8,9 @@ const isBlank = (node) => node.nodeType === 3 && !/[^\t\n\f\r ]/.test(node.data)
 
 // An element without what it contains: kind and attributes, whose order means nothing.
 const shapeOf = (element) => {
-  let shape = element.nodeName + "\u0001" + (element.namespaceURI ?? "");
+  let shape = element.nodeName;
+  // HTML's own names are upper case in an HTML document; others need their namespace.
+  if (shape.charCodeAt(0) > 90) shape += "\u0001" + element.namespaceURI;
   if (element.hasAttributes()) {
     const names = element.getAttributeNames();
     if (names.length > 1) names.sort();

@@ -17,10 +17,12 @@ const markChanged = (elements) => {
   }
 };
 
-// Of the elements that an update touched, those in which a reader sees something.
-const seenElements = (touched) => [...touched].filter((element) => element?.isConnected
-  && document.body?.contains(element)
-  && !/^(script|style|template|noscript|link|meta)$/.test(element.localName));
+// Of the elements that an update touched, those in which a reader sees something, in
+// the order of the document.
+const seenElements = (touched) => [...touched]
+  .filter((element) => element?.isConnected && document.body?.contains(element)
+    && !/^(script|style|template|noscript|link|meta)$/.test(element.localName))
+  .sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1));
 
 const short = (text, most = 60) => {
   const clean = text.replace(/\s+/g, " ").trim();

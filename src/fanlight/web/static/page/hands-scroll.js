@@ -31,7 +31,14 @@ const anchorOf = (scroller) => {
   const rect = typing?.getBoundingClientRect();
   const inView = rect && rect.height && rect.top >= 0 && rect.bottom <= innerHeight;
   const element = inView && isSteady(typing, scroller) ? typing : anchorIn(scroller);
-  return element && { element, top: element.getBoundingClientRect().top };
+  return element && { element, top: topIn(scroller, element) };
+};
+
+// Where an element stands in what is to be seen of its scroller.
+const topIn = (scroller, element) => {
+  const inset = scroller && scroller !== document.scrollingElement
+    ? scroller.getBoundingClientRect().top : 0;
+  return element.getBoundingClientRect().top - inset;
 };
 
 const holdScroll = (reader) => {
@@ -50,7 +57,7 @@ const returnTo = (scroller, { x, y, anchor }) => {
   const smooth = { left: x, top: y, behavior: "instant" };
   if (scroller.scrollLeft !== x || scroller.scrollTop !== y) scroller.scrollTo(smooth);
   if (!anchor?.element.isConnected) return;
-  const moved = anchor.element.getBoundingClientRect().top - anchor.top;
+  const moved = topIn(scroller, anchor.element) - anchor.top;
   if (moved) scroller.scrollBy({ left: 0, top: moved, behavior: "instant" });
 };
 
