@@ -11,7 +11,7 @@ import pytest
 from fanlight.live.board import Board
 from fanlight.live.hub import Hub, Pace
 from fanlight.live.memory import MemoryBus
-from fanlight.live.topic import RingSize
+from fanlight.live.topic import Ring, RingSize
 from fanlight.live.viewer import Viewer
 from fanlight.model.ports import Frame, Hint, Presence
 
@@ -233,6 +233,10 @@ async def test_a_failing_database_is_asked_again(monkeypatch: pytest.MonkeyPatch
         history.failures = 5
         commit(history, hub, 1)
         assert await wait == b"id: 1\n\n"
+        wait = await waiting(viewer)
+        history.failures, history.head = 5, 2
+        hub.hint(Hint("*", 0))
+        assert await wait == b"id: 2\n\n"
 
 
 async def test_a_viewer_that_cannot_catch_up_ends_and_may_come_back() -> None:
@@ -290,6 +294,14 @@ async def test_a_made_up_position_does_not_stop_hints() -> None:
         await settle()
         history.gate.clear()
         assert await positions(hub.watch(TOPIC, after=5, name=""), 6) == [6]
+
+
+def test_a_ring_takes_no_frame_twice_and_none_that_lies_before_it() -> None:
+    ring = Ring(3, RingSize())
+    frames = [Frame(position, b"", "version") for position in range(1, 6)]
+    assert ring.extend(frames)
+    assert not ring.extend(frames)
+    assert ring.after(3) == frames[3:]
 
 
 async def test_a_final_frame_ends_the_stream() -> None:

@@ -94,7 +94,7 @@ class Hub:
             return
         self.is_closed = True
         await self._tasks.stop()
-        for name, topic in self._topics.items():
+        for name, topic in list(self._topics.items()):
             topic.wake()
             await self._bus.publish(Presence(self._node, name, {}))
 
@@ -158,7 +158,7 @@ class Hub:
                 await self._read_once(topic)
                 pause = _FIRST_PAUSE
             except Exception as error:  # noqa: BLE001 - whatever it is, viewers must not be forgotten
-                _log.warning("hub.read_failed", topic=topic.name, exc_info=error)
+                _log.warning("hub.read_failed", topic=topic.name, reason=repr(error))
                 topic.stale = True
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
