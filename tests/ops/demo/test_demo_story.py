@@ -14,7 +14,7 @@ import pytest
 from tests.ops.demo.conftest import AFTERNOON, Scene
 from tests.ops.demo.counting import cells
 
-from fanlight.agents.demo.story import Step, investigate
+from fanlight.agents.demo.story import Step, investigate, pause_at
 
 LAST = 6
 
@@ -177,6 +177,11 @@ def test_today_and_the_last_half_hour_are_counted(afterwards: Scene) -> None:
             for minute in range(30)
         ]
         assert sum(minutes) > 100
+
+
+def test_a_forgotten_demo_has_versions_left_after_three_days() -> None:
+    assert sum(pause_at(turn) for turn in range(9_900)) > 3 * 86_400
+    assert sum(pause_at(turn) for turn in range(1_200)) == 3_600
 
 
 def _moments(start: int) -> list[int]:

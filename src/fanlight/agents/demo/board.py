@@ -125,7 +125,7 @@ def read(db: sqlite3.Connection, board: Board | None = None) -> Board:
     return replace(board, table=table, weeks=known, as_of=_last_day(known))
 
 
-def note(db: sqlite3.Connection, board: Board, day: str, text: str) -> Board:
+def note(db: sqlite3.Connection, board: Board, *, day: str, text: str) -> Board:
     """The board with one more line in the agent's log, kept in the database."""
     with db:
         db.execute("INSERT INTO notes (day, text) VALUES (?, ?)", (day, text))

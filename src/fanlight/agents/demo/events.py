@@ -66,13 +66,13 @@ def add_events(db: sqlite3.Connection, events: Iterable[Event]) -> None:
 
 
 def week_of_traffic(
-    rng: Random, monday: date, version: str, *, people: int, first_id: int
+    rng: Random, monday: date, *, version: str, people: int, first_id: int
 ) -> list[Event]:
     """A whole week of `people` signing up with `version`, in order of time."""
     week = monday.isoformat()
     events = [
         event
-        for number, at in enumerate(starts(rng, unix(monday), people))
+        for number, at in enumerate(starts(rng, monday=unix(monday), people=people))
         for event in journey(rng, first_id + number, at=at, week=week, version=version)
     ]
     return sorted(events, key=lambda event: event.at)
@@ -96,7 +96,7 @@ def _history(rng: Random, rows: int, today: date) -> Iterator[Event]:
     while written < rows:
         user_id += 1
         place = rng.choices(range(WEEKS), busy)[0]
-        at = starts(rng, unix(mondays[place]), 1)[0]
+        at = starts(rng, monday=unix(mondays[place]), people=1)[0]
         version = "4.1" if place < WEEKS_BEFORE else "4.2"
         # Somebody had tried a longer time-out on half of the last three weeks: it changes nothing.
         flag = FLAG if place >= WEEKS - 3 and rng.random() < 0.5 else None

@@ -121,7 +121,7 @@ def by_flag(db: sqlite3.Connection) -> list[Part]:
     return [Part(*row) for row in rows]
 
 
-def biggest_loss(table: Funnel, before: str, after: str) -> tuple[str, int]:
+def biggest_loss(table: Funnel, *, before: str, after: str) -> tuple[str, int]:
     """The plan and the step whose share of people going on fell most between two periods."""
     plans = sorted({plan for plan, _ in table if plan != "all"})
 

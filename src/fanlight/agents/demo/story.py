@@ -61,9 +61,17 @@ def keep_going(database: Path, *, clock: Clock = _SYSTEM_CLOCK, seed: int = 11) 
             add_events(db, new)
             board = replace(read(db, board), today=today(db, now), as_of=_clock_time(now))
             if turn % 8 == 0:
-                board = note(db, board, _clock_time(now)[:5], _watched(board))
-            yield _live_step(board, new)
+                board = note(db, board, day=_clock_time(now)[:5], text=_watched(board))
+            yield _live_step(board, new, pause=pause_at(turn))
             turn += 1
+
+
+def pause_at(turn: int) -> float:
+    """Seconds before a step of `keep_going`: an hour of every three, then of every thirty.
+
+    An artifact has room for 10,000 versions; so a demo that somebody forgot runs for days.
+    """
+    return 3.0 if turn < 1_200 else 30.0
 
 
 def _open(database: Path) -> sqlite3.Connection:
@@ -89,30 +97,32 @@ def _step(board: Board, label: str, pause: float) -> Step:
     return Step(render(board), label, board.log[-1].text, pause)
 
 
-def _live_step(board: Board, new: list[Event]) -> Step:
+def _live_step(board: Board, new: list[Event], *, pause: float) -> Step:
     assert board.today is not None
     count = f"{len(new)} new event{'' if len(new) == 1 else 's'}"
     label = f"{board.as_of}: {count}"
     text = f"{board.today.people:,} signed up today, {board.today.done:,} finished."
-    return Step(render(board), label, text, 3.0)
+    return Step(render(board), label, text, pause)
 
 
 def _first_funnel(db: sqlite3.Connection, board: Board) -> Board:
     before, broken = board.cell("4.1").share("done"), board.cell("4.2").share("done")
-    board = note(db, board, board.as_of, f"Read {board.events:,} sign-up events, eight weeks.")
+    board = note(
+        db, board, day=board.as_of, text=f"Read {board.events:,} sign-up events, eight weeks."
+    )
     text = f"Built the funnel: {broken:.0%} finish on 4.2, {before:.0%} did before."
-    return note(db, board, board.as_of, text)
+    return note(db, board, day=board.as_of, text=text)
 
 
 def _split(db: sqlite3.Connection, board: Board) -> Board:
-    plan, place = biggest_loss(board.table, "4.1", "4.2")
+    plan, place = biggest_loss(board.table, before="4.1", after="4.2")
     board = replace(board, chapter=2, plan=plan)
     before, broken = board.cell("4.1").goes_on(place), board.cell("4.2").goes_on(place)
     text = (
         f"Split by plan and week. Biggest loss: {plan.capitalize()}, at the {STEPS[place]} step, "
         f"{before:.0%} to {broken:.0%}."
     )
-    return note(db, board, board.as_of, text)
+    return note(db, board, day=board.as_of, text=text)
 
 
 def _diagnosis(db: sqlite3.Connection, board: Board) -> Board:
@@ -123,7 +133,7 @@ def _diagnosis(db: sqlite3.Connection, board: Board) -> Board:
         f"Split by width: {narrow.name}, {narrow.share:.0%} finish; {wide.name}, "
         f"{wide.share:.0%}. Browser and server ruled out."
     )
-    return note(db, board, board.as_of, text)
+    return note(db, board, day=board.as_of, text=text)
 
 
 def _shipped(db: sqlite3.Connection, board: Board, place: int) -> Board:
@@ -131,25 +141,25 @@ def _shipped(db: sqlite3.Connection, board: Board, place: int) -> Board:
     day = day_name(monday + timedelta(days=2))
     board = replace(board, chapter=4 + place, fixes=progress(board, place), as_of=day)
     version, name = PLAN[place].version, _lower(PLAN[place].name)
-    board = note(db, board, day_name(monday), f"Shipped {version}: {name}.")
+    board = note(db, board, day=day_name(monday), text=f"Shipped {version}: {name}.")
     broken, now = board.cell("4.2").goes_on(4), board.cell(version).goes_on(4)
     text = (
         f"Three days of {version}: {now:.0%} of Pro finish the export sheet, {broken:.0%} on 4.2."
     )
-    return note(db, board, day, text)
+    return note(db, board, day=day, text=text)
 
 
 def _measured(db: sqlite3.Connection, board: Board) -> Board:
     board = replace(board, chapter=7, fixes=progress(board, len(PLAN)))
     before, now = board.cell("4.1").share("done"), board.cell(board.newest).share("done")
     text = f"A whole week of {board.newest}: {now:.0%} finish set-up, {before:.0%} before 4.2."
-    return note(db, board, board.as_of, text)
+    return note(db, board, day=board.as_of, text=text)
 
 
 def _finished(db: sqlite3.Connection) -> Board:
     """The board as `investigate` left it."""
     board, evidence = read(db), _evidence(db)
-    plan, _ = biggest_loss(board.table, "4.1", "4.2")
+    plan, _ = biggest_loss(board.table, before="4.1", after="4.2")
     board = replace(board, chapter=7, plan=plan, evidence=evidence, fixes=planned(evidence.tried))
     return replace(board, fixes=progress(board, len(PLAN)))
 
@@ -175,7 +185,7 @@ def _week_with(
     monday = date.fromisoformat(board.weeks[-1].monday) + timedelta(weeks=1)
     people = round(sum(week.people for week in board.weeks[:WEEKS]) / WEEKS)
     first_id = db.execute("SELECT max(user_id) + 1 FROM events").fetchone()[0]
-    events = week_of_traffic(rng, monday, version, people=people, first_id=first_id)
+    events = week_of_traffic(rng, monday, version=version, people=people, first_id=first_id)
     cut = unix(monday + timedelta(days=3))
     return [e for e in events if e.at < cut], [e for e in events if e.at >= cut]
 

@@ -109,7 +109,7 @@ def _seconds(rng: Random, person: Event, place: int) -> int:
     return max(3, round(seconds))
 
 
-def starts(rng: Random, monday: int, people: int) -> Sequence[int]:
+def starts(rng: Random, *, monday: int, people: int) -> Sequence[int]:
     """When each of `people` begins within the week of `monday` (Unix seconds), in order."""
     days = rng.choices(range(7), (18, 19, 18, 17, 15, 6, 7), k=people)
     return sorted(
