@@ -50,7 +50,8 @@ class Site:
 
     Attributes:
         pages: address to (template, view); a callable view is given the query.
-        answers: "METHOD path" to what the API says; anything else is 204.
+        answers: "METHOD path", with "?cursor=" where there is one, to what the API says;
+            anything else is 204.
         documents: version number to the page that the frame shows.
         calls: what the pages asked of the API, in order.
     """
@@ -191,7 +192,9 @@ class _Handler(BaseHTTPRequestHandler):
         if path.endswith("/page"):
             version = int(path.split("/")[-2])
             return Answer(body=self.site.documents[version], type="text/plain; charset=utf-8")
-        return self.site.answers.get(f"{self.command} {path}", Answer(204))
+        cursor = parse_qs(urlsplit(self.path).query).get("cursor", [""])[0]
+        asked = f"{self.command} {path}?cursor={cursor}" if cursor else f"{self.command} {path}"
+        return self.site.answers.get(asked, Answer(204))
 
     def _send(
         self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None

@@ -112,6 +112,11 @@ def test_restoring_publishes_a_version_and_says_so(shell: Page, site: Site) -> N
 def test_older_versions_are_fetched_when_asked_for(open_page: Open, site: Site) -> None:
     template, view = site.pages["/shell"]
     site.pages["/shell"] = (template, samples.late_in_a_long_history(view))
+    items = [version.json() for version in samples.versions()]
+    newest = {"items": items[:4], "next_cursor": "v9"}
+    older = {"items": items[4:], "next_cursor": None}
+    site.answers[f"GET {API}/versions"] = Answer(body=newest)
+    site.answers[f"GET {API}/versions?cursor=v9"] = Answer(body=older)
     page = open_page("shell")
     page.keyboard.press("h")
     expect(page.locator("[data-versions] > li")).to_have_count(4)
