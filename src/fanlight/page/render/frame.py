@@ -37,6 +37,8 @@ def build(sheet: Sheet, *, title: str, limits: Limits) -> BuiltPage:
     Raises:
         TooLarge: `page-too-large`, when markup has grown it beyond what may be shown.
     """
+    from fanlight.page.findings import Findings
+
     html = _document(sheet, title).encode()
     if len(html) > limits.page_bytes:
         raise TooLarge(
@@ -48,7 +50,10 @@ def build(sheet: Sheet, *, title: str, limits: Limits) -> BuiltPage:
             limit_value=limits.page_bytes,
             actual=len(html),
         )
-    return BuiltPage(html=html, title=title, text=sheet.text, warnings=sheet.warnings)
+    findings = Findings(limits.warnings)
+    for warning in sheet.warnings:
+        findings.add(warning)
+    return BuiltPage(html=html, title=title, text=sheet.text, warnings=findings.warnings())
 
 
 def _document(sheet: Sheet, title: str) -> str:

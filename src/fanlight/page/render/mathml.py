@@ -17,6 +17,21 @@ _DEFINES = re.compile(
 _OPENS = re.compile(r"(?<!\\)\{|\\left\b|\\begin\b")
 _CLOSES = re.compile(r"(?<!\\)\}|\\right\b|\\end\b")
 
+_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([a-zA-Z]+\*?)\}")
+# Environments that the converter does not know, by one that looks the same.
+_SAME_LOOK = {
+    "aligned": "align*",
+    "dcases": "cases",
+    "eqnarray": "align*",
+    "eqnarray*": "align*",
+    "gather": "matrix",
+    "gather*": "matrix",
+    "gathered": "matrix",
+    "multline": "matrix",
+    "multline*": "matrix",
+}
+_NOTHING_MORE = frozenset({"displaymath", "equation", "equation*", "math"})
+
 
 class BadMathError(Exception):
     """Says what is wrong with a formula, for its author."""
@@ -31,12 +46,14 @@ def mathml(latex: str, *, display: Literal["inline", "block"]) -> str:
     from latex2mathml.converter import Converter
 
     _check(latex)
+    known = _ENVIRONMENT.sub(_known_environment, latex)
     try:
-        element = Converter(display=display).convert_to_element(latex)
+        element = Converter(display=display).convert_to_element(known)
     except Exception as error:
         # The converter answers bad input with whatever broke first: KeyError, IndexError,
         # StopIteration, and a dozen classes of its own without a common base.
         raise BadMathError(_reason(error)) from error
+    _refuse_unknown_commands(element)
     return _serialized(element)
 
 
@@ -47,6 +64,25 @@ def _check(latex: str) -> None:
         raise BadMathError("defines a command, which is not supported; write it out")
     if _depth(latex) > _NESTING:
         raise BadMathError(f"nested more than {_NESTING} deep")
+
+
+def _known_environment(match: re.Match[str]) -> str:
+    from latex2mathml.commands import MATRICES
+
+    edge, name = match.groups()
+    if name in _NOTHING_MORE:
+        return "{" if edge == "begin" else "}"
+    name = _SAME_LOOK.get(name, name)
+    if f"\\{name}" not in MATRICES:
+        raise BadMathError(f"unknown environment “{name}”")
+    return f"\\{edge}{{{name}}}"
+
+
+def _refuse_unknown_commands(element: Element) -> None:
+    """The converter writes what it does not know as a name, backslash and all."""
+    for node in element.iter():
+        if node.tag in {"mi", "mo"} and re.match(r"\\[A-Za-z]", node.text or ""):
+            raise BadMathError(f"unknown command “{node.text}”")
 
 
 def _depth(latex: str) -> int:

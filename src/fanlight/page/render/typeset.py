@@ -10,7 +10,9 @@ from fanlight.model.page import PageWarning
 from fanlight.page.render.mathml import BadMathError, mathml
 
 _CHARS = 100_000
-"""LaTeX in one document; the converter handles some hundred kilobytes a second."""
+"""LaTeX in one document; a second's work or two."""
+_OVERHEAD = 30
+"""A formula costs as much as this many characters before its first."""
 
 Place = Literal["text", "display", "block"]
 """In a line of text, on a line of its own within a paragraph, or apart from paragraphs."""
@@ -25,7 +27,7 @@ def typeset(tokens: Sequence[Token], *, first_line: int) -> Iterator[PageWarning
     """
     left = _CHARS
     for token, place, at in _formulas(tokens):
-        left -= len(token.content)
+        left -= len(token.content) + _OVERHEAD
         try:
             token.meta = {"html": _html(_converted(token.content, place, left), place)}
         except BadMathError as error:
