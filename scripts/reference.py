@@ -124,7 +124,7 @@ def described(found: click.Command, context: click.Context) -> Iterator[str]:
     if found.help:
         yield from (inspect.cleandoc(found.help).replace("\b\n", ""), "")
     options = [each for each in found.get_params(context) if isinstance(each, click.Option)]
-    rows = [option(each, context) for each in options if not each.hidden and each.name != "help"]
+    rows = [option(each, context) for each in options if "--help" not in each.opts]
     yield from table(("option", "does"), *rows)
 
 
