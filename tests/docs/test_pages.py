@@ -116,7 +116,8 @@ def commands(text: str) -> Iterator[str]:
     )
     spans = re.findall(r"`(fanlight [^`\n]+)`", joined)
     for line in [*"\n".join(blocks).splitlines(), *spans]:
-        if found := re.search(r"(?:^|[\s/;&|(])fanlight ((?:[a-z-]|https?:)[^#;&|)]*)", line):
+        code = line.partition(" #")[0]
+        if found := re.search(r"(?:^|[\s/;&|(])fanlight ((?:[a-z-]|https?:)[^#;&|)]*)", code):
             yield found[1].strip()
 
 
