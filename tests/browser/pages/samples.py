@@ -1,6 +1,8 @@
 """View models as the routes would fill them: one organisation in the middle of its work."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from fanlight.web.views import (
     Abilities,
@@ -262,7 +264,7 @@ def broken() -> ErrorView:
     )
 
 
-PAGES = {
+PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "gallery": ("gallery.html", gallery),
     "empty": ("gallery.html", empty_gallery),
     "trash": ("trash.html", trash),
