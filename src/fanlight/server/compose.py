@@ -14,6 +14,7 @@ from fanlight.kit.clock import Clock, SystemClock
 from fanlight.kit.tasks import TaskGroup
 from fanlight.live.hub import Hub
 from fanlight.live.open import open_bus
+from fanlight.mcp.app import McpEndpoint
 from fanlight.model.ports import Frame, Hint
 from fanlight.ops import people
 from fanlight.ops.context import Context, Origins
@@ -37,7 +38,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     """Everything started, in order; stopped in reverse."""
     async with assembled(settings, clock or SystemClock()) as (ctx, is_new), TaskGroup() as tasks:
         loops.start(ctx, tasks)
-        yield Server(ctx, build(ctx), is_new)
+        yield Server(ctx, build(ctx, tasks), is_new)
 
 
 @asynccontextmanager
@@ -67,12 +68,10 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
         yield ctx, is_new
 
 
-def build(ctx: Context) -> ASGIApp:
+def build(ctx: Context, tasks: TaskGroup) -> ASGIApp:
     """Both origins behind one socket, told apart by host, or by path where there is one host."""
-    from fanlight.mcp.app import mount
-
     frames = None if ctx.origins.content == ctx.origins.app else ctx.origins.content
-    app = web.build(ctx, frames=frames, mcp=mount(ctx))
+    app = web.build(ctx, frames=frames, mcp=McpEndpoint(ctx, tasks))
     return _ByOrigin(ctx.origins, app=app, content=ContentApp(ctx))
 
 

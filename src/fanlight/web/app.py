@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -48,7 +48,7 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     static = StaticFiles(directory=Path(__file__).parent / "static")
     app.router.routes.append(Mount("/static", static))
     if mcp is not None:
-        app.router.routes.append(Mount("/mcp", mcp))
+        app.router.routes.append(Route("/mcp", mcp))
     return app
 
 

@@ -1,0 +1,99 @@
+"""`fanlight list`, `show`, `open`, `rename`, `delete` and `undelete`."""
+
+from typing import Any
+
+import click
+
+from fanlight.cli import output, target
+
+_json = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
+_artifact = click.argument("artifact")
+
+
+@click.command()
+@click.option(
+    "--scope",
+    type=click.Choice(["mine", "shared", "org", "all"]),
+    default="all",
+    help="Whose artifacts to list.",
+)
+@click.option("--query", "q", metavar="WORDS", help="Search titles and visible text.")
+@click.option("--pinned", is_flag=True, help="Only those you pinned.")
+@click.option("--archived", is_flag=True, help="Only those that are archived.")
+@click.option("--trashed", is_flag=True, help="Only those in your trash.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=25, help="How many at most.")
+@_json
+def list_(*, limit: int, json_: bool, **query: Any) -> None:
+    """List artifacts, newest first."""
+    found: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    with target.client() as client:
+        while cursor is not None and len(found) < limit:
+            size = min(100, limit - len(found))
+            page = client.get("/artifacts", cursor=cursor, limit=size, **query)
+            found += page["items"]
+            cursor = page["next_cursor"]
+    if json_:
+        for item in found:
+            output.as_json(item)
+        return
+    output.table([(item["id"], f"v{item['version']}", item["title"]) for item in found])
+
+
+list_.name = "list"
+
+
+@click.command()
+@_artifact
+@_json
+def show(artifact: str, *, json_: bool) -> None:
+    """Show one artifact."""
+    with target.client() as client:
+        found = client.get(f"/artifacts/{target.artifact(artifact)}")
+    if json_:
+        output.as_json(found)
+        return
+    names = ("title", "url", "version", "audience", "role", "agent", "updated_at", "description")
+    output.table([(name, str(found[name])) for name in names if found[name] != ""])
+
+
+@click.command()
+@_artifact
+def open_(artifact: str) -> None:
+    """Open an artifact in a browser."""
+    with target.client() as client:
+        url = client.get(f"/artifacts/{target.artifact(artifact)}")["url"]
+    click.launch(url)
+    output.result(url)
+
+
+open_.name = "open"
+
+
+@click.command()
+@_artifact
+@click.argument("title")
+def rename(artifact: str, title: str) -> None:
+    """Give an artifact another title, which later versions keep."""
+    with target.client() as client:
+        found = client.patch(f"/artifacts/{target.artifact(artifact)}", {"title": title})
+    output.result(found["title"])
+
+
+@click.command()
+@_artifact
+def delete(artifact: str) -> None:
+    """Move an artifact to the trash; `undelete` brings it back."""
+    id_ = target.artifact(artifact)
+    with target.client() as client:
+        client.delete(f"/artifacts/{id_}")
+    output.hint(f"In the trash. To bring it back: fanlight undelete {id_}")
+
+
+@click.command()
+@_artifact
+def undelete(artifact: str) -> None:
+    """Bring an artifact back from the trash."""
+    with target.client() as client:
+        found = client.post(f"/artifacts/{target.artifact(artifact)}/undelete", {})
+    output.result(found["url"])

@@ -1,0 +1,103 @@
+"""`fanlight versions`, `diff`, `restore` and `pull`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fanlight.cli import output, target
+from fanlight.client.api import Client
+from fanlight.model.errors import Invalid
+
+_artifact = click.argument("artifact")
+
+
+@click.command()
+@_artifact
+@click.option("--limit", type=click.IntRange(1, 10_000), default=25, help="How many at most.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
+def versions(artifact: str, *, limit: int, json_: bool) -> None:
+    """List an artifact's versions, newest first."""
+    path = f"/artifacts/{target.artifact(artifact)}/versions"
+    found: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    with target.client() as client:
+        while cursor is not None and len(found) < limit:
+            page = client.get(path, cursor=cursor, limit=min(100, limit - len(found)))
+            found += page["items"]
+            cursor = page["next_cursor"]
+    if json_:
+        for item in found:
+            output.as_json(item)
+        return
+    output.table([(f"v{item['n']}", item["created_at"], item["label"]) for item in found])
+
+
+@click.command()
+@_artifact
+@click.argument("range_", metavar="A..B")
+@click.option("--text", is_flag=True, help="Compare what a reader sees, not the source.")
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+def diff(artifact: str, range_: str, *, text: bool, json_: bool) -> None:
+    """Show what changed from version A to version B."""
+    a, b = _range(range_)
+    path = f"/artifacts/{target.artifact(artifact)}/versions/{b}/diff"
+    what = "text" if text else "source"
+    with target.client() as client:
+        if json_:
+            output.as_json(client.get(path, against=a, what=what))
+        else:
+            click.echo(client.text(path, against=a, what=what, format="unified"), nl=False)
+
+
+@click.command()
+@_artifact
+@click.argument("n", type=int)
+@click.option("--note", default="", help="Why.")
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+def restore(artifact: str, n: int, *, note: str, json_: bool) -> None:
+    """Publish version N again as a new version."""
+    path = f"/artifacts/{target.artifact(artifact)}/restore"
+    with target.client() as client:
+        answer = client.post(path, {"version": n, "note": note})
+    if answer["unchanged"]:
+        output.hint(f"Version {n} is the newest already.")
+    output.as_json(answer) if json_ else output.result(answer["url"])
+
+
+@click.command()
+@_artifact
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--version", "n", type=int, metavar="N", help="Not the newest, but this one.")
+def pull(artifact: str, folder: Path, *, n: int | None) -> None:
+    """Write a version's files into DIR, byte for byte as they were published."""
+    id_ = target.artifact(artifact)
+    with target.client() as client:
+        chosen = n or client.get(f"/artifacts/{id_}")["version"]
+        path = f"/artifacts/{id_}/versions/{chosen}/files"
+        for file in client.get(path)["items"]:
+            output.result(str(_write(client, path, folder, file["path"])))
+
+
+def _write(client: Client, path: str, folder: Path, name: str) -> Path:
+    from urllib.parse import quote
+
+    root = folder.resolve()
+    place = (root / name).resolve()
+    # The server checks paths when they are published; this machine does not rely on it.
+    if not place.is_relative_to(root) or place == root:
+        raise Invalid("bad-path", f"The file {name} would be written outside {folder}.", "Stopped.")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_name(f"{place.name}.new")
+    with client.stream(f"{path}/{quote(name)}") as chunks, fresh.open("wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    fresh.replace(place)
+    return folder / name
+
+
+def _range(text: str) -> tuple[int, int]:
+    a, dots, b = text.partition("..")
+    if not dots or not a.isdecimal() or not b.isdecimal():
+        raise Invalid("bad-range", f"{text} is no range of versions.", "Write it as 3..7.")
+    return int(a), int(b)

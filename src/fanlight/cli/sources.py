@@ -1,0 +1,76 @@
+"""From a path to the files that are published for it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fanlight.client.api import LocalFile
+from fanlight.model.errors import Invalid, Missing
+
+_SKIPPED = frozenset({"node_modules", "__pycache__"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`entry` is set where several files are parts of one document."""
+
+    files: tuple[LocalFile, ...]
+    entry: str | None = None
+
+
+def gather(path: Path) -> Source:
+    """A document with the local files it refers to, or all files of a folder.
+
+    Raises `Missing` where there is nothing, `Invalid` for a folder without index.html.
+    """
+    if path.is_dir():
+        return _folder(path)
+    if not path.is_file():
+        raise Missing("no-file", f"There is no file {path}.", "Check the path.")
+    return _document(path)
+
+
+def _document(path: Path) -> Source:
+    from fanlight.page.references import local_files
+
+    data = path.read_bytes()
+    found = local_files(path.name, data, _reader(path.parent))
+    document = LocalFile(path.name, data=data)
+    if not found:
+        return Source((document,))
+    parts = [LocalFile(name, data=part.data) for name, part in found.items()]
+    return Source((document, *parts), entry=path.name)
+
+
+def _reader(folder: Path) -> Callable[[str], bytes | None]:
+    root = folder.resolve()
+
+    def read(name: str) -> bytes | None:
+        place = (root / name).resolve()
+        # A link that leads out of the folder would publish what nobody pointed at.
+        if not place.is_relative_to(root) or not place.is_file():
+            return None
+        return place.read_bytes()
+
+    return read
+
+
+def _folder(folder: Path) -> Source:
+    root = folder.resolve()
+    if not (root / "index.html").is_file():
+        raise Invalid(
+            "no-index", f"{folder} has no index.html.", "Add one, or publish a single document."
+        )
+    files = []
+    for where, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not _is_skipped(name))
+        for name in sorted(names):
+            place = Path(where) / name
+            if not _is_skipped(name) and place.resolve().is_relative_to(root) and place.is_file():
+                files.append(LocalFile(place.relative_to(root).as_posix(), place))
+    return Source(tuple(files))
+
+
+def _is_skipped(name: str) -> bool:
+    return name.startswith(".") or name in _SKIPPED

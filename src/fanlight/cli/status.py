@@ -1,0 +1,77 @@
+"""`fanlight status`."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from fanlight.cli import links, output, target
+from fanlight.cli.links import Link
+from fanlight.cli.sources import Source, gather
+from fanlight.client.api import Client
+from fanlight.client.profile import require
+from fanlight.model.errors import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`state` is fresh, stale (changed here), behind (changed there) or diverged (both)."""
+
+    path: str
+    state: str
+    url: str
+    version: int
+
+
+@click.command()
+@click.argument("path", default=".", type=click.Path(path_type=Path))
+@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
+def status(path: Path, *, json_: bool) -> None:
+    """Compare what was published from PATH with what is live."""
+    sources = _published(path.absolute())
+    if not sources:
+        raise Missing(
+            "not-published", f"Nothing was published from {path}.", f"Try: fanlight publish {path}"
+        )
+    with target.client() as client:
+        for source, link in sources:
+            found = _compare(client, source, link)
+            if json_:
+                output.as_json({name: getattr(found, name) for name in Finding.__slots__})
+            else:
+                output.result(f"{found.state:9} {found.path}  v{found.version}  {found.url}")
+
+
+def _published(path: Path) -> list[tuple[Path, Link]]:
+    """The source itself if it has a link, else those within the folder that have one."""
+    server = require().server
+    if (link := links.find(path, server)) is not None:
+        return [(path, link)]
+    if not path.is_dir():
+        return []
+    found = [(child, links.find(child, server)) for child in sorted(path.iterdir())]
+    return [(child, link) for child, link in found if link is not None]
+
+
+def _compare(client: Client, source: Path, link: Link) -> Finding:
+    live = client.get(f"/artifacts/{link.artifact}")
+    files = client.get(f"/artifacts/{link.artifact}/versions/{link.version}/files")["items"]
+    published = {file["path"]: file["sha256"] for file in files}
+    changed_here = _hashes(gather(source)) != published
+    changed_there = live["version"] != link.version
+    states = {
+        (False, False): "fresh",
+        (True, False): "stale",
+        (False, True): "behind",
+        (True, True): "diverged",
+    }
+    state = states[changed_here, changed_there]
+    return Finding(source.name, state, live["url"], live["version"])
+
+
+def _hashes(source: Source) -> dict[str, str]:
+    return {
+        file.path: sha256(file.place.read_bytes() if file.place else file.data).hexdigest()
+        for file in source.files
+    }

@@ -1,0 +1,96 @@
+"""`/mcp`: streamable HTTP with a bearer token, stateless."""
+
+import asyncio
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fanlight.kit.tasks import TaskGroup
+from fanlight.model.actor import Actor, Agent
+from fanlight.model.errors import AppError, Denied
+from fanlight.ops import sign_in
+from fanlight.ops.context import Context
+from fanlight.wire.errors import PROBLEM, problem
+
+_ACTOR = "fanlight.actor"
+
+
+class McpEndpoint:
+    """Signs the caller in, and starts the SDK's session manager when the first one comes."""
+
+    def __init__(self, ctx: Context, tasks: TaskGroup) -> None:
+        self._ctx = ctx
+        self._tasks = tasks
+        self._starting = asyncio.Lock()
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            scope[_ACTOR] = await self._caller(Request(scope))
+        except AppError as error:
+            headers = {"www-authenticate": 'Bearer realm="fanlight"'}
+            refused = JSONResponse(problem(error, status=401), 401, headers, media_type=PROBLEM)
+            await refused(scope, receive, send)
+            return
+        await (await self._started())(scope, receive, send)
+
+    async def _caller(self, request: Request) -> Actor:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise Denied(
+                "not-signed-in",
+                "This needs a token.",
+                "Send Authorization: Bearer fl_...; make one with: fanlight token create.",
+            )
+        actor = await sign_in.by_token(self._ctx, token.strip())
+        name, _, number = request.headers.get("fanlight-agent", "").partition("/")
+        address = request.client.host if request.client else ""
+        agent = Agent(name[:100], number[:100]) if name else None
+        return replace(actor, door="mcp", address=address, agent=agent)
+
+    async def _started(self) -> ASGIApp:
+        async with self._starting:
+            if self._app is None:
+                manager = await asyncio.to_thread(_manager, self._ctx)
+                ready = asyncio.Event()
+                self._tasks.start("mcp", _keep_running(manager, ready))
+                await ready.wait()
+                self._app = manager.asgi_app
+            return self._app
+
+
+async def _keep_running(manager: Any, ready: asyncio.Event) -> None:
+    async with manager.run():
+        ready.set()
+        await asyncio.Event().wait()
+
+
+def _manager(ctx: Context) -> Any:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    from fanlight.mcp.server import agent_of, build
+    from fanlight.mcp.tools import call
+
+    async def carry_out(request: Any, name: str, arguments: dict[str, Any] | None) -> str:
+        actor: Actor = request.request.scope[_ACTOR]
+        return await call(
+            ctx, replace(actor, agent=agent_of(request) or actor.agent), name, arguments
+        )
+
+    server = build(version("fanlight"), carry_out, without=frozenset({"path"}))
+    return StreamableHTTPSessionManager(
+        server,
+        json_response=True,
+        stateless=True,
+        max_request_body_size=2 * ctx.limits.page_bytes,
+        security_settings=TransportSecuritySettings(
+            allowed_hosts=[urlsplit(ctx.origins.app).netloc, "127.0.0.1:*", "localhost:*"],
+            allowed_origins=[ctx.origins.app],
+        ),
+    )

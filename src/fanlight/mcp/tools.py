@@ -1,0 +1,137 @@
+"""What each tool does when it is called over HTTP: one operation each."""
+
+from dataclasses import asdict
+from io import BytesIO
+from typing import Any
+
+from fanlight.kit.clock import iso
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Audience, Role
+from fanlight.model.errors import Invalid
+from fanlight.ops import artifacts, diffs, publish, sharing, versions, violations
+from fanlight.ops.context import Context
+from fanlight.ops.describe import Description
+from fanlight.ops.intake import Upload
+from fanlight.ops.publish import Publish
+from fanlight.wire import shapes, tools
+from fanlight.wire.tools import (
+    ListArguments,
+    PublishArguments,
+    ReadArguments,
+    ShareArguments,
+)
+
+_PAGE = 25
+
+
+async def call(ctx: Context, actor: Actor, name: str, arguments: dict[str, Any] | None) -> str:
+    """The tool's answer as text. Raises the operation's errors."""
+    asked = tools.parse(name, arguments)
+    if isinstance(asked, PublishArguments):
+        return await _publish(ctx, actor, asked)
+    if isinstance(asked, ListArguments):
+        return await _list(ctx, actor, asked)
+    if isinstance(asked, ReadArguments):
+        return await _read(ctx, actor, asked)
+    assert isinstance(asked, ShareArguments)
+    return await _share(ctx, actor, asked)
+
+
+async def _publish(ctx: Context, actor: Actor, asked: PublishArguments) -> str:
+    if asked.html is None:
+        raise Invalid(
+            "no-html",
+            "Over HTTP a page comes as `html`; a path is of your machine.",
+            "Send the page as html, or use the stdio server: fanlight mcp.",
+        )
+    data = asked.html.encode()
+    command = Publish(
+        files=(Upload("index.html", len(data), BytesIO(data)),),
+        artifact=asked.artifact,
+        describe=Description(
+            title=asked.title,
+            description=asked.description or "",
+            icon=asked.icon or "",
+            label=asked.label or "",
+            note=asked.note or "",
+        ),
+        base_version=asked.base_version,
+        audience=Audience(asked.audience) if asked.audience else None,
+    )
+    answer = asdict(await publish.publish(ctx, actor, command))
+    answer.pop("created")
+    return tools.answer(answer)
+
+
+async def _list(ctx: Context, actor: Actor, asked: ListArguments) -> str:
+    before = _position(asked.cursor)
+    filter_ = artifacts.Filter(scope=asked.scope, query=asked.query or "", before=before)
+    page = await artifacts.listed(ctx, actor, filter_, limit=_PAGE)
+    items = [
+        {"id": item.id, "title": item.title, "version": item.head, "updated": iso(item.updated_at)}
+        for item in page.items
+    ]
+    cursor = f"{page.after[0]}-{page.after[1]}" if page.after else None
+    return tools.framed(tools.answer({"items": items, "cursor": cursor}), author="several people")
+
+
+def _position(cursor: str | None) -> tuple[int, int] | None:
+    if cursor is None:
+        return None
+    at, _, pk = cursor.partition("-")
+    if not (at.isdecimal() and pk.isdecimal() and len(cursor) < 40):
+        raise Invalid("bad-cursor", "This cursor does not fit.", "List again without one.")
+    return int(at), int(pk)
+
+
+async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
+    shown = await versions.show(ctx, actor, asked.artifact, asked.version)
+    author = shown.version.author
+    if asked.what == "diff":
+        against = asked.against or shown.version.n - 1
+        found = await diffs.between(
+            ctx, actor, asked.artifact, against, shown.version.n, what="source"
+        )
+        return tools.framed(diffs.as_text(found), author=author)
+    if asked.what == "versions":
+        return tools.framed(await _versions(ctx, actor, asked.artifact), author=author)
+    if asked.what == "info":
+        return tools.framed(await _info(ctx, actor, shown), author=author)
+    opened = await versions.file_of(ctx, shown.artifact.pk, shown.version, shown.version.entry)
+    data = b"".join([chunk async for chunk in opened.chunks])
+    return tools.framed(data.decode(errors="replace"), author=author)
+
+
+async def _versions(ctx: Context, actor: Actor, ref: str) -> str:
+    items, _ = await versions.listed(ctx, actor, ref, before=None, limit=_PAGE)
+    rows = [
+        {"n": each.n, "created": iso(each.created_at), "label": each.label, "note": each.note}
+        for each in items
+    ]
+    return tools.answer({"versions": rows})
+
+
+async def _info(ctx: Context, actor: Actor, shown: versions.Shown) -> str:
+    artifact, version = shown.artifact, shown.version
+    shape = shapes.ArtifactShape.from_model(artifact, url=ctx.url_of(artifact.id))
+    problems: list[str] = []
+    if artifact.role >= Role.EDITOR:
+        found = await violations.listed(ctx, actor, artifact.id, version.n)
+        problems = [f"{each.directive} blocked {each.url} (line {each.line})" for each in found]
+    return tools.answer(shape.model_dump() | {"shown": version.n, "problems": problems})
+
+
+async def _share(ctx: Context, actor: Actor, asked: ShareArguments) -> str:
+    if asked.audience is not None:
+        await sharing.set_audience(ctx, actor, asked.artifact, Audience(asked.audience))
+    made = None
+    if asked.link:
+        made = await sharing.add_link(ctx, actor, asked.artifact, asked.expires_in)
+    found = await sharing.show(ctx, actor, asked.artifact)
+    return tools.answer(
+        {
+            "audience": found.audience.value,
+            "links": len(found.links),
+            "link": made.url if made else None,
+        }
+    )
