@@ -1,0 +1,180 @@
+"""One pass over a document: its title, its text, and what will not work, with line and advice."""
+
+from collections.abc import Container, Iterable, Iterator
+
+from turbohtml import Token
+
+from fanlight.model.errors import Invalid
+from fanlight.model.limits import Limits
+from fanlight.model.page import BuiltPage, PageWarning
+from fanlight.page.decode import decode
+from fanlight.page.findings import Findings, reference_warning
+from fanlight.page.references import Reference, base_of, references_in_text, references_of
+from fanlight.page.scan import END, START, TEXT, VOID, Scan
+from fanlight.page.scripts import service_worker_at
+from fanlight.page.structure import Structure
+from fanlight.page.text import VisibleText
+
+
+def examine(
+    html: bytes,
+    *,
+    limits: Limits,
+    files: Container[str] = (),
+    document: str = "index.html",
+) -> BuiltPage:
+    """Read an HTML document; time and memory are linear in its size, whatever stands in it.
+
+    `files` are the paths published with it, which its local references may lead to; `document` is
+    its own path among them.
+
+    Returns:
+        The page with `html` as UTF-8 without byte order mark, otherwise unchanged. Warnings are in
+        order of lines, at most `limits.warnings` and one that counts the rest.
+
+    Raises:
+        Invalid: `empty-page`, when there is nothing to show at all.
+    """
+    decoded = decode(html)
+    examination = _Examination(decoded.text, document, files, limits=limits)
+    for warning in decoded.warnings:
+        examination.findings.add(warning)
+    return examination.run()
+
+
+_WITH_RAW_TEXT = frozenset({"style", "script"})
+# No report loads so many things; behind them only text and structure are followed.
+_REFERENCES = 50_000
+
+
+class _Examination:
+    def __init__(self, text: str, document: str, files: Container[str], *, limits: Limits) -> None:
+        self.findings = Findings(limits.warnings)
+        self._text = text
+        self._document = self._base = document
+        self._files = files
+        self._limits = limits
+        self._scan = Scan(text)
+        self._visible = VisibleText()
+        self._structure = Structure(limits.nesting)
+        self._owner: Token | None = None  # the style or script element whose text comes next
+        self._elements = False
+        self._patience = _REFERENCES
+
+    def run(self) -> BuiltPage:
+        self._read()
+        text = self._visible.text()
+        if not self._elements and not text.strip():
+            raise Invalid(
+                "empty-page",
+                "The document is empty.",
+                "It has neither text nor elements to show. Check that it was written completely.",
+            )
+        self._end()
+        title = self._visible.title
+        return BuiltPage(
+            html=self._text.encode(),
+            title=title[: self._limits.title_chars] if title else None,
+            text=text,
+            warnings=self.findings.warnings(),
+        )
+
+    def _read(self) -> None:
+        """The one loop over millions of tokens: what stands here costs on every page."""
+        scan, visible, structure = self._scan, self._visible, self._structure
+        for token in scan:
+            kind, tag = token.type, token.tag
+            if kind is TEXT:
+                visible.take(token.data or "")
+                if self._owner is not None and self._patience > 0:
+                    self._raw_text(self._owner, token)
+                continue
+            self._owner = None
+            if kind is START and tag is not None:
+                visible.start(tag, foreign=scan.foreign > 0)
+                if tag not in VOID and not (token.self_closing and scan.foreign):
+                    structure.start(tag, scan.line(token))
+                if token.attrs or tag in _WITH_RAW_TEXT:
+                    self._start(token)
+            elif kind is END and tag is not None:
+                visible.end(tag)
+                structure.end(tag)
+        self._elements = structure.deepest > 0 or self._elements
+
+    def _start(self, token: Token) -> None:
+        tag = token.tag
+        self._elements = True
+        if tag in _WITH_RAW_TEXT:
+            self._owner = token
+        elif tag == "base":
+            self._base = base_of(self._document, token)
+        if self._patience > 0:
+            self._references(references_of(self._scan, token, self._base))
+        for warning in _habits(token, self._scan.line(token)):
+            self.findings.add(warning)
+
+    def _references(self, references: Iterable[Reference]) -> None:
+        for reference in references:
+            self._patience -= 1
+            if self._patience < 0:
+                return
+            exists = reference.target.path in self._files
+            warning = reference_warning(reference, exists=exists)
+            if warning is not None:
+                self.findings.add(warning)
+
+    def _raw_text(self, owner: Token, token: Token) -> None:
+        text, line = token.data or "", self._scan.line(token)
+        self._references(references_in_text(self._base, owner, text, line=line))
+        at = service_worker_at(text) if owner.tag == "script" else None
+        if at is not None:
+            self.findings.add(
+                PageWarning(
+                    "service-worker",
+                    "The page registers a service worker, which pages here cannot have. Do without "
+                    "it: a published version never changes and needs no cache.",
+                    line=line + text.count("\n", 0, at),
+                )
+            )
+
+    def _end(self) -> None:
+        for name, line, count in self._structure.unclosed():
+            more = f" The same is true of {count - 1:,} more." if count > 1 else ""
+            self.findings.add(
+                PageWarning(
+                    "unclosed-tag",
+                    f"<{name}> in line {line} is never closed, so what follows it may be shown in "
+                    f"the wrong place or not at all. Add </{name}>.{more}",
+                    line=line,
+                )
+            )
+        if self._structure.too_deep_at is not None:
+            self.findings.add(
+                PageWarning(
+                    "deep-nesting",
+                    f"Elements nest at least {self._structure.deepest:,} deep; browsers cut off "
+                    f"at about {self._limits.nesting}. Probably elements are never closed.",
+                    line=self._structure.too_deep_at,
+                )
+            )
+
+
+def _habits(token: Token, line: int) -> Iterator[PageWarning]:
+    """Things that work on a web site and not in a published page."""
+    tag = token.tag
+    if tag == "meta" and (token.attr("http-equiv") or "").lower() == "refresh":
+        message = (
+            "The page wants to reload or move on by itself (meta refresh), which pages here cannot "
+            "do. Publish a new version instead: viewers see it at once."
+        )
+        yield PageWarning("meta-refresh", message, line)
+    elif tag == "base" and token.attr("href"):
+        message = "<base href> does not count in a published page. Write the paths out in full."
+        yield PageWarning("base-url", message, line, token.attr("href"))
+    action = token.attr("formaction") or (token.attr("action") if tag == "form" else None)
+    if action and not action.startswith("#") and not action.lower().startswith("javascript:"):
+        message = (
+            f"The form would be sent to “{action[:300]}”, but pages here cannot send forms. Handle "
+            "the submit event in a script of the page."
+        )
+        yield PageWarning("form-action", message, line, action[:300])
