@@ -59,8 +59,8 @@ def asset(path: str) -> str:
     return f"{_STATIC}/{path}"
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def plural(count: int, one: str) -> str:
+    return f"{count:,} {one if count == 1 else one + 's'}"
 
 
 def _utc(moment: int) -> datetime:
