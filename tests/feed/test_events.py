@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
@@ -98,6 +99,21 @@ async def test_a_position_of_another_life_is_reset(live: Live) -> None:
         async with watching(live, made["id"], last) as sent:
             (event,) = await steps(sent, 1)
             assert event.kind == "reset", last
+            await live.publish(page(int(time.monotonic_ns())), made["id"])
+            (after,) = await steps(sent, 1)
+            assert after.kind == "version", "steps from before the reset are not told again"
+
+
+async def test_the_stream_begins_with_its_position(live: Live) -> None:
+    made = await live.publish(page(0))
+    address = f"{ARTIFACTS}/{made['id']}/events"
+    async with live.client() as client, client.stream("GET", address) as response:
+        first = await anext(response.aiter_bytes())
+    position = first.partition(b"id: ")[2].partition(b"\n")[0].decode()
+    await live.publish(page(1), made["id"])
+    async with watching(live, made["id"], position) as sent:
+        (event,) = await steps(sent, 1)
+    assert event.data["n"] == 2
 
 
 async def test_a_revoked_link_ends_the_stream_and_does_not_let_it_begin_again(live: Live) -> None:

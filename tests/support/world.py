@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, event
 
 from fanlight.db.migrate import upgrade
 from fanlight.kit.clock import FixedClock
+from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import ALL_SCOPES, ANONYMOUS, Actor, ActorKind, OrgRole, Scope
 from fanlight.model.limits import Limits
 from fanlight.ops import people, sign_in
@@ -61,11 +62,15 @@ class World:
     @asynccontextmanager
     async def http(self, token: str | None = None) -> AsyncIterator[httpx2.AsyncClient]:
         """A client of the whole ASGI application, cookies kept."""
-        transport = httpx2.ASGITransport(app=build(self.ctx), raise_app_exceptions=False)
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        url = self.ctx.origins.app
-        async with httpx2.AsyncClient(transport=transport, base_url=url, headers=headers) as client:
-            yield client
+        async with TaskGroup() as tasks:
+            app = build(self.ctx, tasks)
+            transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+            url = self.ctx.origins.app
+            async with httpx2.AsyncClient(
+                transport=transport, base_url=url, headers=headers
+            ) as client:
+                yield client
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:

@@ -28,7 +28,8 @@ def claim(tx: Tx, key: bytes, request: bytes) -> bool:
     """True for the first to come with this key. A second waits until the first has committed."""
     insert = postgresql.insert if tx.is_postgres else sqlite.insert
     row = {"key": key, "request": request, "answer": {}, "at": tx.now}
-    return tx.run(insert(idempotency).values(row).on_conflict_do_nothing()) == 1
+    claimed = insert(idempotency).values(row).on_conflict_do_nothing()
+    return tx.first(claimed.returning(idempotency.c.key)) is not None
 
 
 def answer(tx: Tx, key: bytes, given: dict[str, Any]) -> None:

@@ -87,7 +87,7 @@ async def _play(settings: Settings, listener: socket, folder: Path, *, browser: 
     async with TaskGroup() as tasks:
 
         async def ready(server: Server, _stop: Stop) -> None:
-            tasks.start("demo", scenes.keep_playing(server, folder, show))
+            tasks.start("demo", scenes.keep_playing(server, folder, show=show))
 
         await serving(running(settings), listener, ready=ready)
 

@@ -9,6 +9,8 @@ import base64
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -90,7 +92,7 @@ class Viewer:
 async def once(server: Server, folder: Path) -> Scene:
     """Plays the whole investigation at once, and checks that a viewer got every version."""
     async with await _client(server) as client, TaskGroup() as tasks:
-        steps = await _investigation(folder)
+        steps = await _investigation(server, folder)
         first = await _publish(client, _ARTIFACTS, await _next(steps))
         path = f"{_ARTIFACTS}/{first['id']}"
         viewer = Viewer(client, path)
@@ -104,10 +106,10 @@ async def once(server: Server, folder: Path) -> Scene:
         return await _scene(server, first["id"])
 
 
-async def keep_playing(server: Server, folder: Path, show: Callable[[Scene], None]) -> None:
+async def keep_playing(server: Server, folder: Path, *, show: Callable[[Scene], None]) -> None:
     """Plays the investigation at an agent's pace, then goes on for as long as the server runs."""
     async with await _client(server) as client:
-        steps = await _investigation(folder)
+        steps = await _investigation(server, folder)
         first = await _publish(client, _ARTIFACTS, await _next(steps))
         show(await _scene(server, first["id"]))
         path = f"{_ARTIFACTS}/{first['id']}/versions"
@@ -117,9 +119,10 @@ async def keep_playing(server: Server, folder: Path, show: Callable[[Scene], Non
                 await _publish(client, path, step)
 
 
-async def _investigation(folder: Path) -> Iterator[Step]:
+async def _investigation(server: Server, folder: Path) -> Iterator[Step]:
     database = folder / "signups.db"
-    await asyncio.to_thread(write_events, database)
+    today = datetime.fromtimestamp(server.ctx.clock.now() / 1000, tz=UTC).date()
+    await asyncio.to_thread(partial(write_events, database, today=today))
     return investigate(database)
 
 

@@ -36,10 +36,12 @@ async def events(
     """What happens to an artifact: version, presence, renamed, sharing, deleted, reset."""
     artifact = await feed.watchable(ctx, actor, id)
     position = _position(ctx, last_event_id, artifact.seq)
-    stream = ctx.hub.watch(feed.topic(artifact), after=max(0, position), name=actor.name)
-    start = b"retry: 1000\n\n"
-    if position < 0:
-        start += encode_frame(ctx, "reset", artifact.seq, {})
+    after = artifact.seq if position is None else position
+    stream = ctx.hub.watch(feed.topic(artifact), after=after, name=actor.name)
+    # The position comes first, so that a stream that breaks before its first event loses nothing.
+    start = f"retry: 1000\nid: {ctx.org.epoch}.{after}\n\n".encode()
+    if position is None:
+        start += encode_frame(ctx, "reset", after, {})
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
         _opened(start, stream), media_type="text/event-stream", headers=headers
@@ -75,14 +77,14 @@ async def _opened(start: bytes, stream: Any) -> AsyncIterator[bytes]:
         await stream.close()
 
 
-def _position(ctx: Context, last_event_id: str | None, now: int) -> int:
-    """Where to go on from; negative where the position is not of this stream: then all is read."""
+def _position(ctx: Context, last_event_id: str | None, now: int) -> int | None:
+    """Where to go on from; None where the position is not of this stream: then all is read."""
     if last_event_id is None:
         return now
     epoch, _, seq = last_event_id.rpartition(".")
     if epoch != ctx.org.epoch or not seq.isascii() or not seq.isdigit() or len(seq) > 12:
-        return -1
-    return int(seq) if int(seq) <= now else -1
+        return None
+    return int(seq) if int(seq) <= now else None
 
 
 def _frame(ctx: Context, happened: Happened) -> Frame:

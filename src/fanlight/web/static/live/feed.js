@@ -94,7 +94,11 @@ export class Feed extends EventTarget {
       if (name === "data") fields.data.push(value);
       else if (name === "event" || name === "id") fields[name] = value;
     }
-    if (!fields.data.length || this.#isOld(fields.id)) return;
+    if (!fields.data.length) {
+      this.#last = fields.id ?? this.#last;
+      return;
+    }
+    if (this.#isOld(fields.id)) return;
     this.dispatchEvent(new CustomEvent(fields.event, { detail: JSON.parse(fields.data.join("\n")) }));
   }
 
