@@ -56,6 +56,7 @@ def test_title(html: str, title: str | None) -> None:
         ("<noscript>no</noscript>x&nbsp;y&lt;", "x\u00a0y<"),
         ("a<br>b<hr>c", "a\nb\nc"),
         ("<svg><text>label</text><title>tip</title></svg>", "label"),
+        ("<svg><metadata/><metadata>no<p>no</p></metadata><text>x</text></svg>", "x"),
         ("a\0b", "ab"),
     ],
 )
@@ -152,26 +153,26 @@ def test_deep_nesting_is_a_warning() -> None:
 
 HOSTILE: dict[str, Callable[[], str]] = {
     "nested": lambda: "<div>" * 2_000_000,
-    "garbage": lambda: "\x80<&\"'>=/ " * 1_700_000,
-    "images": lambda: "".join(f"<img src={n}>" for n in range(400_000)),
-    "images over lines": lambda: "<img\r\nsrc=x>\r" * 400_000,
-    "attributes": lambda: "<a " + "x=1 " * 3_500_000 + ">",
-    "line ends": lambda: "\n" * 16_000_000 + "<img src=x>",
-    "unended url": lambda: "<style>" + "url(" * 4_000_000,
-    "unended comment": lambda: "<style>" + "/*" * 4_000_000,
-    "spaces": lambda: "<pre>" + " \t" * 8_000_000,
-    "srcset": lambda: "<img srcset='" + "a(," * 5_000_000 + "'>",
-    "self-closing": lambda: "<svg>" + "<style/>" * 1_000_000,
+    "garbage": lambda: "\x80<&\"'>=/ " * 400_000,
+    "images": lambda: "".join(f"<img src={n}>" for n in range(100_000)),
+    "images over lines": lambda: "<img\r\nsrc=x>\r" * 100_000,
+    "attributes": lambda: "<a " + "x=1 " * 1_000_000 + ">",
+    "line ends": lambda: "\n" * 4_000_000 + "<img src=x>",
+    "unended url": lambda: "<style>" + "url(" * 1_000_000,
+    "unended comment": lambda: "<style>" + "/*" * 2_000_000,
+    "spaces": lambda: "<pre>" + " \t" * 2_000_000,
+    "srcset": lambda: "<img srcset='" + "a(," * 1_300_000 + "'>",
+    "self-closing": lambda: "<svg>" + "<style/>" * 500_000,
     "imports": lambda: "<script>" + 'import"./a",' * 20_000 + "</script>",
-    "crossed": lambda: "<b><p>" * 1_000_000 + "</b>" * 1_000_000,
+    "crossed": lambda: "<b><p>" * 300_000 + "</b>" * 300_000,
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.slow
 def test_hostile_pages_take_seconds_at_most(name: str) -> None:
-    """Measured: up to five seconds on one slow core; anything quadratic would take minutes."""
+    """Measured: at most three seconds; anything quadratic would take minutes."""
     html = HOSTILE[name]().encode()
     started = time.process_time()
     examine(html, limits=LIMITS)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 _STRING = r"""(?:"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?)"""
 _TOKEN = re.compile(
     rf"""
+    (?=[/"'@;{{}})imtu])  # most of a stylesheet is passed over without trying the branches
+    (?:
       (?P<skip> /\*.*?(?:\*/|\Z) | (?<![\w-])type\(\s*+{_STRING} | @namespace[^;{{]*+ )
     | (?P<import> @import(?![\w-])\s*+ )
     | (?P<set> image-set\( )
@@ -14,6 +16,7 @@ _TOKEN = re.compile(
     | (?P<url> (?<![\w-])url\(\s*+(?P<inner>{_STRING}|(?:[^\s"'()\\]|\\.)*+)\s*+\) )
     | (?P<string> {_STRING} )
     | (?P<end> [;{{}}] )
+    )
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )

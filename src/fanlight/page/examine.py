@@ -91,9 +91,10 @@ class _Examination:
                 continue
             self._owner = None
             if kind is START and tag is not None:
-                visible.start(tag, foreign=scan.foreign > 0)
-                if tag not in VOID and not (token.self_closing and scan.foreign):
-                    structure.start(tag, scan.line(token))
+                if not (token.self_closing and scan.foreign):
+                    visible.start(tag, foreign=scan.foreign > 0)
+                    if tag not in VOID:
+                        structure.start(tag, scan.line(token))
                 if token.attrs or tag in _WITH_RAW_TEXT:
                     self._start(token)
             elif kind is END and tag is not None:

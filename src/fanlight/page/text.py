@@ -12,6 +12,7 @@ _BLOCKS = names(
 )
 _CELLS = frozenset({"td", "th"})
 _UNSEEN = names("script style noscript iframe noembed noframes title datalist")
+_HIDDEN = frozenset({"template", "metadata", "desc"})
 _WHITE = frozenset({" ", "\t", "\n"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -24,7 +25,7 @@ class VisibleText:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._unseen: str | None = None  # the raw text element that is open
-        self._templates = 0
+        self._hidden = 0  # how many elements are open whose content is not shown
         self._pre = 0
         self._in_title = False
         self._title: str | None = None
@@ -36,9 +37,9 @@ class VisibleText:
         if tag in _UNSEEN:
             self._unseen = tag
             self._in_title = tag == "title" and not foreign and self._title is None
-        elif tag == "template":
-            self._templates += 1
-        elif self._templates:
+        elif tag in _HIDDEN:
+            self._hidden += 1
+        elif self._hidden:
             return
         elif tag in _CELLS:
             self._parts.append("\t")
@@ -51,9 +52,9 @@ class VisibleText:
     def end(self, tag: str) -> None:
         if tag == self._unseen:
             self._unseen, self._in_title = None, False
-        elif tag == "template":
-            self._templates = max(0, self._templates - 1)
-        elif tag in _BLOCKS and not self._templates:
+        elif tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag in _BLOCKS and not self._hidden:
             self._break()
             self._pre = max(0, self._pre - (tag == "pre"))
             if tag == self._heading:
@@ -66,7 +67,7 @@ class VisibleText:
     def take(self, data: str) -> None:
         if self._in_title:
             self._title = " ".join(data[:_TITLE_CHARS].replace("\0", "").split()) or None
-        if self._unseen is not None or self._templates:
+        if self._unseen is not None or self._hidden:
             return
         text = data.replace("\0", "")
         if self._pre:
