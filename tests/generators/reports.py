@@ -1,8 +1,8 @@
 """Reports as the tools that people use make them, each with the options that need no network.
 
 `make_X(folder)` writes into a fresh folder and returns what one would publish: a document, or a
-directory with `index.html`. The tools run in processes of their own, where their warnings and global
-state stay. The same call makes the same report, but for dates some tools print.
+directory with `index.html`. The tools run in processes of their own, where their warnings and
+global state stay. The same call makes the same report, but for dates some tools print.
 """
 
 import json
