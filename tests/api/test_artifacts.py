@@ -115,7 +115,7 @@ async def test_a_list_goes_on_at_its_cursor_without_a_gap(world: World) -> None:
             made.append(answer.json()["id"])
             world.clock.advance(1)
         seen: list[str] = []
-        cursor = ""
+        cursor: str | None = ""
         while cursor is not None:
             query = {"limit": "3"} | ({"cursor": cursor} if cursor else {})
             page = (await client.get(ARTIFACTS, params=query)).json()

@@ -47,6 +47,12 @@ class Live:
         return f"{await sign_in.make_link(self.ctx, SYSTEM, None)}?to={to}"
 
 
+def _end(task: asyncio.Task[None]) -> BaseException:
+    if task.cancelled():
+        return RuntimeError("The server was stopped before it started.")
+    return task.exception() or RuntimeError("The server ended before it started.")
+
+
 @asynccontextmanager
 async def a_server(data: Path, **more: Any) -> AsyncIterator[Live]:
     """`more` are settings."""
@@ -59,12 +65,11 @@ async def a_server(data: Path, **more: Any) -> AsyncIterator[Live]:
 
     async with TaskGroup() as tasks:
         serving = tasks.start("server", serve(running(settings), listener, ready=ready))
-        await asyncio.wait({serving, started}, return_when=asyncio.FIRST_COMPLETED)
-        if serving.done():
-            await serving
+        # A server that cannot start ends its task: then that error is the answer, not a wait.
+        serving.add_done_callback(lambda task: started.done() or started.set_exception(_end(task)))
         server, stop = await started
         owner = await people.owner(server.ctx)
-        token = await sign_in.create_token(server.ctx, owner, "test", ALL_SCOPES, 1)
+        token = await sign_in.create_token(server.ctx, owner, "test", scopes=ALL_SCOPES, days=1)
         yield Live(server.ctx, server.ctx.origins.app, token.secret)
         stop()
         await serving

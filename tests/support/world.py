@@ -45,7 +45,7 @@ class World:
 
     async def token(self, actor: Actor, *scopes: Scope) -> str:
         chosen = frozenset(scopes) or frozenset(ALL_SCOPES)
-        made = await sign_in.create_token(self.ctx, actor, "test", chosen, None)
+        made = await sign_in.create_token(self.ctx, actor, "test", scopes=chosen)
         return made.secret
 
     async def publish(

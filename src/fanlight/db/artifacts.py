@@ -103,12 +103,19 @@ def advance(tx: Tx, pk: int, *, values: dict[str, Any]) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def change(tx: Tx, actor: Actor, artifact: Artifact, event: Event, values: dict[str, Any]) -> None:
+def change(
+    tx: Tx,
+    actor: Actor,
+    artifact: Artifact,
+    event: Event,
+    *,
+    values: dict[str, Any] | None = None,
+) -> None:
     """Changes the artifact's row and records the event that tells of it."""
     seq = tx.scalar(
         update(artifacts)
         .where(artifacts.c.pk == artifact.pk)
-        .values(seq=artifacts.c.seq + 1, **values)
+        .values(seq=artifacts.c.seq + 1, **(values or {}))
         .returning(artifacts.c.seq)
     )
     events.record_on(tx, actor, event, artifact=artifact.pk, id_=artifact.id, seq=seq)

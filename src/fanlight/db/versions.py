@@ -31,7 +31,7 @@ class NewVersion:
     provenance: Provenance
 
 
-def add(tx: Tx, artifact: int, n: int, new: NewVersion) -> None:
+def add(tx: Tx, artifact: int, new: NewVersion, *, n: int) -> None:
     row = {
         "artifact": artifact,
         "n": n,

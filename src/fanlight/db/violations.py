@@ -26,7 +26,7 @@ def of(tx: Tx, artifact: int, n: int) -> list[Violation]:
     return [Violation(*row) for row in tx.all(query)]
 
 
-def add(tx: Tx, artifact: int, n: int, found: list[Violation], *, limit: int) -> int:
+def add(tx: Tx, artifact: int, found: list[Violation], *, n: int, limit: int) -> int:
     """Adds those not known yet, up to `limit` in all; returns how many were new."""
     known = set(of(tx, artifact, n))
     room = max(0, limit - len(known))

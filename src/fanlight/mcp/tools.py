@@ -72,7 +72,7 @@ async def _list(ctx: Context, actor: Actor, asked: ListArguments) -> str:
         for item in page.items
     ]
     cursor = f"{page.after[0]}-{page.after[1]}" if page.after else None
-    return tools.framed(tools.answer({"items": items, "cursor": cursor}), author="several people")
+    return tools.listing(items, cursor)
 
 
 def _position(cursor: str | None) -> tuple[int, int] | None:
@@ -90,14 +90,14 @@ async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
     if asked.what == "diff":
         against = asked.against or shown.version.n - 1
         found = await diffs.between(
-            ctx, actor, asked.artifact, against, shown.version.n, what="source"
+            ctx, actor, asked.artifact, a=against, b=shown.version.n, what="source"
         )
         return tools.framed(diffs.as_text(found), author=author)
     if asked.what == "versions":
         return tools.framed(await _versions(ctx, actor, asked.artifact), author=author)
     if asked.what == "info":
         return tools.framed(await _info(ctx, actor, shown), author=author)
-    opened = await versions.file_of(ctx, shown.artifact.pk, shown.version, shown.version.entry)
+    opened = await versions.file_of(ctx, shown, shown.version.entry)
     data = b"".join([chunk async for chunk in opened.chunks])
     return tools.framed(data.decode(errors="replace"), author=author)
 

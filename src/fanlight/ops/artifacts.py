@@ -72,7 +72,7 @@ async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:
     def write(tx: Tx) -> Artifact:
         artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
         if artifact.deleted_at is None:
-            artifacts.change(tx, actor, artifact, ArtifactDeleted(), {"deleted_at": tx.now})
+            artifacts.change(tx, actor, artifact, ArtifactDeleted(), values={"deleted_at": tx.now})
         return access.checked_in_trash(tx, actor, id_, Action.DELETE)
 
     return await ctx.db.write(write)
@@ -84,7 +84,7 @@ async def undelete(ctx: Context, actor: Actor, ref: str) -> Artifact:
     def write(tx: Tx) -> Artifact:
         artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
         if artifact.deleted_at is not None:
-            artifacts.change(tx, actor, artifact, ArtifactUndeleted(), {"deleted_at": None})
+            artifacts.change(tx, actor, artifact, ArtifactUndeleted(), values={"deleted_at": None})
         return access.checked(tx, actor, id_, Action.VIEW)
 
     return await ctx.db.write(write)
@@ -94,10 +94,10 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
     limits = ctx.limits
     values: dict[str, str | int | None] = {}
     if wanted.title is not None:
-        title = check_text("title", wanted.title, limits.title_chars)
+        title = check_text("title", wanted.title, limit=limits.title_chars)
         values["title"] = title or artifact.title
     if wanted.description is not None:
-        text = check_text("description", wanted.description, limits.description_chars)
+        text = check_text("description", wanted.description, limit=limits.description_chars)
         values["description"] = text
     if wanted.icon is not None:
         values["icon"] = check_icon(wanted.icon)
@@ -112,4 +112,4 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
         description=str(values.get("description", artifact.description)),
         archived=values.get("archived_at", artifact.archived_at) is not None,
     )
-    artifacts.change(tx, actor, artifact, event, values)
+    artifacts.change(tx, actor, artifact, event, values=values)

@@ -25,7 +25,7 @@ class Expecting(Protocol):
 
 
 async def check(
-    ctx: Context, artifact: Artifact, head: Version, expecting: Expecting, intake: Intake
+    ctx: Context, artifact: Artifact, expecting: Expecting, *, head: Version, intake: Intake
 ) -> None:
     """Raises `Conflict`, with a merge where there is a clean one, when the base is stale."""
     base = expecting.base_version
@@ -39,18 +39,18 @@ async def check(
             live_version=head.n,
         )
     merged = await _merge(ctx, artifact, base, head, intake)
-    raise conflict(ctx, artifact, head.n, base, merged)
+    raise conflict(ctx, artifact, live=head.n, base=base, merged=merged)
 
 
-def recheck(ctx: Context, artifact: Artifact, n: int, expecting: Expecting) -> None:
+def recheck(ctx: Context, artifact: Artifact, expecting: Expecting, *, n: int) -> None:
     """Within the transaction: raises `Conflict` when somebody published since `check`."""
     base = expecting.base_version
     if base is not None and not expecting.force and n != base + 1:
-        raise conflict(ctx, artifact, n - 1, base, None)
+        raise conflict(ctx, artifact, live=n - 1, base=base, merged=None)
 
 
 def conflict(
-    ctx: Context, artifact: Artifact, live: int, base: int, merged: str | None
+    ctx: Context, artifact: Artifact, *, live: int, base: int, merged: str | None
 ) -> Conflict:
     if merged is not None:
         advice = f"Both edits merge cleanly: publish `merged` with base_version {live}."

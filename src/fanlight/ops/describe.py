@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 
 from fanlight.model.errors import Invalid
-from fanlight.model.icons import ICONS
+from fanlight.model.icons import ICONS, is_icon
 from fanlight.model.limits import Limits
-
-# An emoji can be several code points: a family of four with joiners has seven, a flag two.
-_EMOJI_POINTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +20,17 @@ class Description:
 
 def described(given: Description, limits: Limits) -> Description:
     """Raises `Invalid` for texts that are too long and icons that are neither word nor emoji."""
-    title = check_text("title", given.title, limits.title_chars) if given.title else None
+    title = check_text("title", given.title, limit=limits.title_chars) if given.title else None
     return Description(
         title=title,
-        description=check_text("description", given.description, limits.description_chars),
+        description=check_text("description", given.description, limit=limits.description_chars),
         icon=check_icon(given.icon),
-        label=check_text("label", given.label, limits.label_chars),
-        note=check_text("note", given.note, limits.note_chars),
+        label=check_text("label", given.label, limit=limits.label_chars),
+        note=check_text("note", given.note, limit=limits.note_chars),
     )
 
 
-def check_text(name: str, value: str, limit: int) -> str:
+def check_text(name: str, value: str, *, limit: int) -> str:
     text = value.replace("\0", "").strip()
     if len(text) > limit:
         raise Invalid(
@@ -47,18 +44,10 @@ def check_text(name: str, value: str, limit: int) -> str:
 
 def check_icon(icon: str) -> str:
     text = icon.strip()
-    if not text or text in ICONS or _is_emoji(text):
+    if not text or is_icon(text):
         return text
     raise Invalid(
         "unknown-icon",
         f"There is no icon {text[:40]!r}.",
         f"Use an emoji or one of: {', '.join(sorted(ICONS))}.",
-    )
-
-
-def _is_emoji(text: str) -> bool:
-    return (
-        len(text) <= _EMOJI_POINTS
-        and any(ord(char) > 0x203B for char in text)
-        and not any(char.isalnum() and ord(char) < 0x1F000 for char in text)
     )

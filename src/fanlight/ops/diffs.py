@@ -9,6 +9,7 @@ from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.policy import Action
 from fanlight.ops import access, store, versions
 from fanlight.ops.context import Context
+from fanlight.ops.versions import Shown
 from fanlight.page.diff import Hunk, source_diff, text_diff, unified
 from fanlight.page.examine import examine
 
@@ -37,7 +38,7 @@ class Diff:
     files: tuple[FileDiff, ...]
 
 
-async def between(ctx: Context, actor: Actor, ref: str, a: int, b: int, *, what: str) -> Diff:
+async def between(ctx: Context, actor: Actor, ref: str, *, a: int, b: int, what: str) -> Diff:
     """`what` is `source`, the files as published, or `text`, what a reader sees of the page."""
     versions.check_pair(a, b)
     id_ = access.id_from(ref)
@@ -114,7 +115,7 @@ async def _text(
     """The file as text: empty where it is not in the version, None where it is no text."""
     if entry is None:
         return ""
-    opened = await versions.file_of(ctx, artifact.pk, version, entry.path)
+    opened = await versions.file_of(ctx, Shown(artifact, version), entry.path)
     data = b"".join([chunk async for chunk in opened.chunks])
     try:
         return None if b"\0" in data else data.decode()

@@ -18,6 +18,7 @@ from fanlight.model.artifact import Artifact, Kind, Role, Version
 from fanlight.model.errors import Denied
 from fanlight.ops import store, versions
 from fanlight.ops.context import Context
+from fanlight.ops.versions import Shown
 from fanlight.page.rewrite import inject
 
 _DAY = 86_400
@@ -114,7 +115,7 @@ async def set_document(ctx: Context, admitted: Admitted, path: str) -> bytes:
 
 async def file(ctx: Context, admitted: Admitted, path: str) -> versions.OpenFile:
     """A file of a set. Raises `Missing`."""
-    return await versions.file_of(ctx, admitted.artifact.pk, admitted.version, path)
+    return await versions.file_of(ctx, Shown(admitted.artifact, admitted.version), path)
 
 
 async def _admitted(ctx: Context, ticket: Ticket, text: str) -> Admitted:

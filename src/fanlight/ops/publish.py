@@ -83,7 +83,7 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
         command.files, entry=command.entry, title=description.title, limits=ctx.limits
     )
     if artifact is not None and head is not None:
-        await conflicts.check(ctx, artifact, head, command, intake)
+        await conflicts.check(ctx, artifact, command, head=head, intake=intake)
     contents = await _pack(ctx, artifact, head, intake)
     if artifact is not None and head is not None and _is_same(head, intake, contents):
         answer = _answer(ctx, artifact.id, head.n, head.title, intake, unchanged=True)
@@ -249,8 +249,8 @@ class _Writing:
             id_, pk = artifact.id, artifact.pk
         n, seq = artifacts.advance(tx, pk, values=self._values(artifact, head, title))
         if artifact is not None and not self.command.force:
-            conflicts.recheck(self.ctx, artifact, n, self.command)
-        versions.add(tx, pk, n, self._version(tx, pk, title))
+            conflicts.recheck(self.ctx, artifact, self.command, n=n)
+        versions.add(tx, pk, self._version(tx, pk, title), n=n)
         event = VersionPublished(n)
         events.record_on(tx, self.actor, event, artifact=pk, id_=id_, seq=seq)
         answer = _answer(self.ctx, id_, n, title, self.intake, unchanged=False)

@@ -65,7 +65,7 @@ async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience)
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         if artifact.audience != audience:
             event = SharingChanged(audience, "audience")
-            artifacts.change(tx, actor, artifact, event, {"audience": audience})
+            artifacts.change(tx, actor, artifact, event, values={"audience": audience})
         return Sharing(audience, rows.links_of(tx, artifact.pk))
 
     return await ctx.db.write(write)
@@ -85,7 +85,7 @@ async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None)
         rows.add_link(
             tx, artifact.pk, id_=link, hash_=hash_, last_four=last_four, expires_at=expires_at
         )
-        artifacts.change(tx, actor, artifact, SharingChanged(artifact.audience, "link-added"), {})
+        artifacts.change(tx, actor, artifact, SharingChanged(artifact.audience, "link-added"))
         return NewLink(link, f"{ctx.origins.app}/l/{secret}", expires_at)
 
     return await ctx.db.write(write)
@@ -99,7 +99,7 @@ async def revoke_link(ctx: Context, actor: Actor, ref: str, link: str) -> None:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         if not rows.revoke_link(tx, artifact.pk, link):
             raise Missing("no-link", "There is no such link.", "It may have been revoked already.")
-        artifacts.change(tx, actor, artifact, SharingChanged(artifact.audience, "link-revoked"), {})
+        artifacts.change(tx, actor, artifact, SharingChanged(artifact.audience, "link-revoked"))
 
     await ctx.db.write(write)
 

@@ -131,7 +131,12 @@ async def sign_out(ctx: Context, actor: Actor) -> None:
 
 
 async def create_token(
-    ctx: Context, actor: Actor, name: str, scopes: frozenset[Scope], days: int | None
+    ctx: Context,
+    actor: Actor,
+    name: str,
+    *,
+    scopes: frozenset[Scope],
+    days: int | None = None,
 ) -> NewToken:
     """Raises `Denied` for scopes that the caller does not have, `Invalid` for a bad lifetime."""
     access.require(actor, Action.MANAGE_TOKENS)

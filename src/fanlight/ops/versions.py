@@ -81,14 +81,15 @@ async def files_of(ctx: Context, version: Version) -> tuple[FileEntry, ...]:
     return (FileEntry(version.entry, version.content_sha256, version.size),)
 
 
-async def open_file(ctx: Context, actor: Actor, ref: str, n: int | None, path: str) -> OpenFile:
+async def open_file(ctx: Context, actor: Actor, ref: str, path: str, *, n: int | None) -> OpenFile:
     """One file's bytes exactly as published."""
     shown = await show(ctx, actor, ref, n)
-    return await file_of(ctx, shown.artifact.pk, shown.version, path)
+    return await file_of(ctx, shown, path)
 
 
-async def file_of(ctx: Context, artifact: int, version: Version, path: str) -> OpenFile:
+async def file_of(ctx: Context, shown: Shown, path: str) -> OpenFile:
     """Raises `Missing` where the version has no such file."""
+    version, artifact = shown.version, shown.artifact.pk
     found = [entry for entry in await files_of(ctx, version) if entry.path == path]
     if not found:
         raise Missing(
@@ -108,7 +109,7 @@ async def page(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[Ver
     return shown.version, await store.body(ctx, shown.version.page)
 
 
-async def delta(ctx: Context, actor: Actor, ref: str, n: int, since: int) -> bytes:
+async def delta(ctx: Context, actor: Actor, ref: str, *, n: int, since: int) -> bytes:
     """The live patch from one version's page to another's.
 
     Raises `Missing` where there is none: the client then reads the page whole.
@@ -127,7 +128,7 @@ async def delta(ctx: Context, actor: Actor, ref: str, n: int, since: int) -> byt
 
 
 async def restore(
-    ctx: Context, actor: Actor, ref: str, n: int, describe: Description | None = None
+    ctx: Context, actor: Actor, ref: str, n: int, *, describe: Description | None = None
 ) -> Published:
     """Publishes version `n` again as a new version. Where it is the newest, nothing changes."""
     id_ = access.id_from(ref)
@@ -139,7 +140,7 @@ async def restore(
         if n == artifact.head:
             return _answer(ctx, artifact, old, n, unchanged=True)
         new_n, seq = artifacts.advance(tx, artifact.pk, values=_title(tx, artifact, old))
-        versions.add(tx, artifact.pk, new_n, _again(actor, old, words))
+        versions.add(tx, artifact.pk, _again(actor, old, words), n=new_n)
         event = VersionPublished(new_n, restored_from=n)
         events.record_on(tx, actor, event, artifact=artifact.pk, id_=artifact.id, seq=seq)
         return _answer(ctx, artifact, old, new_n, unchanged=False)

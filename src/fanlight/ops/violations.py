@@ -13,7 +13,7 @@ from fanlight.ops.context import Context
 _LONGEST = 500
 
 
-async def report(ctx: Context, actor: Actor, ref: str, n: int, found: list[Violation]) -> int:
+async def report(ctx: Context, actor: Actor, ref: str, found: list[Violation], *, n: int) -> int:
     """Keeps those not known yet, up to `limits.violations`; returns how many were new.
 
     Anybody who may view may report: a hostile page can make its viewers' shells send what it
@@ -25,9 +25,9 @@ async def report(ctx: Context, actor: Actor, ref: str, n: int, found: list[Viola
     def write(tx: Tx) -> int:
         artifact = access.checked(tx, actor, id_, Action.VIEW)
         versions.checked(tx, artifact, n)
-        new = rows.add(tx, artifact.pk, n, short, limit=ctx.limits.violations)
+        new = rows.add(tx, artifact.pk, short, n=n, limit=ctx.limits.violations)
         if new:
-            artifacts.change(tx, actor, artifact, ViolationsReported(n), {})
+            artifacts.change(tx, actor, artifact, ViolationsReported(n))
         return new
 
     return await ctx.db.write(write)

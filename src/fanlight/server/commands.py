@@ -103,7 +103,7 @@ async def _first_start(server: Server) -> None:
     """Signs this machine's command line in, and shows the owner's browser the way in."""
     ctx = server.ctx
     owner = await people.owner(ctx)
-    token = await sign_in.create_token(ctx, owner, "this machine", ALL_SCOPES, None)
+    token = await sign_in.create_token(ctx, owner, "this machine", scopes=ALL_SCOPES)
     profile.save(Profile(ctx.origins.app, token.secret))
     link = await sign_in.make_link(ctx, SYSTEM, None)
     click.echo("This machine's command line is signed in.", err=True)

@@ -133,7 +133,7 @@ async def _next(steps: Iterator[Step]) -> Step | None:
 
 async def _client(server: Server) -> httpx2.AsyncClient:
     owner = await people.owner(server.ctx)
-    token = await sign_in.create_token(server.ctx, owner, "demo agent", AGENT_SCOPES, 1)
+    token = await sign_in.create_token(server.ctx, owner, "demo agent", scopes=AGENT_SCOPES, days=1)
     headers = _AGENT | {"authorization": f"Bearer {token.secret}"}
     return httpx2.AsyncClient(base_url=server.ctx.origins.app, headers=headers)
 

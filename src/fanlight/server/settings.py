@@ -49,11 +49,10 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
         *_others: PydanticBaseSettingsSource,
-        **_named: PydanticBaseSettingsSource,
+        **named: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, named["env_settings"], TomlConfigSettingsSource(settings_cls)
 
     @property
     def database_url(self) -> str:

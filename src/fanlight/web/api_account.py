@@ -56,7 +56,7 @@ async def create_token(wanted: shapes.TokenWanted, ctx: Ctx, actor: Caller) -> s
         raise Invalid(
             "unknown-scope", "There is no such scope.", f"Choose from {known}."
         ) from error
-    made = await sign_in.create_token(ctx, actor, wanted.name, scopes, wanted.days)
+    made = await sign_in.create_token(ctx, actor, wanted.name, scopes=scopes, days=wanted.days)
     return shapes.NewTokenShape(id=made.id, secret=made.secret, expires_at=iso(made.expires_at))
 
 

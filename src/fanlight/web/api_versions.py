@@ -55,7 +55,7 @@ async def files(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.Files:
 @router.get("/artifacts/{id}/versions/{n}/files/{path:path}")
 async def file(id: str, n: int, path: str, ctx: Ctx, actor: Caller) -> Response:
     """A file's bytes exactly as published."""
-    opened = await versions.open_file(ctx, actor, id, n, path)
+    opened = await versions.open_file(ctx, actor, id, path, n=n)
     headers = {
         **_IMMUTABLE,
         "content-disposition": downloads.disposition(path.rpartition("/")[2]),
@@ -89,7 +89,7 @@ async def delta(
     actor: Caller,
 ) -> Response:
     """The live patch from another version's page to this one's; 404 where there is none."""
-    patch = await versions.delta(ctx, actor, id, n, since)
+    patch = await versions.delta(ctx, actor, id, n=n, since=since)
     return Response(patch, headers=_IMMUTABLE, media_type="application/octet-stream")
 
 
@@ -104,7 +104,7 @@ async def diff(
     format: Literal["json", "unified"] = "json",
 ) -> Response | shapes.DiffShape:
     """What changed from version `against` to this one: in the files, or in the visible text."""
-    found = await diffs.between(ctx, actor, id, against, n, what=what)
+    found = await diffs.between(ctx, actor, id, a=against, b=n, what=what)
     if format == "unified":
         return PlainTextResponse(diffs.as_text(found))
     return diff_shape(found)
@@ -127,7 +127,7 @@ async def restore(
 ) -> shapes.Published:
     """Publishes an old version again as a new one."""
     words = Description(label=wanted.label, note=wanted.note)
-    return published(await versions.restore(ctx, actor, id, wanted.version, words))
+    return published(await versions.restore(ctx, actor, id, wanted.version, describe=words))
 
 
 @router.post("/artifacts/{id}/frame")
@@ -176,7 +176,7 @@ async def report(
             limit=ctx.limits.violations,
         )
     rows = [violations.Violation(each.directive, each.url, each.line) for each in found]
-    return {"new": await violations.report(ctx, actor, id, n, rows)}
+    return {"new": await violations.report(ctx, actor, id, rows, n=n)}
 
 
 @router.get("/artifacts/{id}/qr.svg")

@@ -41,7 +41,7 @@ async def events(
     # The position comes first, so that a stream that breaks before its first event loses nothing.
     start = f"retry: 1000\nid: {ctx.org.epoch}.{after}\n\n".encode()
     if position is None:
-        start += encode_frame(ctx, "reset", after, {})
+        start += encode_frame(ctx, "reset", seq=after, data={})
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
         _opened(start, stream), media_type="text/event-stream", headers=headers
@@ -52,7 +52,7 @@ async def load(ctx: Context, topic: str, after: int) -> list[Frame]:
     """What the hub sends to every viewer of a topic, encoded once."""
     news = await feed.after(ctx, topic, after)
     if news.reset:
-        return [Frame(news.seq, encode_frame(ctx, "reset", news.seq, {}), "reset")]
+        return [Frame(news.seq, encode_frame(ctx, "reset", seq=news.seq, data={}), "reset")]
     return [_frame(ctx, happened) for happened in news.happened]
 
 
@@ -63,7 +63,7 @@ def encode_presence(_topic: str, viewers: dict[str, int]) -> bytes:
     return f"event: presence\ndata: {data}\n\n".encode()
 
 
-def encode_frame(ctx: Context, kind: str, seq: int, data: dict[str, Any]) -> bytes:
+def encode_frame(ctx: Context, kind: str, *, seq: int, data: dict[str, Any]) -> bytes:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"id: {ctx.org.epoch}.{seq}\nevent: {kind}\ndata: {text}\n\n".encode()
 
@@ -90,7 +90,7 @@ def _position(ctx: Context, last_event_id: str | None, now: int) -> int | None:
 def _frame(ctx: Context, happened: Happened) -> Frame:
     event = happened.event
     final = event.type in _ASK_AGAIN
-    data = encode_frame(ctx, event.type, event.seq, _data(happened))
+    data = encode_frame(ctx, event.type, seq=event.seq, data=_data(happened))
     return Frame(event.seq, data, event.type, final=final)
 
 

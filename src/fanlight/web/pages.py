@@ -148,7 +148,7 @@ async def compare(
     view: Literal["split", "unified"] = "split",
 ) -> Response:
     old, new = await versions.show(ctx, actor, id, m), await versions.show(ctx, actor, id, n)
-    found = await diffs.between(ctx, actor, id, m, n, what=what)
+    found = await diffs.between(ctx, actor, id, a=m, b=n, what=what)
     page = views.CompareView(
         chrome=chrome(request, ctx, actor),
         id=new.artifact.id,
