@@ -65,8 +65,13 @@ async def a_server(data: Path, **more: Any) -> AsyncIterator[Live]:
 
     async with TaskGroup() as tasks:
         serving = tasks.start("server", serve(running(settings), listener, ready=ready))
-        # A server that cannot start ends its task: then that error is the answer, not a wait.
-        serving.add_done_callback(lambda task: started.done() or started.set_exception(_end(task)))
+
+        def ended(task: asyncio.Task[None]) -> None:
+            # A server that cannot start ends its task: then that error is the answer, not a wait.
+            if not started.done():
+                started.set_exception(_end(task))
+
+        serving.add_done_callback(ended)
         server, stop = await started
         owner = await people.owner(server.ctx)
         token = await sign_in.create_token(server.ctx, owner, "test", scopes=ALL_SCOPES, days=1)

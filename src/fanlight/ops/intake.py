@@ -9,6 +9,7 @@ from fanlight.model.artifact import Kind
 from fanlight.model.errors import Invalid, TooLarge
 from fanlight.model.limits import Limits
 from fanlight.model.page import BuiltPage
+from fanlight.page.assemble import assemble
 from fanlight.page.bundle import bundle
 from fanlight.page.examine import examine
 from fanlight.page.paths import check_path, check_set
@@ -127,9 +128,7 @@ def _build(
         return _bundled(rendered, start, files, limits) if len(files) > 1 else rendered
     if len(files) == 1:
         return examine(data, limits=limits)
-    html, warnings = bundle(start.path, _contents(files), limit=limits.page_bytes)
-    examined = examine(html, limits=limits)
-    return replace(examined, warnings=(*warnings, *examined.warnings))
+    return assemble(start.path, _contents(files), limits=limits)
 
 
 def _bundled(

@@ -1,0 +1,99 @@
+"""`fanlight demo --once`, `serve` and `doctor`, as processes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx2
+import pytest
+from tests.services.s3 import S3
+from tests.support.process import a_process
+
+from fanlight.client.profile import Profile
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    environment = os.environ | {
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_DATA_HOME": str(tmp_path / "share"),
+    }
+
+    def fanlight(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "fanlight", *arguments],
+            env=environment | more,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return fanlight
+
+
+@pytest.mark.slow
+def test_the_demo_plays_through_and_prints_its_url(
+    run: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    """It checks by itself, over HTTP and SSE, that a viewer got each version whole."""
+    done = run("demo", "--once", FANLIGHT_DATABASE="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("http://localhost:")
+    assert len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_the_doctor_finds_what_is_wrong(
+    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    well = run("doctor", FANLIGHT_DATA=str(tmp_path / "well"))
+    assert well.returncode == 0, well.stdout
+    assert well.stdout.count("ok  ") == 4
+    ill = run(
+        "doctor",
+        FANLIGHT_DATABASE="postgresql://u:secret@127.0.0.1:1/none",
+        FANLIGHT_BLOBS=str(tmp_path / "blobs"),
+        FANLIGHT_BUS="memory://",
+        FANLIGHT_PUBLIC_URL="https://fanlight.example.com",
+    )
+    assert ill.returncode == 1
+    assert "FAIL database" in ill.stdout
+    assert "FAIL isolation" in ill.stdout
+    assert "secret" not in ill.stdout + ill.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_everything_elsewhere_postgresql_s3_and_its_bus(
+    run: Callable[..., subprocess.CompletedProcess[str]], postgres_url: str, s3: S3
+) -> None:
+    done = run("doctor", FANLIGHT_DATABASE=postgres_url, FANLIGHT_BLOBS=s3.url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("ok  ") == 4
+
+
+@pytest.mark.slow
+def test_the_first_start_signs_this_machine_in_and_the_owners_browser(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_DATA_HOME": str(tmp_path / "share"),
+    }
+    with a_process(tmp_path / "data", environment) as (process, server):
+        assert process.stdout is not None
+        link = process.stdout.readline().strip()
+        assert link.startswith(f"{server}/sign-in/")
+        kept = tmp_path / "config" / "fanlight" / "credentials.json"
+        assert kept.stat().st_mode & 0o777 == 0o600
+        profile = Profile(**json.loads(kept.read_text()))
+        assert profile.server == server
+        with httpx2.Client(base_url=server) as client:
+            assert "Sign in as Owner" in client.get(link).text
+            me = client.get(
+                "/api/v1/me", headers={"authorization": f"Bearer {profile.token}"}
+            ).json()
+    assert me["role"] == "owner"
