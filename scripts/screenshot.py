@@ -49,8 +49,8 @@ def window() -> Iterator[Page]:
         browser = playwright.chromium.launch(
             executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"]
         )
-        size = {"width": 1280, "height": 800}
-        yield browser.new_page(viewport=size, device_scale_factor=2)  # type: ignore[arg-type]
+        size = {"width": 1280, "height": 900}
+        yield browser.new_page(viewport=size, device_scale_factor=1.5)  # type: ignore[arg-type]
         browser.close()
 
 
