@@ -63,4 +63,8 @@ follow_pip
 [ -w "${HOME:-/nonexistent}" ] || export UV_CACHE_DIR="$PWD/$venv/.uv"
 "$venv/bin/uv" pip sync --quiet --python "$py" --require-hashes requirements.lock
 "$venv/bin/uv" pip install --quiet --python "$py" --no-deps --no-build-isolation --editable .
+# Compiled now, so that the first start is as quick as the others; a failure shows when it starts.
+(unset PYTHONDONTWRITEBYTECODE && "$py" -c \
+    "import alembic.command, fanlight.cli.publish, fanlight.server.commands, fanlight.mcp.app") \
+    2>/dev/null || true
 say "Ready: $venv/bin/fanlight"
