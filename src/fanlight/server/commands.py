@@ -16,10 +16,8 @@ from fanlight.kit.clock import SystemClock
 from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import ALL_SCOPES, SYSTEM
 from fanlight.ops import people, sign_in
-from fanlight.server import demo as scenes
 from fanlight.server import settings as settings_
 from fanlight.server.compose import Server, running
-from fanlight.server.doctor import checks
 from fanlight.server.serving import Stop, bind
 from fanlight.server.serving import serve as serving
 from fanlight.server.settings import Settings
@@ -64,6 +62,8 @@ def demo(*, port: int, no_open: bool, once: bool) -> None:
 
 
 async def _once(settings: Settings, listener: socket, folder: Path, *, browser: bool) -> None:
+    from fanlight.server import demo as scenes
+
     del browser
 
     async def ready(server: Server, stop: Stop) -> None:
@@ -77,6 +77,8 @@ async def _once(settings: Settings, listener: socket, folder: Path, *, browser: 
 
 
 async def _play(settings: Settings, listener: socket, folder: Path, *, browser: bool) -> None:
+    from fanlight.server import demo as scenes
+
     def show(scene: scenes.Scene) -> None:
         click.echo("An agent is at work. Watch it here (the link signs you in once):", err=True)
         click.echo(scene.link)
@@ -130,6 +132,8 @@ def migrate(**flags: Any) -> None:
 def doctor() -> None:
     """Check the settings: storage, bus, and how well pages are isolated."""
     settings = settings_.load()
+
+    from fanlight.server.doctor import checks
 
     async def work() -> bool:
         good = True

@@ -11,7 +11,7 @@ from fanlight.model.errors import Invalid
 from fanlight.ops import access, diffs, downloads, frames, versions, violations
 from fanlight.ops.describe import Description
 from fanlight.web import cursor as cursors
-from fanlight.web.api_artifacts import Limit, published
+from fanlight.web.api_artifacts import IdempotencyKey, Limit, published
 from fanlight.web.caller import Caller, Ctx
 from fanlight.wire import shapes
 
@@ -124,10 +124,14 @@ async def restore(
     wanted: shapes.Restore,
     ctx: Ctx,
     actor: Caller,
+    idempotency_key: IdempotencyKey = None,
 ) -> shapes.Published:
     """Publishes an old version again as a new one."""
     words = Description(label=wanted.label, note=wanted.note)
-    return published(await versions.restore(ctx, actor, id, wanted.version, describe=words))
+    answer = await versions.restore(
+        ctx, actor, id, wanted.version, describe=words, idempotency_key=idempotency_key
+    )
+    return published(answer)
 
 
 @router.post("/artifacts/{id}/frame")
