@@ -1,9 +1,14 @@
 """The `fanlight` command: a table of sub-commands, of which only the chosen one is imported."""
 
+import os
 import sys
 from importlib import import_module
 
 import click
+
+from fanlight.model.errors import AppError
+
+_INTERRUPTED = 130
 
 _COMMANDS = {
     "serve": "fanlight.server.commands",
@@ -55,11 +60,19 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs a command; errors of ours become one clear text and an exit code."""
-    from fanlight.model.errors import AppError
-
+    """Runs a command and exits; an error becomes one clear text and its exit code."""
     try:
-        cli(standalone_mode=True)
+        sys.exit(cli(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough. Nothing may be flushed into the pipe any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except AppError as error:
         from fanlight.wire.errors import KINDS
 

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from fanlight.cli import output, target
-from fanlight.client.api import Client
-from fanlight.model.errors import Invalid
+from fanlight.client.api import Answer, Client
+from fanlight.model.errors import Invalid, Unavailable
 
 _artifact = click.argument("artifact")
 
@@ -76,12 +76,14 @@ def pull(artifact: str, folder: Path, *, n: int | None) -> None:
         chosen = n or client.get(f"/artifacts/{id_}")["version"]
         path = f"/artifacts/{id_}/versions/{chosen}/files"
         for file in client.get(path)["items"]:
-            output.result(str(_write(client, path, folder, file["path"])))
+            output.result(str(_write(client, path, folder, file)))
 
 
-def _write(client: Client, path: str, folder: Path, name: str) -> Path:
+def _write(client: Client, path: str, folder: Path, file: Answer) -> Path:
+    from hashlib import sha256
     from urllib.parse import quote
 
+    name: str = file["path"]
     root = folder.resolve()
     place = (root / name).resolve()
     # The server checks paths when they are published; this machine does not rely on it.
@@ -89,9 +91,14 @@ def _write(client: Client, path: str, folder: Path, name: str) -> Path:
         raise Invalid("bad-path", f"The file {name} would be written outside {folder}.", "Stopped.")
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = place.with_name(f"{place.name}.new")
-    with client.stream(f"{path}/{quote(name)}") as chunks, fresh.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
+    digest = sha256()
+    with fresh.open("wb") as opened:
+        for chunk in client.stream(f"{path}/{quote(name)}"):
+            digest.update(chunk)
+            opened.write(chunk)
+    if digest.hexdigest() != file["sha256"]:
+        fresh.unlink()
+        raise Unavailable("torn-file", f"{name} did not arrive as it was published.", "Try again.")
     fresh.replace(place)
     return folder / name
 

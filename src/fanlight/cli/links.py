@@ -28,7 +28,7 @@ def find(source: Path, server: str) -> Link | None:
         return None
 
 
-def keep(source: Path, server: str, link: Link) -> None:
+def keep(source: Path, server: str, *, link: Link) -> None:
     everything = _read(source)
     everything.setdefault(server, {})[source.name] = {"id": link.artifact, "version": link.version}
     place = _place(source)

@@ -1,13 +1,20 @@
 """`fanlight publish`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fanlight.cli import links, output
 from fanlight.cli.links import Link
+
+if TYPE_CHECKING:
+    # At run time these wait until there is something to send.
+    from fanlight.client.api import Answer, Claims
+    from fanlight.model.errors import Conflict
 
 _ASIDE = ".merged"
 
@@ -27,12 +34,27 @@ _ASIDE = ".merged"
 @click.option("--session", metavar="ID", help="The agent's session.")
 @click.option("--open", "open_", is_flag=True, help="Open the page in a browser.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def publish(path: str, *, to: str | None, open_: bool, json_: bool, **flags: Any) -> None:
+def publish(
+    path: str,
+    *,
+    to: str | None,
+    agent: str | None,
+    session: str | None,
+    open_: bool,
+    json_: bool,
+    **words: Any,
+) -> None:
     """Publish PATH and print its URL; the same PATH again updates the same page.
 
     PATH is an HTML, Markdown, SVG or code file, a folder with index.html, or - for HTML on stdin.
     """
-    answer = send(path, to=to, **flags)
+    from fanlight.cli.provenance import claims
+
+    who = claims(agent, session)
+    if path == "-":
+        answer = send_text(sys.stdin.buffer.read(), to=to, claims=who, **words)
+    else:
+        answer = send(Path(path), to=to, claims=who, **words)
     output.warnings(answer["warnings"])
     if answer["unchanged"]:
         output.hint(f"Nothing changed since version {answer['version']}.")
@@ -44,63 +66,77 @@ def publish(path: str, *, to: str | None, open_: bool, json_: bool, **flags: Any
         click.launch(answer["url"])
 
 
-def send(
-    path: str,
-    *,
-    to: str | None = None,
-    agent: str | None = None,
-    session: str | None = None,
-    **words: Any,
-) -> dict[str, Any]:
+def send_text(page: bytes, *, to: str | None, claims: "Claims", **words: Any) -> "Answer":
+    """Publishes HTML that is in no file. Returns the API's answer."""
+    from fanlight.cli.target import artifact
+    from fanlight.client.api import Client
+    from fanlight.client.form import LocalFile
+    from fanlight.client.profile import require
+
+    target = artifact(to) if to else None
+    with Client(require(), claims) as client:
+        return client.publish((LocalFile("index.html", data=page),), words, artifact=target)
+
+
+def send(path: Path, *, to: str | None, claims: "Claims", **words: Any) -> "Answer":
     """Publishes what is at `path`, and remembers where. Returns the API's answer."""
     from fanlight.cli import provenance
+    from fanlight.cli.sources import gather
+    from fanlight.cli.target import artifact
     from fanlight.client.api import Client
     from fanlight.client.profile import require
-    from fanlight.model.errors import Conflict
 
     profile = require()
-    source, meta, link = _prepare(path, profile.server, to)
+    place = path.absolute()
+    source = gather(place)
+    link = links.find(place, profile.server)
+    target = artifact(to) if to else link.artifact if link else None
+    meta: dict[str, Any] = {"entry": source.entry, **provenance.git(place)}
+    # Published elsewhere by name, the link says nothing about what this edit began from.
+    if link is not None and target == link.artifact:
+        meta["base_version"] = link.version
     meta |= {name: value for name, value in words.items() if value is not None}
-    target = to or (link.artifact if link else None)
-    with Client(profile, provenance.claims(agent, session)) as client:
-        try:
-            answer = client.publish(source, meta, target)
-        except Conflict as conflict:
-            _set_aside(path, conflict.fields)
-            raise
-    if path != "-":
-        links.keep(Path(path).absolute(), profile.server, Link(answer["id"], answer["version"]))
+    with Client(profile, claims) as client, _helping(path, linked=to is None and link is not None):
+        answer = client.publish(source.files, meta, artifact=target)
+    links.keep(place, profile.server, link=Link(answer["id"], answer["version"]))
     return answer
 
 
-def _prepare(path: str, server: str, to: str | None) -> tuple[Any, dict[str, Any], Link | None]:
-    """The files, what goes with them, and where they were published before."""
-    from fanlight.cli import provenance
-    from fanlight.cli.sources import gather
-    from fanlight.client.api import LocalFile
+@contextmanager
+def _helping(path: Path, *, linked: bool) -> Iterator[None]:
+    """Adds to an error what to do about it with this command and this file."""
+    from fanlight.model.errors import Conflict, Gone, Missing
 
-    if path == "-":
-        page = LocalFile("index.html", data=sys.stdin.buffer.read())
-        return (page,), {}, None
-    place = Path(path).absolute()
-    source = gather(place)
-    meta: dict[str, Any] = {"entry": source.entry, **provenance.git(place)}
-    link = links.find(place, server)
-    # Published elsewhere by name, the link says nothing about what this edit began from.
-    if link is not None and (to is None or link.artifact in to):
-        meta["base_version"] = link.version
-    return source.files, meta, link
+    try:
+        yield
+    except Conflict as conflict:
+        raise _with_merge(path, conflict) from conflict
+    except (Missing, Gone) as error:
+        if linked:
+            error.detail = (
+                f"{path} was published there, says {links.NAME} beside it. Bring the page back "
+                f"with `fanlight undelete {path}`, or take its entry out of {links.NAME} to "
+                "publish it as a new page."
+            )
+        raise
 
 
-def _set_aside(path: str, fields: dict[str, Any]) -> None:
+def _with_merge(path: Path, conflict: "Conflict") -> "Conflict":
     """A merge that the server made is put beside the file, for whoever goes on from it."""
-    merged = fields.get("merged")
-    if merged is None or path == "-":
-        return
-    place = Path(path)
-    aside = place.with_name(f"{place.stem}{_ASIDE}{place.suffix}")
-    aside.write_text(merged)
-    output.hint(
-        f"Both edits are together in {aside}. Look at it, put it in {place}'s place, then: "
-        f"fanlight publish {place} --base-version {fields['live_version']}"
-    )
+    fields = dict(conflict.fields)
+    live, merged = fields.get("live_version"), fields.pop("merged", None)
+    again = f"fanlight publish {path} --base-version {live}"
+    if merged is None:
+        detail = (
+            f"Read version {live} (fanlight pull {path} DIR), bring your edit into it, then: "
+            f"{again}. To replace it regardless: --force."
+        )
+    else:
+        aside = path.with_name(f"{path.stem}{_ASIDE}{path.suffix}")
+        aside.write_bytes(merged.encode())
+        fields["merged_path"] = str(aside)
+        detail = (
+            f"Both edits are together in {aside}. Look at it, put it in the place of {path}, "
+            f"then: {again}. To replace version {live} regardless: --force."
+        )
+    return type(conflict)(conflict.code, conflict.title, detail, **fields)

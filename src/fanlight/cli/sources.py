@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fanlight.client.api import LocalFile
+from fanlight.client.form import LocalFile
 from fanlight.model.errors import Invalid, Missing
 
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
@@ -35,7 +35,7 @@ def _document(path: Path) -> Source:
     from fanlight.page.references import local_files
 
     data = path.read_bytes()
-    found = local_files(path.name, data, _reader(path.parent))
+    found = local_files(path.name, data, read=_reader(path.parent))
     document = LocalFile(path.name, data=data)
     if not found:
         return Source((document,))

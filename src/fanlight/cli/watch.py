@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from fanlight.cli import links, output
+from fanlight.cli.provenance import claims
 from fanlight.cli.publish import send
 from fanlight.model.errors import AppError, Missing
 
@@ -32,7 +33,7 @@ def _republish(path: Path, run: str | None, label: str | None) -> None:
         output.hint(f"`{run}` failed; nothing was published.")
         return
     try:
-        answer = send(str(path), label=label)
+        answer = send(path, to=None, claims=claims(None, None), label=label)
     except AppError as error:
         output.hint(f"fanlight: {error.title} {error.detail}")
         return

@@ -4,16 +4,14 @@ Answers are the JSON of the API as dictionaries: building pydantic's models take
 publishing a page, and the server has checked them already.
 """
 
+import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Self
 
-import httpx2
-
+from fanlight.client.form import Form, LocalFile, given
+from fanlight.client.http import Http, Request, Response, Upload
 from fanlight.client.profile import Profile
 from fanlight.kit.ids import new_id
 from fanlight.model import errors
@@ -24,8 +22,6 @@ Answer = dict[str, Any]
 
 _PREFIX = "/api/v1"
 _TRIES = 3
-# Connecting is quick or hopeless; a large upload over a slow line is neither.
-_TIMEOUT = httpx2.Timeout(60, connect=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +36,17 @@ class Claims:
         return {name: _header(value) for name, value in named.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFile:
-    """A file to publish: on disk, or `data` where it is in memory already."""
-
-    path: str
-    place: Path | None = None
-    data: bytes = b""
-
-
 class Client:
-    """One server, one token. Use it as a context manager."""
+    """One server, one token. Use it as a context manager, in one thread."""
 
     def __init__(self, profile: Profile, claims: Claims | None = None) -> None:
         headers = {
             "authorization": f"Bearer {profile.token}",
-            "user-agent": f"fanlight-cli/{version('fanlight')} ({platform.system()})",
+            "user-agent": f"fanlight-cli/{_version()} ({platform.system()})",
             **(claims or Claims()).headers(),
         }
         self.server = profile.server
-        self._http = httpx2.Client(base_url=profile.server, headers=headers, timeout=_TIMEOUT)
+        self._http = Http(profile.server, headers)
 
     def __enter__(self) -> Self:
         return self
@@ -68,124 +55,112 @@ class Client:
         self._http.close()
 
     def get(self, path: str, **query: Any) -> Answer:
-        return self._json("GET", path, params=_given(query))
+        return self._json(_request("GET", path, query=query))
 
     def post(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return self._json("POST", path, json=body)
+        return self._json(_request("POST", path, json_=body))
 
     def put(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return self._json("PUT", path, json=body)
+        return self._json(_request("PUT", path, json_=body))
 
     def patch(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return self._json("PATCH", path, json=body)
+        return self._json(_request("PATCH", path, json_=body))
 
     def delete(self, path: str) -> None:
-        self._send("DELETE", path)
+        self._send(_request("DELETE", path))
 
     def text(self, path: str, **query: Any) -> str:
-        return self._send("GET", path, params=_given(query)).text
+        return self._send(_request("GET", path, query=query)).body.decode(errors="replace")
 
-    def bytes_of(self, path: str) -> bytes:
-        return self._send("GET", path).content
-
-    @contextmanager
-    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
+    def stream(self, path: str) -> Iterator[bytes]:
         """The bytes of an answer, a chunk at a time."""
-        with _reachable(self.server), self._http.stream("GET", _PREFIX + path) as response:
-            if not response.is_success:
-                response.read()
-                raise problem(response)
-            yield response.iter_bytes(1 << 18)
+        status, chunks = self._http.stream(_request("GET", path))
+        if not 200 <= status < 300:
+            raise problem(Response(status, b"".join(chunks)), self.server)
+        return chunks
 
     def publish(
-        self, files: Sequence[LocalFile], meta: Mapping[str, Any], artifact: str | None = None
+        self, files: Sequence[LocalFile], meta: Mapping[str, Any], *, artifact: str | None = None
     ) -> Answer:
         """Publishes; a connection that breaks is tried again, which publishes no second time."""
         path = f"/artifacts/{artifact}/versions" if artifact else "/artifacts"
         headers = {"idempotency-key": new_id()}
         if len(files) == 1 and files[0].place is None:
-            query = {**_given(meta), "filename": files[0].path}
+            query = {**meta, "filename": files[0].path}
             headers["content-type"] = "application/octet-stream"
-            return self._json("POST", path, params=query, content=files[0].data, headers=headers)
-        return self._publish_form(path, files, meta, headers)
+            return self._json(
+                _request("POST", path, query=query, headers=headers, body=files[0].data)
+            )
+        form = Form(meta, files)
+        headers["content-type"] = form.content_type
+        return self._json(_request("POST", path, headers=headers, body=form.upload()))
 
-    def _publish_form(
-        self,
-        path: str,
-        files: Sequence[LocalFile],
-        meta: Mapping[str, Any],
-        headers: dict[str, str],
-    ) -> Answer:
-        import json
-
-        for attempt in range(1, _TRIES + 1):
-            parts: list[Any] = [("meta", (None, json.dumps(_given(meta)), "application/json"))]
-            opened = []
-            try:
-                for file in files:
-                    body = file.place.open("rb") if file.place else file.data
-                    opened.append(body)
-                    parts.append(("files", (file.path, body, "application/octet-stream")))
-                return self._json("POST", path, files=parts, headers=headers, tries=1)
-            except Unavailable as error:
-                if error.code != "no-connection" or attempt == _TRIES:
-                    raise
-            finally:
-                for body in opened:
-                    if not isinstance(body, bytes):
-                        body.close()
-        raise AssertionError("the last attempt returns or raises")
-
-    def _json(self, method: str, path: str, **request: Any) -> Answer:
-        answer: Answer = self._send(method, path, **request).json()
+    def _json(self, request: Request) -> Answer:
+        response = self._send(request)
+        try:
+            answer: Answer = response.json()
+        except ValueError:
+            raise _not_fanlight(self.server, response.status) from None
         return answer
 
-    def _send(
-        self, method: str, path: str, *, tries: int = _TRIES, **request: Any
-    ) -> httpx2.Response:
+    def _send(self, request: Request) -> Response:
         # What is asked again must be harmless twice: reading, or a publish with its key.
-        again = method == "GET" or "idempotency-key" in request.get("headers", {})
-        for attempt in range(1, tries + 1):
+        again = request.method == "GET" or "idempotency-key" in request.headers
+        for attempt in range(1, _TRIES + 1):
             try:
-                with _reachable(self.server):
-                    response = self._http.request(method, _PREFIX + path, **request)
-            except Unavailable:
-                if not again or attempt == tries:
+                response = self._http.send(request)
+            except Unavailable as error:
+                if not again or attempt == _TRIES or error.code != "no-connection":
                     raise
                 continue
             if not response.is_success:
-                raise problem(response)
+                raise problem(response, self.server)
             return response
         raise AssertionError("the last attempt returns or raises")
 
 
-def problem(response: httpx2.Response) -> AppError:
+def problem(response: Response, server: str) -> AppError:
     """The error that a problem document tells of."""
     try:
         body = response.json()
     except ValueError:
         body = {}
     if not isinstance(body, dict) or "code" not in body:
-        return Unavailable(
-            "no-answer",
-            f"{response.url.host} answered {response.status_code}, and not as Fanlight does.",
-            "Is this the address of a Fanlight server? See: fanlight whoami.",
-        )
+        return _not_fanlight(server, response.status)
     fields = {k: v for k, v in body.items() if k not in {"type", "title", "detail", "code"}}
-    kind = _KIND_OF.get(response.status_code, Unavailable)
+    kind = _KIND_OF.get(response.status, Unavailable)
     return kind(body["code"], body.get("title", ""), body.get("detail", ""), **fields)
 
 
-@contextmanager
-def _reachable(server: str) -> Iterator[None]:
-    try:
-        yield
-    except httpx2.TransportError as error:
-        raise Unavailable(
-            "no-connection",
-            f"{server} does not answer.",
-            f"Is it running? Start it with `fanlight serve`. ({type(error).__name__})",
-        ) from error
+def _not_fanlight(server: str, status: int) -> Unavailable:
+    return Unavailable(
+        "no-answer",
+        f"{server} answered {status}, and not as Fanlight does.",
+        "Is this the address of a Fanlight server? See: fanlight whoami.",
+    )
+
+
+def _request(
+    method: str,
+    path: str,
+    *,
+    query: Mapping[str, Any] | None = None,
+    json_: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | Upload = b"",
+) -> Request:
+    sent = dict(headers or {})
+    if json_ is not None:
+        sent["content-type"] = "application/json"
+        body = json.dumps(json_).encode()
+    return Request(method, _PREFIX + path, given(query or {}), sent, body)
+
+
+def _version() -> str:
+    """Of what is installed; reading it from the package's metadata takes a while."""
+    from importlib.metadata import version
+
+    return version("fanlight")
 
 
 _ERRORS = {
@@ -208,10 +183,6 @@ _KIND_OF: dict[int, type[AppError]] = {
     422: errors.Invalid,
     507: errors.Unavailable,
 }
-
-
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None and value != ""}
 
 
 def _header(value: str) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fanlight.agents import texts
 from fanlight.kit.tasks import TaskGroup
-from fanlight.model.actor import Actor, Agent
+from fanlight.mcp.naming import naming, remember, remembered
+from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Denied
 from fanlight.ops import sign_in
 from fanlight.ops.context import Context
@@ -30,6 +32,10 @@ class McpEndpoint:
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            # Stateless: there is no stream to open and no session to end.
+            await PlainTextResponse("Send POST.", 405, {"allow": "POST"})(scope, receive, send)
+            return
         try:
             scope[_ACTOR] = await self._caller(Request(scope))
         except AppError as error:
@@ -37,7 +43,7 @@ class McpEndpoint:
             refused = JSONResponse(problem(error, status=401), 401, headers, media_type=PROBLEM)
             await refused(scope, receive, send)
             return
-        await (await self._started())(scope, receive, send)
+        await (await self._started())(scope, receive, naming(scope, send))
 
     async def _caller(self, request: Request) -> Actor:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -48,10 +54,8 @@ class McpEndpoint:
                 "Send Authorization: Bearer fl_...; make one with: fanlight token create.",
             )
         actor = await sign_in.by_token(self._ctx, token.strip())
-        name, _, number = request.headers.get("fanlight-agent", "").partition("/")
         address = request.client.host if request.client else ""
-        agent = Agent(name[:100], number[:100]) if name else None
-        return replace(actor, door="mcp", address=address, agent=agent)
+        return replace(actor, door="mcp", address=address, agent=remembered(request))
 
     async def _started(self) -> ASGIApp:
         async with self._starting:
@@ -74,16 +78,16 @@ def _manager(ctx: Context) -> Any:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
 
-    from fanlight.mcp.server import agent_of, build
     from fanlight.mcp.tools import call
+    from fanlight.wire.mcp_server import agent_of, build
 
     async def carry_out(request: Any, name: str, arguments: dict[str, Any] | None) -> str:
         actor: Actor = request.request.scope[_ACTOR]
-        return await call(
-            ctx, replace(actor, agent=agent_of(request) or actor.agent), name, arguments
-        )
+        agent = agent_of(request) or actor.agent
+        return await call(ctx, replace(actor, agent=agent), name, arguments)
 
-    server = build(version("fanlight"), carry_out, without=frozenset({"path"}))
+    server = build(version("fanlight"), carry_out, guide=texts.guide(), without=frozenset({"path"}))
+    server.middleware.append(remember)
     return StreamableHTTPSessionManager(
         server,
         json_response=True,

@@ -117,7 +117,7 @@ async def _info(ctx: Context, actor: Actor, shown: versions.Shown) -> str:
     problems: list[str] = []
     if artifact.role >= Role.EDITOR:
         found = await violations.listed(ctx, actor, artifact.id, version.n)
-        problems = [f"{each.directive} blocked {each.url} (line {each.line})" for each in found]
+        problems = [tools.violation(each.directive, each.url, line=each.line) for each in found]
     return tools.answer(shape.model_dump() | {"shown": version.n, "problems": problems})
 
 
@@ -128,10 +128,4 @@ async def _share(ctx: Context, actor: Actor, asked: ShareArguments) -> str:
     if asked.link:
         made = await sharing.add_link(ctx, actor, asked.artifact, asked.expires_in)
     found = await sharing.show(ctx, actor, asked.artifact)
-    return tools.answer(
-        {
-            "audience": found.audience.value,
-            "links": len(found.links),
-            "link": made.url if made else None,
-        }
-    )
+    return tools.sharing(found.audience.value, len(found.links), made=made.url if made else None)

@@ -1,0 +1,112 @@
+"""What each MCP tool does over stdio: the API's requests, as the commands make them."""
+
+from pathlib import Path
+from typing import Any
+
+from fanlight.cli import publish, target
+from fanlight.client.api import Answer, Claims, Client
+from fanlight.client.profile import require
+from fanlight.model.errors import Invalid
+from fanlight.wire import tools
+from fanlight.wire.tools import (
+    ListArguments,
+    PublishArguments,
+    ReadArguments,
+    ShareArguments,
+)
+
+_PAGE = 25
+
+
+def call(name: str, arguments: dict[str, Any] | None, *, claims: Claims) -> str:
+    """The tool's answer as text. Raises what the API answers, and `Denied` without a sign-in."""
+    asked = tools.parse(name, arguments)
+    if isinstance(asked, PublishArguments):
+        return tools.answer(_publish(claims, asked))
+    with Client(require(), claims) as client:
+        if isinstance(asked, ListArguments):
+            return _list(client, asked)
+        if isinstance(asked, ReadArguments):
+            return _read(client, asked)
+        assert isinstance(asked, ShareArguments)
+        return _share(client, asked)
+
+
+def _publish(claims: Claims, asked: PublishArguments) -> Answer:
+    words = asked.model_dump(exclude={"path", "html", "artifact"}, exclude_none=True)
+    if (asked.path is None) == (asked.html is None):
+        raise Invalid(
+            "path-or-html", "A page comes by path or as html.", "Give one of the two; best a path."
+        )
+    if asked.html is not None:
+        page = asked.html.encode()
+        return publish.send_text(page, to=asked.artifact, claims=claims, **words)
+    path = Path(asked.path or "").expanduser()
+    return publish.send(path, to=asked.artifact, claims=claims, **words)
+
+
+def _list(client: Client, asked: ListArguments) -> str:
+    found = client.get(
+        "/artifacts", scope=asked.scope, q=asked.query, cursor=asked.cursor, limit=_PAGE
+    )
+    items = [
+        {
+            "id": item["id"],
+            "title": item["title"],
+            "version": item["version"],
+            "updated": item["updated_at"],
+        }
+        for item in found["items"]
+    ]
+    return tools.listing(items, found["next_cursor"])
+
+
+def _read(client: Client, asked: ReadArguments) -> str:
+    path = f"/artifacts/{target.artifact(asked.artifact)}"
+    artifact = client.get(path)
+    n = asked.version or artifact["version"]
+    author = client.get(f"{path}/versions/{n}")["author"]["name"]
+    match asked.what:
+        case "info":
+            text = tools.answer(artifact | {"shown": n, "problems": _problems(client, path, n)})
+        case "versions":
+            text = _versions(client.get(f"{path}/versions", limit=_PAGE)["items"])
+        case "diff":
+            against = asked.against or n - 1
+            text = client.text(f"{path}/versions/{n}/diff", against=against, format="unified")
+        case _:
+            text = client.text(f"{path}/versions/{n}/source")
+    return tools.framed(text, author=author)
+
+
+def _versions(items: list[Answer]) -> str:
+    rows = [
+        {
+            "n": each["n"],
+            "created": each["created_at"],
+            "label": each["label"],
+            "note": each["note"],
+        }
+        for each in items
+    ]
+    return tools.answer({"versions": rows})
+
+
+def _problems(client: Client, path: str, n: int) -> list[str]:
+    """What the page tried in vain, for those who may publish to it."""
+    artifact = client.get(path)
+    if artifact["role"] not in {"editor", "owner"}:
+        return []
+    found: Any = client.get(f"{path}/versions/{n}/violations")
+    return [tools.violation(each["directive"], each["url"], line=each["line"]) for each in found]
+
+
+def _share(client: Client, asked: ShareArguments) -> str:
+    path = f"/artifacts/{target.artifact(asked.artifact)}/sharing"
+    if asked.audience is not None:
+        client.put(path, {"audience": asked.audience})
+    made = None
+    if asked.link:
+        made = client.post(f"{path}/links", {"expires_in": asked.expires_in})["url"]
+    found = client.get(path)
+    return tools.sharing(found["audience"], len(found["links"]), made=made)
