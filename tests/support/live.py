@@ -54,9 +54,9 @@ def _end(task: asyncio.Task[None]) -> BaseException:
 
 
 @asynccontextmanager
-async def a_server(data: Path, **more: Any) -> AsyncIterator[Live]:
-    """`more` are settings."""
-    listener = bind("127.0.0.1", 0)
+async def a_server(data: Path, *, port: int = 0, **more: Any) -> AsyncIterator[Live]:
+    """`more` are settings; port 0 takes a free one."""
+    listener = bind("127.0.0.1", port)
     settings = Settings(data=data, port=listener.getsockname()[1], **more)
     started: asyncio.Future[tuple[Server, Stop]] = asyncio.get_running_loop().create_future()
 

@@ -25,7 +25,8 @@ class Happened:
 
     Attributes:
         version: set for a publish.
-        patch: the live patch from version `patch_from`; None where the page is to be read whole.
+        patch_from: version that there is a live patch from; None where there is no use in one.
+        patch: that patch; None where it is too large to travel with the event.
     """
 
     event: StoredEvent
@@ -103,6 +104,7 @@ async def _told(ctx: Context, event: StoredEvent, known: dict[int, Version]) -> 
     new = known[event.data["n"]]
     old = known.get(new.n - 1)
     patch = await patches.between(ctx, old, new) if old is not None else None
-    if patch is not None and len(patch) > ctx.limits.event_patch_bytes:
-        patch = None
-    return Happened(event, new, old.n if old is not None else None, patch)
+    if old is None or patch is None:
+        return Happened(event, new)
+    fits = len(patch) <= ctx.limits.event_patch_bytes
+    return Happened(event, new, old.n, patch if fits else None)

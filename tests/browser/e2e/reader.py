@@ -10,6 +10,7 @@ from playwright.async_api import (
     Frame,
     FrameLocator,
     Page,
+    WebError,
     expect,
 )
 from tests.support.live import Live
@@ -33,7 +34,7 @@ class Reader:
         self.context = await self._browser.new_context(base_url=self.live.url, **self._options)
         self.context.set_default_timeout(15_000)
         self.context.on("console", self._note)
-        self.context.on("weberror", lambda error: self._complain(str(error.error)))
+        self.context.on("weberror", self._note_error)
         return self
 
     async def __aexit__(
@@ -69,6 +70,10 @@ class Reader:
         if message.type in {"error", "warning"} and self._is_ours(message.location["url"]):
             self._complain(message.text)
 
+    def _note_error(self, error: WebError) -> None:
+        if self.live.url in str(getattr(error.error, "stack", self.live.url)):
+            self._complain(str(error.error))
+
     def _is_ours(self, url: str) -> bool:
         return not url or url.startswith(self.live.url)
 
@@ -78,12 +83,12 @@ class Reader:
 
 
 def front(shell: Page) -> FrameLocator:
-    """The page that is shown."""
-    return shell.frame_locator("#page-frame iframe:not([aria-hidden])")
+    """The page that is shown; the last, while one takes another's place."""
+    return shell.frame_locator("#page-frame iframe:not([aria-hidden])").last
 
 
 async def front_frame(shell: Page) -> Frame:
-    element = await shell.locator("#page-frame iframe:not([aria-hidden])").element_handle()
+    element = await shell.locator("#page-frame iframe:not([aria-hidden])").last.element_handle()
     assert element is not None
     frame = await element.content_frame()
     assert frame is not None

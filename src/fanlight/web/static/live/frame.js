@@ -30,8 +30,9 @@ export class PageFrame extends EventTarget {
   #gone = false;
 
   // `container` holds the frame and nothing else. Shows `version` at once, with the ticket in
-  // `url` and `nonce` where the shell came with one.
-  constructor(container, { artifact, version, csrf, url = "", nonce = "" }) {
+  // `url` and `nonce` where the shell came with one. `kindOf(version)` tells a single "page", which
+  // can change in place, from a set of files.
+  constructor(container, { artifact, version, csrf, url = "", nonce = "", kindOf = () => "page" }) {
     super();
     const emit = (type, detail) => this.dispatchEvent(new CustomEvent(type, { detail }));
     const reports = new Reports({
@@ -41,7 +42,7 @@ export class PageFrame extends EventTarget {
     const ticket = url ? { url, nonce, version } : null;
     this.#source = new Source(api);
     this.#stage = new Stage(container, {
-      access: { api, csrf, ticket }, source: this.#source, emit,
+      access: { api, csrf, ticket }, source: this.#source, kindOf, emit,
       hear: (...told) => reports.hear(...told),
     });
     this.show(version);

@@ -54,7 +54,7 @@ export class Source {
   async #fromDelta(version) {
     const hint = this.#hints.get(version);
     const from = [...this.#kept.keys()].at(-1);
-    if (!hint?.page_sha256 || from === undefined || !canVerify()) return null;
+    if (!hint?.page_sha256 || hint.patch_from === null || from === undefined || !canVerify()) return null;
     const answer = await fetch(`${this.#api}/versions/${version}/delta?from=${from}`);
     if (!answer.ok) return null;
     const data = new Uint8Array(await answer.arrayBuffer());

@@ -20,15 +20,18 @@ export class Stage {
   #container;
   #access;
   #source;
+  #kindOf;
   #hear;
   #emit;
 
   // `access` is {api, csrf, ticket}, the last for the first load where the shell came with one;
+  // `kindOf(version)` is "page" for a single document,
   // `hear(load, method, params)` gets what pages tell, `emit(type, detail)` what happened here.
-  constructor(container, { access, source, hear, emit }) {
+  constructor(container, { access, source, kindOf, hear, emit }) {
     this.#container = container;
     this.#access = access;
     this.#source = source;
+    this.#kindOf = kindOf;
     this.#hear = hear;
     this.#emit = emit;
     if (getComputedStyle(container).position === "static") container.style.position = "relative";
@@ -76,6 +79,9 @@ export class Stage {
   // Null when the page was changed in place (or is no longer wanted), else why it was not.
   async #inPlace(version, { label, wanted }) {
     const { now } = this;
+    // A set's document may be the same while a file that it loads is not.
+    const alone = [now.version, version].every((each) => this.#kindOf(each) === "page");
+    if (!alone) return { reason: "files" };
     const prepared = await this.#prepared(now);
     if (prepared !== true) return { reason: prepared };
     const html = await this.#source.text(version);

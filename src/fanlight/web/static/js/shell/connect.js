@@ -20,7 +20,10 @@ export function connect(id, { line, stage }) {
     },
     presence: (event) => showViewers($("[data-viewers]"), event),
     renamed: showName,
-    deleted: () => stage.gone("This page was moved to the trash.", { back: true }),
+    deleted: () => {
+      feed.close(); // The stream has ended, and asking for it again would be answered with an error.
+      stage.gone("This page was moved to the trash.", { back: true });
+    },
     reset: () => catchUp(id, line),
   };
   for (const [type, act] of Object.entries(acts)) feed.addEventListener(type, ({ detail }) => act(detail));

@@ -14,6 +14,7 @@ export class Stage {
       csrf: $('meta[name="fanlight-csrf"]').content,
       url: holder.dataset.url,
       nonce: holder.dataset.nonce,
+      kindOf: (n) => line.get(n)?.kind,
     });
     this.#listen("changed", (detail) => this.#changed(detail, changes));
     this.#listen("violation", (detail) => problems.violation(detail));
