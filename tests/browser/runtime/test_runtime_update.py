@@ -171,6 +171,28 @@ async def test_what_scripts_made_of_the_page_stays(viewer: Viewer) -> None:
     assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+async def test_what_the_page_wrote_while_it_loaded_stays(viewer: Viewer) -> None:
+    write = "<script>document.write('<p id=w>written</p>')</script>"
+    page = await viewer.open(f"{HEAD}<p id=a>1</p>{write}<p id=b>1</p>")
+    assert (await viewer.publish(f"{HEAD}<p id=a>2</p>{write}<p id=b>2</p><p>3</p>"))["inPlace"]
+    shown = "[...document.querySelectorAll('p')].map(p => p.textContent)"
+    assert await page.evaluate(shown) == ["2", "written", "2", "3"]
+
+
+async def test_a_list_that_a_script_sorted_changes_where_its_items_are(viewer: Viewer) -> None:
+    def listed(*items: str) -> str:
+        rows = "".join(f"<li>{item}</li>" for item in items)
+        return f"""{HEAD}<ul>{rows}</ul><button>sort</button><script>
+            document.querySelector('button').onclick = () => document.querySelector('ul').append(
+                ...[...document.querySelectorAll('li')].reverse());</script>"""
+
+    page = await viewer.open(listed("one 1", "two 2", "three 3"))
+    await page.locator("button").click()
+    assert (await viewer.publish(listed("one 10", "two 2", "three 30")))["inPlace"]
+    shown = "[...document.querySelectorAll('li')].map(li => li.textContent)"
+    assert await page.evaluate(shown) == ["three 30", "two 2", "one 10"]
+
+
 CHART = """<div id=chart></div><script>
     const draw = () => { chart.innerHTML = '';
         for (const n of JSON.parse(figures.textContent)) chart.append(n + ' '); };

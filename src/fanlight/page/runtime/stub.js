@@ -19,14 +19,14 @@
   const note = (method, params) => { if (0 < left--) tell(method, params); };
   // Who listens for fanlight events redraws from changed data by itself.
   const heard = new Set();
+  const root = EventTarget.prototype;
   for (const at of [d, self]) {
-    const add = at.addEventListener;
     Object.defineProperty(at, "addEventListener", {
       configurable: true, writable: true,
-      value(type) { heard.add(type); return add.apply(this, arguments); },
+      value(type) { heard.add(type); return root.addEventListener.apply(this, arguments); },
     });
   }
-  const on = EventTarget.prototype.addEventListener.bind(self);
+  const on = root.addEventListener.bind(self);
   on("securitypolicyviolation", e => note("page.violation", {
     url: e.blockedURI, directive: e.effectiveDirective,
     line: e.lineNumber, column: e.columnNumber, source: e.sourceFile,
@@ -37,11 +37,11 @@
     const a = e.composedPath().find(n => n.href && /^a(rea)?$/.test(n.localName));
     if (!a || e.defaultPrevented) return;
     const u = new URL(a.href.baseVal ?? a.href, d.baseURI);
-    const root = location.pathname.split("/", 2).join("/") + "/";
+    const home = location.pathname.split("/", 2).join("/") + "/";
     if (!/^(https?|mailto|tel):/.test(u) || u.href.split("#")[0] == location.href.split("#")[0]) return;
     e.preventDefault();
-    if (u.host == location.host && u.pathname.startsWith(root)) {
-      tell("page.navigated", { path: u.pathname.slice(root.length) + u.hash });
+    if (u.host == location.host && u.pathname.startsWith(home)) {
+      tell("page.navigated", { path: u.pathname.slice(home.length) + u.hash });
     } else tell("page.link", { url: u.href });
   });
   on("load", () => {

@@ -110,14 +110,14 @@ export class Stage {
     const { now } = this;
     const started = performance.now();
     const next = await this.#openBehind(version, place ?? await whereIs(now));
-    const lost = place ? [] : await carryOver(now, next, { version, label });
+    const { lost, hadFocus } = place ? {} : await carryOver(now, next, { version, label });
     if (this.now !== now) {
       next.remove();
       throw new Error("closed");
     }
     this.now = next;
     this.version = version;
-    await bringForward(now, next);
+    await bringForward(now, next, hadFocus);
     const from = now.version;
     const fromHtml = from === version ? null : await this.#source.text(from).catch(() => null);
     next.prepare(this.#source, fromHtml);

@@ -15,27 +15,31 @@ export const whereIs = async (old) => {
   return { path: String(where?.path ?? old.path), hash: String(where?.hash ?? "") };
 };
 
-// Resolves with typed text that found no field; `next` must be ready.
+// Resolves with {lost: typed text that found no field, hadFocus}; `next` must be ready.
 export const carryOver = async (old, next, { version, label }) => {
   const known = await next.install().then(() => true, () => false);
   const state = known && await old.call("page.capture", { version, label }, CAPTURE_MS).catch(() => null);
-  if (!state) return [];
+  const hadFocus = document.activeElement === old.frame;
+  if (!state) return { lost: [], hadFocus };
   await next.call("page.restore", { state, version, label }, RESTORE_MS).catch(() => null);
   // Whatever the reader typed or scrolled since.
-  const hadFocus = document.activeElement === old.frame;
   const latest = await old.call("page.capture", { version, label, again: true }, CAPTURE_MS)
     .catch(() => state);
   const done = await next
     .call("page.restore", { state: latest, version, label, focus: hadFocus, again: true }, RESTORE_MS)
     .catch(() => null);
-  return done?.lost ?? [];
+  return { lost: done?.lost ?? [], hadFocus };
 };
 
-export const bringForward = async (old, next) => {
-  const hadFocus = document.activeElement === old.frame;
+export const bringForward = async (old, next, hadFocus) => {
   next.bringToFront();
-  if (hadFocus) next.frame.focus({ preventScroll: true });
   await frames();
+  // As a rule the field that got the focus brought it along into its frame, from one key to the
+  // next. Giving it to the frame as well while that is on its way takes it from the field.
+  if (hadFocus && document.activeElement !== next.frame) {
+    next.frame.focus({ preventScroll: true });
+    await next.call("page.focus", {}, CAPTURE_MS).catch(() => null);
+  }
   old.remove();
   next.frame.style.zIndex = "1";
 };

@@ -86,7 +86,6 @@ class Surgery {
     if (this.plan.porous.has(node)) {
       const copy = this.shadow.doc.importNode(node, false);
       const live = document.importNode(node, false);
-      this.shadow.labels.copy(copy, node);
       this.shadow.live.set(copy, live);
       return [copy, live];
     }

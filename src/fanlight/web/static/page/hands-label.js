@@ -35,9 +35,9 @@ class Labels {
     return label;
   }
 
-  // A node that was changed to equal another one gets that one's number.
-  copy(to, from) {
-    this.known.set(to, this.of(from));
+  // The node was changed, and with it everything that contains it.
+  forget(node) {
+    for (let up = node; up; up = up.parentNode) this.known.delete(up);
   }
 
   #spell(node) {

@@ -25,7 +25,7 @@ const pairInOrder = (match, old, now) => {
   for (const queue of queues.values()) queue.reverse();
   for (const node of now) {
     const base = queues.get(node.nodeName)?.pop();
-    if (base && likeness(match, base, node) > 0) match.pair(base, node, match.equal(base, node));
+    if (base && likeness(match, base, node) > 0) match.pair(base, node, { sure: match.sameLabel(base, node) });
   }
 };
 
@@ -47,7 +47,7 @@ const pairBest = (match, old, now, sameKinds) => {
     const here = best[i * width + j];
     if (like > 0 && here === like + best[(i + 1) * width + j + 1]) {
       const inPlace = sameKinds && i === j;
-      match.pair(old[i++], now[j++], inPlace || like >= 5);
+      match.pair(old[i++], now[j++], { sure: inPlace || like >= 5 });
     } else if (here === best[(i + 1) * width + j]) i++;
     else j++;
   }
@@ -56,7 +56,7 @@ const pairBest = (match, old, now, sameKinds) => {
 // 0 where one can never become the other, 12 where they are equal.
 const likeness = (match, old, now) => {
   if (old.nodeName !== now.nodeName || old.namespaceURI !== now.namespaceURI) return 0;
-  if (match.equal(old, now)) return 12;
+  if (match.sameLabel(old, now)) return 12;
   if (old.nodeType !== 1) return isBlank(old) === isBlank(now) ? (isBlank(old) ? 1 : 2) : 0;
   if (old.nodeName === "INPUT" && old.getAttribute("type") !== now.getAttribute("type")) return 0;
   if (old.nodeName === "HEAD" || old.nodeName === "BODY") return 12;

@@ -10,18 +10,22 @@ class Match {
     this.nextLabels = nextLabels;
     this.pairs = new Map(); // next -> base
     this.taken = new Map(); // base -> next
+    this.whole = new Set(); // base nodes whose pair is equal, all below included
     this.loose = new Set(); // base nodes whose pair is no more than a guess
+    this.strays = []; // next nodes paired although their parents are no pair
     this.removed = []; // base nodes that had no partner when their parent was looked at
     this.added = []; // the same for next
     this.work = [];
     this.gists = new Map(); // element -> its first words, for likeness
+    // The browser's own comparison is many times faster than ours, but it does not look into
+    // templates, and far down it would compare the same nodes once for each level.
+    this.hasTemplates = Boolean(base.querySelector("template") ?? next.querySelector("template"));
+    this.depth = 0;
   }
 
   run() {
-    if (this.baseLabels.of(this.base) !== this.nextLabels.of(this.next)) {
-      this.baseIds = uniqueIds(this.base);
-      this.nextIds = uniqueIds(this.next);
-    }
+    this.baseIds = uniqueIds(this.base);
+    this.nextIds = uniqueIds(this.next);
     this.pair(this.base, this.next);
     this.drain();
     rescueMoved(this);
@@ -29,18 +33,28 @@ class Match {
   }
 
   equal(base, next) {
+    if (this.hasTemplates || this.depth > 40) return this.sameLabel(base, next);
+    return base.isEqualNode(next);
+  }
+
+  sameLabel(base, next) {
     return this.baseLabels.of(base) === this.nextLabels.of(next);
   }
 
-  pair(base, next, sure = true) {
+  pair(base, next, { sure = true, equal = this.equal(base, next) } = {}) {
     this.pairs.set(next, base);
     this.taken.set(base, next);
     if (!sure) this.loose.add(base);
-    if (!this.equal(base, next)) this.work.push([base, next]);
+    if (equal) this.whole.add(base);
+    else this.work.push([base, next, this.depth + 1]);
   }
 
   drain() {
-    while (this.work.length) this.#children(...this.work.pop());
+    while (this.work.length) {
+      const [base, next, depth] = this.work.pop();
+      this.depth = depth;
+      this.#children(base, next);
+    }
   }
 
   // The base node that carries the id of this node, where the id is beyond doubt in both.
@@ -71,6 +85,7 @@ class Match {
     let old = this.freeBase([...base.childNodes]);
     let now = this.freeNext([...next.childNodes]);
     [old, now] = pairEqualEnds(this, old, now);
+    [old, now] = pairInPlace(this, old, now);
     if (!old.length || !now.length) return this.#leave(old, now);
     for (const node of now) {
       const partner = this.partner(node);
@@ -119,16 +134,34 @@ const pairEqualEnds = (match, old, now) => {
   let from = 0;
   const most = Math.min(old.length, now.length);
   while (from < most && match.equal(old[from], now[from])) {
-    match.pair(old[from], now[from]);
+    match.pair(old[from], now[from], { equal: true });
     from++;
   }
   let back = 0;
   while (back < most - from && match.equal(old.at(-1 - back), now.at(-1 - back))) {
-    match.pair(old.at(-1 - back), now.at(-1 - back));
+    match.pair(old.at(-1 - back), now.at(-1 - back), { equal: true });
     back++;
   }
   return [old.slice(from, old.length - back), now.slice(from, now.length - back)];
 };
+
+// As many as before: pairs what is equal in its place, and the rest where each is the only one of
+// its kind, so that nothing else could be meant.
+const pairInPlace = (match, old, now) => {
+  if (old.length !== now.length) return [old, now];
+  const equal = old.map((node, index) => match.equal(node, now[index]));
+  old.forEach((node, index) => equal[index] && match.pair(node, now[index], { equal: true }));
+  const olds = old.filter((node, index) => !equal[index]);
+  const nows = now.filter((node, index) => !equal[index]);
+  const kinds = new Set(olds.map((node) => node.nodeName));
+  const clear = kinds.size === olds.length && olds.every((node, index) => isSameKind(node, nows[index]));
+  if (!clear) return [olds, nows];
+  olds.forEach((node, index) => match.pair(node, nows[index], { equal: false }));
+  return [[], []];
+};
+
+const isSameKind = (old, now) => old.nodeName === now.nodeName
+  && (old.nodeType !== 1 || ["id", "type"].every((n) => old.getAttribute(n) === now.getAttribute(n)));
 
 // Pairs nodes whose key occurs exactly once on each side.
 const pairUnique = (match, old, now, keyOf) => {

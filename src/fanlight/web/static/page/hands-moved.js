@@ -57,7 +57,9 @@ class Lost {
   }
 
   take(base, next) {
+    this.match.depth = 0;
     this.match.pair(base, next);
+    this.match.strays.push(next);
     this.#hollowAbove(base);
   }
 
@@ -69,8 +71,7 @@ class Lost {
   // Inside an element that found its equal, everything has found its equal.
   isInsideTaken(base) {
     for (let up = base.parentNode; up; up = up.parentNode) {
-      const next = this.match.taken.get(up);
-      if (next) return this.match.equal(up, next);
+      if (this.match.taken.has(up)) return this.match.whole.has(up);
     }
     return false;
   }
@@ -98,5 +99,7 @@ const adoptMoved = (match, lost, nodes) => {
   // Those that came from one place brought along neighbours that changed on the way.
   if (homes.size !== 1) return;
   const [home] = homes;
-  if (!lost.isInsideTaken(home)) pairLikely(match, [...home.childNodes], nodes);
+  if (lost.isInsideTaken(home)) return;
+  pairLikely(match, [...home.childNodes], nodes);
+  match.strays.push(...nodes.filter((node) => match.pairs.has(node)));
 };

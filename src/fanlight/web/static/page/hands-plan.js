@@ -7,7 +7,7 @@ const planOf = (match) => {
   const pending = [[match.base, match.next]];
   while (pending.length) {
     const [base, next] = pending.pop();
-    if (match.equal(base, next)) continue;
+    if (match.whole.has(base)) continue;
     if (base.nodeType !== 1) {
       plan.operations.push({ kind: "text", base, next });
       continue;
@@ -45,7 +45,7 @@ const planElement = (match, plan, base, next) => {
 // New elements that have old ones somewhere inside, and so cannot be copied in one piece.
 const porousOf = (match) => {
   const porous = new Set();
-  for (const next of match.pairs.keys()) {
+  for (const next of match.strays) {
     let up = next.parentNode;
     while (up && up.nodeType === 1 && !match.pairs.has(up) && !porous.has(up)) {
       porous.add(up);

@@ -4,6 +4,7 @@ class Reader {
   constructor() {
     this.scrolled = new Set();
     this.edited = new WeakSet();
+    this.brought = null; // the focus that came from the frame before
     const listen = EventTarget.prototype.addEventListener.bind(document);
     listen("scroll", ({ target }) => target.nodeType === 1 && this.scrolled.add(target), true);
     listen("input", ({ target }) => {

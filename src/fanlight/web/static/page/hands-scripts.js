@@ -41,5 +41,5 @@ const changedData = (match) => [...match.next.querySelectorAll("script")].filter
   let node = script;
   while (node && !match.pairs.has(node)) node = node.parentNode;
   // Equal all around: the pair is of an element that contains the script.
-  return !(node && match.equal(match.pairs.get(node), node));
+  return !(node && match.whole.has(match.pairs.get(node)));
 });

@@ -22,7 +22,7 @@ class Shadow {
     const seen = new Labels(this.labels.table);
     const match = new Match(this.root, document.documentElement, this.labels, seen).run();
     for (const [live, base] of match.pairs) {
-      if (match.equal(base, live)) this.bindAll(base, live);
+      if (match.whole.has(base)) this.bindAll(base, live);
       else this.live.set(base, live);
     }
     for (const base of match.loose) this.loose.add(base);
@@ -48,9 +48,9 @@ class Shadow {
   }
 
   // The live page was altered into the next version's; so is the shadow's bookkeeping.
-  settle(version, match) {
+  settle(version, plan) {
     this.version = version;
-    for (const [next, base] of match.pairs) this.labels.copy(base, next);
+    for (const { base } of plan.operations) this.labels.forget(base);
     // The table keeps every text it ever saw; past this it is cheaper to start over.
     if (this.labels.table.size > 400_000) this.labels = new Labels();
   }

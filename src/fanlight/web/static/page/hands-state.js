@@ -62,6 +62,7 @@ const restoreState = async (reader, request, announce) => {
   restoreScroll(state.scroll);
   if (focus) {
     restoreSelection(state.selection);
+    reader.brought = state.focus;
     restoreFocus(state.focus);
   }
   if (!again) {

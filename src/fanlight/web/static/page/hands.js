@@ -3,6 +3,7 @@
 //   page.update {from, to, html, label}   change in place, or say why not
 //   page.capture {version, label, again}  the reader's state, for another frame
 //   page.restore {state, version, label, focus, again}
+//   page.focus                            what had the focus, again
 //   page.mark {version, html, from_html}  as base, and tint what this version changed (after a load)
 //   page.where                            {path, hash}
 
@@ -40,7 +41,7 @@ const installHands = ({ heard }) => {
       throw error;
     }
     const changed = seenElements(operate(match, plan));
-    shadow.settle(to, match);
+    shadow.settle(to, plan);
     announce("fanlight:updated", { version: to, label, reload: false, changed, data: ids });
     markChanged(changed);
     return { applied: true, changed: words };
@@ -75,6 +76,7 @@ const installHands = ({ heard }) => {
     "page.update": update,
     "page.capture": (request) => captureState(reader, shadow, request, announce),
     "page.restore": (request) => restoreState(reader, request, announce),
+    "page.focus": () => restoreFocus(reader.brought),
     "page.mark": mark,
     "page.where": () => whereAmI(),
   };
