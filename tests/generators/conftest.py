@@ -53,5 +53,5 @@ def _document(path: Path) -> Report:
         return file.read_bytes() if file.is_file() else None
 
     content = path.read_bytes()
-    beside = {name: file.data for name, file in local_files(path.name, content, read).items()}
+    beside = {name: file.data for name, file in local_files(path.name, content, read=read).items()}
     return Report(path, path.name, {path.name: content, **beside})

@@ -62,7 +62,7 @@ def test_repeated_lines_give_a_shortest_diff(a: list[str], b: list[str]) -> None
 
 def test_equal_texts_have_no_hunks() -> None:
     assert source_diff("a\nb", "a\nb") == []
-    assert unified("a", "b", []) == ""
+    assert unified("a", "b", hunks=[]) == ""
 
 
 def test_neighbouring_changes_share_a_hunk_and_distant_ones_do_not() -> None:
@@ -97,7 +97,7 @@ def test_a_missing_last_line_end_is_a_change() -> None:
 def test_git_applies_the_unified_form(a: str, b: str, tmp_path: Path) -> None:
     page = tmp_path / "page"
     page.write_bytes(a.encode())
-    patch = unified("a/page", "b/page", source_diff(a, b)).encode()
+    patch = unified("a/page", "b/page", hunks=source_diff(a, b)).encode()
     subprocess.run(["git", "apply", "-p1", "-"], input=patch, cwd=tmp_path, check=True)
     assert page.read_bytes() == b.encode()
 

@@ -125,7 +125,7 @@ def test_local_files_follow_stylesheets_and_stay_in_the_folder() -> None:
     page = (
         b"<link rel=stylesheet href=a.css><script type=module src=m.js></script><img src=gone.png>"
     )
-    files = local_files("docs/report.html", page, read)
+    files = local_files("docs/report.html", page, read=read)
     assert set(files) == set(disk) - {"secret.png", "docs/unused.png"}
     assert files["docs/img/x y.png"].data == b"image"
     assert sorted(asked) == sorted([*files, "docs/gone.png"])
@@ -136,4 +136,4 @@ def test_local_files_never_ask_for_what_is_outside(url: str) -> None:
     def read(path: str) -> bytes | None:
         raise AssertionError(path)
 
-    assert local_files("docs/p.html", f"<img src='{url}'>".encode(), read) == {}
+    assert local_files("docs/p.html", f"<img src='{url}'>".encode(), read=read) == {}

@@ -62,7 +62,7 @@ def _file_as_text(diff: Diff, file: FileDiff) -> str:
     if file.hunks is None:
         return f"File {file.path} {file.status} (not compared line by line)\n"
     names = f"{file.path} (version {diff.a})", f"{file.path} (version {diff.b})"
-    return unified(*names, list(file.hunks))
+    return unified(*names, hunks=list(file.hunks))
 
 
 async def _of_texts(ctx: Context, old: Version, new: Version) -> tuple[FileDiff, ...]:

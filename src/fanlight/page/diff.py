@@ -43,7 +43,7 @@ def text_diff(a_text: str, b_text: str) -> list[Hunk]:
     return _hunks(_sentences(a_text), _sentences(b_text))
 
 
-def unified(a_name: str, b_name: str, hunks: list[Hunk]) -> str:
+def unified(a_name: str, b_name: str, *, hunks: list[Hunk]) -> str:
     """The hunks in the format that `patch` and `git apply` read; "" where there are none."""
     if not hunks:
         return ""

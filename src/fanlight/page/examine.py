@@ -110,7 +110,7 @@ class _Examination:
         elif tag == "base":
             self._base = base_of(self._document, token)
         if self._patience > 0:
-            self._references(references_of(self._scan, token, self._base))
+            self._references(references_of(self._scan, token, base=self._base))
         for warning in _habits(token, self._scan.line(token)):
             self.findings.add(warning)
 
@@ -126,7 +126,7 @@ class _Examination:
 
     def _raw_text(self, owner: Token, token: Token) -> None:
         text, line = token.data or "", self._scan.line(token)
-        self._references(references_in_text(self._base, owner, text, line=line))
+        self._references(references_in_text(owner, text, base=self._base, line=line))
         at = service_worker_at(text) if owner.tag == "script" else None
         if at is not None:
             self.findings.add(

@@ -64,7 +64,7 @@ def references(path: str, data: bytes) -> list[Reference]:
 
 
 def local_files(
-    document: str, data: bytes, read: Callable[[str], bytes | None]
+    document: str, data: bytes, *, read: Callable[[str], bytes | None]
 ) -> dict[str, SourceFile]:
     """The files that `document` needs, found by following it and the stylesheets it loads.
 
@@ -95,7 +95,7 @@ def local_files(
     return found
 
 
-def references_of(scan: Scan, token: Token, base: str) -> Iterator[Reference]:
+def references_of(scan: Scan, token: Token, *, base: str) -> Iterator[Reference]:
     """What one start tag loads."""
     found = list(uses(token))
     if not found:
@@ -107,7 +107,7 @@ def references_of(scan: Scan, token: Token, base: str) -> Iterator[Reference]:
             yield from _in_attribute(base, token.tag or "", attribute, use)
 
 
-def references_in_text(base: str, element: Token, text: str, *, line: int) -> Iterator[Reference]:
+def references_in_text(element: Token, text: str, *, base: str, line: int) -> Iterator[Reference]:
     """What the content of a `style` or `script` element loads."""
     if element.tag == "style":
         yield from _in_css(base, text, line=line, element="style", attribute=None)
@@ -124,9 +124,9 @@ def _in_markup(path: str, text: str) -> Iterator[Reference]:
             owner = token
             if token.tag == "base":
                 base = base_of(path, token)
-            yield from references_of(scan, token, base)
+            yield from references_of(scan, token, base=base)
         elif token.type is TEXT and owner is not None and owner.tag in {"style", "script"}:
-            yield from references_in_text(base, owner, token.data or "", line=scan.line(token))
+            yield from references_in_text(owner, token.data or "", base=base, line=scan.line(token))
         else:
             owner = None
 
