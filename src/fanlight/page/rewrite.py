@@ -11,6 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+_SCRIPTS = ("stub.js", "storage.js")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,128}")
 _SPACE = re.compile(rb"[\t\n\f\r ]*")
 # A comment ends at --> or --!>; the short forms <!--> and <!---> end at once.
@@ -42,12 +43,16 @@ def inject(html: bytes, *, nonce: str) -> bytes:
 
 def stub(nonce: str) -> bytes:
     """The stub's script element, on one line."""
-    return b"<script>%b</script>" % _stub().replace(b"NONCE", nonce.encode("ascii"))
+    return b"<script>%b</script>" % _scripts().replace(b"NONCE", nonce.encode("ascii"))
 
 
 @cache
-def _stub() -> bytes:
-    source = files("fanlight.page").joinpath("runtime/stub.js").read_bytes()
+def _scripts() -> bytes:
+    folder = files("fanlight.page").joinpath("runtime")
+    return b"".join(_tight(folder.joinpath(name).read_bytes()) for name in _SCRIPTS)
+
+
+def _tight(source: bytes) -> bytes:
     lines = (line.strip() for line in source.splitlines())
     joined = b"".join(line for line in lines if not line.startswith(b"//"))
     tight = re.sub(rb" ?([{}()=>,;:?|&<+]) ?", rb"\1", joined)
