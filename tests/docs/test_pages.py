@@ -117,7 +117,7 @@ def commands(text: str) -> Iterator[str]:
     spans = re.findall(r"`(fanlight [^`\n]+)`", joined)
     for line in [*"\n".join(blocks).splitlines(), *spans]:
         code = line.partition(" #")[0]
-        if found := re.search(r"(?:^|[\s/;&|(])fanlight ((?:[a-z-]|https?:)[^#;&|)]*)", code):
+        if found := re.search(r"(?:^\s*|[/;&|(]\s*|-- )fanlight ([a-z-][^#;&|)]*)", code):
             yield found[1].strip()
 
 
