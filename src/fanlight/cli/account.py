@@ -1,5 +1,6 @@
 """`fanlight login`, `logout`, `whoami` and `token`."""
 
+import sys
 from typing import Any
 
 import click
@@ -18,12 +19,21 @@ def login(server: str, *, token: str | None) -> None:
 
     Somebody who is signed in makes one with `fanlight token create`.
     """
-    secret = token or click.prompt("Token", hide_input=True, err=True)
-    chosen = Profile(server.rstrip("/"), secret.strip())
+    secret = token or _asked()
+    # Of an address copied from a browser, the server is the beginning.
+    scheme, _, rest = server.partition("://")
+    chosen = Profile(f"{scheme}://{rest.partition('/')[0]}" if rest else server, secret.strip())
     with Client(chosen) as client:
         me = client.get("/me")
     profile.save(chosen)
     output.hint(f"Signed in to {chosen.server} as {me['name']}.")
+
+
+def _asked() -> str:
+    if sys.stdin.isatty():
+        asked: str = click.prompt("Token", hide_input=True, err=True)
+        return asked
+    return sys.stdin.readline()
 
 
 @click.command()

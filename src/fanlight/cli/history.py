@@ -106,5 +106,5 @@ def _write(client: Client, path: str, folder: Path, file: Answer) -> Path:
 def _range(text: str) -> tuple[int, int]:
     a, dots, b = text.partition("..")
     if not dots or not a.isdecimal() or not b.isdecimal():
-        raise Invalid("bad-range", f"{text} is no range of versions.", "Write it as 3..7.")
+        raise click.BadParameter(f"{text} is no range of versions. Write it as 3..7.")
     return int(a), int(b)

@@ -4,10 +4,16 @@ It makes publishing the same file again update the same page without anybody nam
 no secret; whether it goes into version control is the project's choice.
 """
 
+import fcntl
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from fanlight.model.errors import Invalid
 
 NAME = ".fanlight.json"
 
@@ -20,31 +26,50 @@ class Link:
     version: int
 
 
+def absolute(source: Path) -> Path:
+    """Without `.` and `..`, so that the last part is a name; links are not followed."""
+    return Path(os.path.abspath(source))  # noqa: PTH100 - Path.absolute keeps the dots
+
+
 def find(source: Path, server: str) -> Link | None:
-    entry = _read(source).get(server, {}).get(source.name)
+    """Raises `Invalid` for a link file that cannot be read: going on would lose what it says."""
+    place = source.parent / NAME
     try:
+        entry = _read(place).get(server, {}).get(source.name)
         return Link(str(entry["id"]), int(entry["version"])) if entry else None
-    except (KeyError, TypeError, ValueError):
-        return None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Invalid(
+            "bad-link-file",
+            f"{place} cannot be read.",
+            "Repair it, or delete it to publish its sources as new pages.",
+        ) from error
 
 
 def keep(source: Path, server: str, *, link: Link) -> None:
-    everything = _read(source)
-    everything.setdefault(server, {})[source.name] = {"id": link.artifact, "version": link.version}
-    place = _place(source)
-    fresh = place.with_suffix(".new")
-    fresh.write_text(json.dumps(everything, indent=2) + "\n")
-    fresh.replace(place)
+    place = source.parent / NAME
+    with _alone(source.parent):
+        everything = _read(place)
+        entry = {"id": link.artifact, "version": link.version}
+        everything.setdefault(server, {})[source.name] = entry
+        fresh = place.with_suffix(".new")
+        fresh.write_text(json.dumps(everything, indent=2) + "\n")
+        fresh.replace(place)
 
 
-def _place(source: Path) -> Path:
+def _read(place: Path) -> dict[str, Any]:
     """Beside the file or the folder, not within it: what is inside a folder is published."""
-    return source.parent / NAME
-
-
-def _read(source: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(_place(source).read_text())
-    except (OSError, ValueError):
+    if not place.exists():
         return {}
-    return found if isinstance(found, dict) else {}
+    found: dict[str, Any] = json.loads(place.read_text())
+    return found
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two that publish from one folder at the same time both leave their entry."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

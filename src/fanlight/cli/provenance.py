@@ -9,7 +9,7 @@ from fanlight.client.api import Claims
 
 # Git answers in milliseconds; a repository on a dead network drive never does.
 _PATIENCE_SECONDS = 2
-_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
+_CREDENTIALS = re.compile(r"(?<=://)[^/]*@|[?#].*")
 
 _AGENTS = (
     ("CLAUDECODE", "claude-code", "CLAUDE_CODE_SESSION_ID"),
@@ -24,6 +24,7 @@ _AGENTS = (
 
 def claims(agent: str | None, session: str | None) -> Claims:
     """The flags, else what the environment gives away."""
+    agent = agent or os.environ.get("AI_AGENT", "").replace("@", "/", 1)
     for variable, name, of_session in _AGENTS:
         if os.environ.get(variable):
             return Claims(agent or name, session or os.environ.get(of_session, ""))
@@ -38,7 +39,7 @@ def git(path: Path) -> dict[str, str | bool]:
         return {}
     top, _, commit = where.partition("\n")
     found: dict[str, str | bool] = {"commit": commit.strip()}
-    state = _git(folder, "status", "--porcelain", "--", ".")
+    state = _git(folder, "status", "--porcelain", "--untracked-files=no")
     if state is not None:
         found["dirty"] = bool(state)
     remote = _git(folder, "config", "--get", "remote.origin.url")
@@ -54,10 +55,12 @@ def git(path: Path) -> dict[str, str | bool]:
 def _git(folder: Path, *arguments: str) -> str | None:
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - whichever git is first on PATH
+            # Whichever git is first on PATH; a repository's own monitor is a program it would run.
+            ["git", "-C", str(folder), "-c", "core.fsmonitor=false", *arguments],  # noqa: S607
             capture_output=True,
             text=True,
             timeout=_PATIENCE_SECONDS,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

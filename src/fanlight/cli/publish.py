@@ -87,7 +87,7 @@ def send(path: Path, *, to: str | None, claims: "Claims", **words: Any) -> "Answ
     from fanlight.client.profile import require
 
     profile = require()
-    place = path.absolute()
+    place = links.absolute(path)
     source = gather(place)
     link = links.find(place, profile.server)
     target = artifact(to) if to else link.artifact if link else None
@@ -95,6 +95,8 @@ def send(path: Path, *, to: str | None, claims: "Claims", **words: Any) -> "Answ
     # Published elsewhere by name, the link says nothing about what this edit began from.
     if link is not None and target == link.artifact:
         meta["base_version"] = link.version
+    for name in source.left_out:
+        output.hint(f"warning: {name} leads out of the folder and was left out.")
     meta |= {name: value for name, value in words.items() if value is not None}
     with Client(profile, claims) as client, _helping(path, linked=to is None and link is not None):
         answer = client.publish(source.files, meta, artifact=target)

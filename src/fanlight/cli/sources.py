@@ -13,10 +13,16 @@ _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`entry` is set where several files are parts of one document."""
+    """`entry` is set where several files are parts of one document.
+
+    Attributes:
+        left_out: links that lead out of the folder; following them would publish what nobody
+            pointed at.
+    """
 
     files: tuple[LocalFile, ...]
     entry: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def gather(path: Path) -> Source:
@@ -47,9 +53,8 @@ def _reader(folder: Path) -> Callable[[str], bytes | None]:
     root = folder.resolve()
 
     def read(name: str) -> bytes | None:
-        place = (root / name).resolve()
-        # A link that leads out of the folder would publish what nobody pointed at.
-        if not place.is_relative_to(root) or not place.is_file():
+        place = root / name
+        if not _is_inside(place, root) or not place.is_file():
             return None
         return place.read_bytes()
 
@@ -62,14 +67,28 @@ def _folder(folder: Path) -> Source:
         raise Invalid(
             "no-index", f"{folder} has no index.html.", "Add one, or publish a single document."
         )
-    files = []
+    files, left_out = [], []
     for where, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not _is_skipped(name))
         for name in sorted(names):
             place = Path(where) / name
-            if not _is_skipped(name) and place.resolve().is_relative_to(root) and place.is_file():
-                files.append(LocalFile(place.relative_to(root).as_posix(), place))
-    return Source(tuple(files))
+            path = place.relative_to(root).as_posix()
+            if _is_skipped(name) or not place.is_file():
+                continue
+            if _is_inside(place, root):
+                files.append(LocalFile(path, place))
+            else:
+                left_out.append(path)
+    return Source(tuple(files), left_out=tuple(left_out))
+
+
+def _is_inside(place: Path, root: Path) -> bool:
+    """Whether what is really there lies in the folder, and in no hidden part of it.
+
+    A page may refer to `.env`, and a link may lead to it: neither makes it part of the page.
+    """
+    real = place.resolve()
+    return real.is_relative_to(root) and not any(map(_is_skipped, real.relative_to(root).parts))
 
 
 def _is_skipped(name: str) -> bool:

@@ -1,7 +1,7 @@
 """`fanlight status`."""
 
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ from fanlight.cli import links, output, target
 from fanlight.cli.links import Link
 from fanlight.cli.sources import Source, gather
 from fanlight.client.api import Client
+from fanlight.client.form import LocalFile
 from fanlight.client.profile import require
 from fanlight.model.errors import Missing
 
@@ -29,7 +30,7 @@ class Finding:
 @click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
 def status(path: Path, *, json_: bool) -> None:
     """Compare what was published from PATH with what is live."""
-    sources = _published(path.absolute())
+    sources = _published(links.absolute(path))
     if not sources:
         raise Missing(
             "not-published", f"Nothing was published from {path}.", f"Try: fanlight publish {path}"
@@ -71,7 +72,11 @@ def _compare(client: Client, source: Path, link: Link) -> Finding:
 
 
 def _hashes(source: Source) -> dict[str, str]:
-    return {
-        file.path: sha256(file.place.read_bytes() if file.place else file.data).hexdigest()
-        for file in source.files
-    }
+    return {file.path: _hash(file) for file in source.files}
+
+
+def _hash(file: LocalFile) -> str:
+    if file.place is None:
+        return sha256(file.data).hexdigest()
+    with file.place.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()

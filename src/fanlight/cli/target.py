@@ -28,7 +28,7 @@ def artifact(ref: str) -> str:
     for part in ref.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].split("/"):
         if is_id(part):
             return part
-    link = links.find(Path(ref).absolute(), require().server)
+    link = links.find(links.absolute(Path(ref)), require().server)
     if link is None:
         raise Missing(
             "no-artifact",
