@@ -125,6 +125,19 @@ def test_highlighting_gives_up_in_seconds(path: str, unit: str) -> None:
     assert _seconds(lambda: rendered(path, source)) < BOUND
 
 
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("a.py", "x = 1\n" + " \n" * 1_000),
+        ("a.py", f"x = '{'y' * 3_000}'\nif x: pass\n"),
+        ("a.twig", "{% if x %}\n"),  # its lexer takes quadratic time over "#{"
+    ],
+    ids=["blanks", "long line", "untried lexer"],
+)
+def test_code_that_could_hold_a_lexer_stays_plain(path: str, source: str) -> None:
+    assert "<span" not in main_of(rendered(path, source))
+
+
 def test_a_line_of_megabytes_is_shown() -> None:
     source = "x" * 5_000_000
     assert _seconds(lambda: rendered("a.md", source)) < 5

@@ -7,6 +7,7 @@ between two tokens stops what is still too slow. The clock is the last resort: i
 where the result depends on time.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -24,6 +25,8 @@ _CHARS = 512 * 1024
 """Highlighted characters of one page. Beyond that the spans make a page heavy to show."""
 _LINE_CHARS = 2_000
 """Minified code gains nothing from colours, and some expressions are quadratic within a line."""
+_BLANK = re.compile(r"\s{1000}")
+"""Many lexers look ahead over blanks, from each of them: a screenful of blank lines stays plain."""
 _SECONDS = 10.0
 """Processor time; twice what half a megabyte of dense code takes."""
 
@@ -42,7 +45,7 @@ class Highlighter:
     def html(self, text: str, language: str | None) -> str | None:
         """Escaped and classed HTML of the text, or None where it is to stay plain."""
         lexer = _lexer(language) if language else None
-        if lexer is None or len(text) > self._chars or longest_line(text) > _LINE_CHARS:
+        if lexer is None or len(text) > self._chars or _hostile(text):
             return None
         self._chars -= len(text)
         start = time.thread_time()
@@ -82,6 +85,10 @@ _SPECIAL = {
 
 def longest_line(text: str) -> int:
     return max(map(len, text.split("\n")))
+
+
+def _hostile(text: str) -> bool:
+    return longest_line(text) > _LINE_CHARS or _BLANK.search(text) is not None
 
 
 @cache
