@@ -33,10 +33,17 @@ def absolute(source: Path) -> Path:
 
 def find(source: Path, server: str) -> Link | None:
     """Raises `Invalid` for a link file that cannot be read: going on would lose what it says."""
-    place = source.parent / NAME
+    return within(source.parent, server).get(source.name)
+
+
+def within(folder: Path, server: str) -> dict[str, Link]:
+    """The links of a folder's sources, by name; as `find`."""
+    place = folder / NAME
     try:
-        entry = _read(place).get(server, {}).get(source.name)
-        return Link(str(entry["id"]), int(entry["version"])) if entry else None
+        return {
+            name: Link(str(entry["id"]), int(entry["version"]))
+            for name, entry in _read(place).get(server, {}).items()
+        }
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Invalid(
             "bad-link-file",

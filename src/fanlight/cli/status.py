@@ -17,7 +17,9 @@ from fanlight.model.errors import Missing
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`state` is fresh, stale (changed here), behind (changed there) or diverged (both)."""
+    """`state` is fresh, stale (changed here), behind (changed there), diverged (both), or
+    removed (the file is not here any more).
+    """
 
     path: str
     state: str
@@ -51,16 +53,17 @@ def _published(path: Path) -> list[tuple[Path, Link]]:
         return [(path, link)]
     if not path.is_dir():
         return []
-    found = [(child, links.find(child, server)) for child in sorted(path.iterdir())]
-    return [(child, link) for child, link in found if link is not None]
+    return [(path / name, link) for name, link in sorted(links.within(path, server).items())]
 
 
 def _compare(client: Client, source: Path, link: Link) -> Finding:
     live = client.get(f"/artifacts/{link.artifact}")
     files = client.get(f"/artifacts/{link.artifact}/versions/{link.version}/files")["items"]
     published = {file["path"]: file["sha256"] for file in files}
-    changed_here = _hashes(gather(source)) != published
     changed_there = live["version"] != link.version
+    if not source.exists():
+        return Finding(source.name, "removed", live["url"], live["version"])
+    changed_here = _hashes(gather(source)) != published
     states = {
         (False, False): "fresh",
         (True, False): "stale",

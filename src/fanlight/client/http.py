@@ -125,11 +125,7 @@ class Http:
         return connection.getresponse()
 
     def _connect(self) -> HTTPConnection:
-        server = urlsplit(self._server)
-        if server.scheme not in {"http", "https"} or not server.hostname:
-            raise Invalid(
-                "bad-server", f"{self._server} is no address of a server.", "Write https://HOST."
-            )
+        server = _address(self._server)
         proxy = _proxy(server)
         self._prefix = self._server if proxy is not None and server.scheme == "http" else ""
         connection = _connection(server, proxy)
@@ -151,6 +147,17 @@ def unreachable(server: str, error: Exception) -> Unavailable:
         f"{server} does not answer.",
         f"Is it running? Start it with `fanlight serve`. ({type(error).__name__}: {error})",
     )
+
+
+def _address(server: str) -> SplitResult:
+    try:
+        found = urlsplit(server)
+        if found.scheme in {"http", "https"} and found.hostname and found.port != 0:
+            return found
+    except ValueError:
+        # Half an IPv6 address, or a port that is no number.
+        pass
+    raise Invalid("bad-server", f"{server} is no address of a server.", "Write https://HOST.")
 
 
 def _connection(server: SplitResult, proxy: SplitResult | None) -> HTTPConnection:

@@ -1,0 +1,146 @@
+"""The commands for what was published: the gallery, history, sharing, status."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from tests.cli.terminal import Served, Terminal, answering
+
+from fanlight.ops import searching
+
+
+def test_list_and_search(fanlight: Terminal, server: Served) -> None:
+    made = [server.publish(f"<p>Zebra {n}", title=f"Stripes {n}")["id"] for n in range(3)]
+    server.do(searching.index_pending(server.live.ctx))
+
+    found = fanlight.ok("list", "--query", "zebra", "--json").lines
+    table = fanlight.ok("list", "--query", "zebra", "--limit", "2").out
+
+    assert [item["id"] for item in found] == made[::-1]
+    assert [line.split()[0] for line in table.splitlines()] == made[:0:-1]
+    assert fanlight.ok("list", "--query", "nothing-like-it").out == ""
+
+
+@pytest.mark.parametrize("command", [["list"], ["versions", "a" * 26]])
+def test_a_long_list_is_fetched_in_pages(terminal: Terminal, command: list[str]) -> None:
+    """A server gives at most a hundred at once."""
+    asked: list[dict[str, list[str]]] = []
+
+    def page(url: str) -> bytes:
+        query = parse_qs(urlsplit(url).query)
+        asked.append(query)
+        start = int(query.get("cursor", ["0"])[0])
+        items = [{"n": n} for n in range(start, start + int(query["limit"][0]))]
+        return json.dumps({"items": items, "next_cursor": str(start + len(items))}).encode()
+
+    with answering(page) as url:
+        terminal.sign_in(url, "fl_x")
+        done = terminal.ok(*command, "--limit", "203", "--json")
+
+    assert [item["n"] for item in done.lines] == list(range(203))
+    assert [query["limit"] for query in asked] == [["100"], ["100"], ["3"]]
+
+
+def test_show_rename_delete_undelete(fanlight: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>Hi", title="Old")["id"]
+
+    renamed = fanlight.ok("rename", id_, "New").out
+    shown = fanlight.ok("show", f"{server.url}/a/{id_}/v/1?x#y", "--json").json
+    plain = fanlight.ok("show", id_).out
+    deleted = fanlight.ok("delete", id_)
+    gone = fanlight("show", id_)
+    back = fanlight.ok("undelete", id_).out
+
+    assert renamed == "New\n"
+    assert (shown["id"], shown["title"]) == (id_, "New")
+    assert "title" in plain
+    assert deleted.out == ""
+    assert f"fanlight undelete {id_}" in deleted.err
+    assert gone.code == 1
+    assert back == f"{server.url}/a/{id_}\n"
+
+
+def test_versions_diff_restore(fanlight: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>One</p>\n", label="Begun")["id"]
+    server.publish("<p>Two</p>\n", id_)
+
+    versions = fanlight.ok("versions", id_).out
+    unified = fanlight.ok("diff", id_, "1..2").out
+    as_json = fanlight.ok("diff", id_, "1..2", "--json", "--text").json
+    restored = fanlight.ok("restore", id_, "1", "--note", "Better", "--json").json
+    unchanged = fanlight.ok("restore", id_, "3")
+
+    assert versions.startswith("v2  ")
+    assert "Begun" in versions
+    assert "-<p>One</p>\n+<p>Two</p>\n" in unified
+    assert as_json["stats"] == {"added": 1, "removed": 1}
+    assert restored["version"] == 3
+    assert server.source(id_, 3) == "<p>One</p>\n"
+    assert "newest already" in unchanged.err
+
+
+@pytest.mark.parametrize("range_", ["1", "1..", "a..b", "..", "1...2"])
+def test_a_range_that_is_none_is_wrong_usage(fanlight: Terminal, range_: str) -> None:
+    done = fanlight("diff", "x" * 26, range_)
+
+    assert done.code == 2
+    assert "3..7" in done.err
+
+
+def test_sharing(fanlight: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>Hi")["id"]
+
+    shown = fanlight.ok("share", id_)
+    made = fanlight.ok("share", id_, "--audience", "org", "--link", "--expires", "7d")
+    found = fanlight.ok("share", id_, "--json").json
+    revoked = fanlight.ok("share", id_, "--revoke", found["links"][0]["id"], "--json").json
+
+    assert shown.out == ""
+    assert "audience: private" in shown.err
+    assert made.out.startswith(f"{server.url}/l/")
+    assert found["audience"] == "org"
+    assert found["links"][0]["expires_at"] is not None
+    assert revoked["links"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--expires", "7d"], ["--link", "--expires", "soon"], ["--link", "--expires", "d"]],
+)
+def test_sharing_told_wrongly(fanlight: Terminal, arguments: list[str]) -> None:
+    assert fanlight("share", "x" * 26, *arguments).code == 2
+
+
+def test_status_tells_who_is_ahead(fanlight: Terminal, server: Served) -> None:
+    for name in ("fresh", "stale", "behind", "diverged"):
+        fanlight.write(f"{name}.html", f"<p>{name}</p>")
+        made = fanlight.ok("publish", f"{name}.html", "--json").json
+        if name in {"behind", "diverged"}:
+            server.publish("<p>Theirs</p>", made["id"])
+        if name in {"stale", "diverged"}:
+            fanlight.write(f"{name}.html", "<p>Ours</p>")
+    fanlight.write("site/index.html", "<p>Hi")
+    fanlight.write("site/big.bin", b"\0" * 3_000_000)
+    fanlight.ok("publish", "site")
+    fanlight.write("other.html", "<p>Not published</p>")
+
+    found = {item["path"]: item["state"] for item in fanlight.ok("status", "--json").lines}
+    one = fanlight.ok("status", "stale.html").out
+
+    assert found == {
+        "fresh.html": "fresh",
+        "stale.html": "stale",
+        "behind.html": "behind",
+        "diverged.html": "diverged",
+        "site": "fresh",
+    }
+    assert one.startswith("stale")
+    assert fanlight("status", "other.html").code == 1
+
+
+def test_status_of_what_was_removed_here(fanlight: Terminal) -> None:
+    place = fanlight.write("page.html", "<p>Hi")
+    fanlight.ok("publish", "page.html")
+    place.unlink()
+
+    assert fanlight.ok("status").out.startswith("removed")
