@@ -9,35 +9,49 @@ import click
 from fanlight.model.errors import AppError
 
 _INTERRUPTED = 130
+_SERVER = "fanlight.server"
 
-_COMMANDS = {
-    "serve": "fanlight.server.commands",
-    "demo": "fanlight.server.commands",
-    "migrate": "fanlight.server.commands",
-    "doctor": "fanlight.server.commands",
-    "publish": "fanlight.cli.publish",
-    "watch": "fanlight.cli.watch",
-    "list": "fanlight.cli.gallery",
-    "show": "fanlight.cli.gallery",
-    "open": "fanlight.cli.gallery",
-    "rename": "fanlight.cli.gallery",
-    "delete": "fanlight.cli.gallery",
-    "undelete": "fanlight.cli.gallery",
-    "versions": "fanlight.cli.history",
-    "diff": "fanlight.cli.history",
-    "restore": "fanlight.cli.history",
-    "pull": "fanlight.cli.history",
-    "status": "fanlight.cli.status",
-    "share": "fanlight.cli.share",
-    "login": "fanlight.cli.account",
-    "logout": "fanlight.cli.account",
-    "whoami": "fanlight.cli.account",
-    "token": "fanlight.cli.account",
-    "mcp": "fanlight.cli.mcp",
-    "agent": "fanlight.cli.agent",
-    "admin": "fanlight.cli.admin",
+_SECTIONS = {
+    "Publish": {
+        "publish": ("fanlight.cli.publish", "Publish a file or folder and print its URL."),
+        "watch": ("fanlight.cli.watch", "Publish again at every change."),
+        "status": ("fanlight.cli.status", "Compare what is here with what is live."),
+    },
+    "Look after what was published": {
+        "list": ("fanlight.cli.gallery", "List artifacts, newest first."),
+        "show": ("fanlight.cli.gallery", "Show one artifact."),
+        "open": ("fanlight.cli.gallery", "Open an artifact in a browser."),
+        "rename": ("fanlight.cli.gallery", "Give an artifact another title."),
+        "share": ("fanlight.cli.share", "Show or change who may open an artifact."),
+        "versions": ("fanlight.cli.history", "List an artifact's versions."),
+        "diff": ("fanlight.cli.history", "Show what changed between two versions."),
+        "restore": ("fanlight.cli.history", "Publish an old version as a new one."),
+        "pull": ("fanlight.cli.history", "Get a version's files, byte for byte."),
+        "delete": ("fanlight.cli.gallery", "Move an artifact to the trash."),
+        "undelete": ("fanlight.cli.gallery", "Bring it back from there."),
+    },
+    "Sign in, and set up agents": {
+        "login": ("fanlight.cli.account", "Sign this machine in with an API token."),
+        "logout": ("fanlight.cli.account", "Forget this machine's token."),
+        "whoami": ("fanlight.cli.account", "Show who is signed in, and where."),
+        "token": ("fanlight.cli.account", "Make, list and revoke API tokens."),
+        "agent": ("fanlight.cli.agent", "Set coding agents up to publish."),
+        "mcp": ("fanlight.cli.mcp", "Serve an agent over stdio (agents start this)."),
+    },
+    "Run a server": {
+        "serve": ("fanlight.server.commands", "Run the server."),
+        "demo": ("fanlight.server.commands", "Watch an agent work, on a server of its own."),
+        "admin": ("fanlight.cli.admin", "List, add and remove members."),
+        "migrate": ("fanlight.server.commands", "Bring the database's schema up to date."),
+        "doctor": ("fanlight.server.commands", "Check the settings."),
+    },
 }
-"""Name to module; the command is the module's attribute of that name, with `_` where it clashes."""
+"""Name to module, and what `fanlight --help` says without importing it.
+
+The command is the module's attribute of that name, with `_` where it clashes.
+"""
+
+_COMMANDS = {name: found for names in _SECTIONS.values() for name, found in names.items()}
 
 
 class _Lazy(click.Group):
@@ -45,12 +59,25 @@ class _Lazy(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        module = _COMMANDS.get(name)
-        if module is None:
+        if name not in _COMMANDS:
             return None
-        loaded = import_module(module)
+        module, _ = _COMMANDS[name]
+        try:
+            loaded = import_module(module)
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("fanlight") or not module.startswith(_SERVER):
+                raise
+            raise click.ClickException(
+                f"`fanlight {name}` is of the server, which is not installed here. "
+                f"Install fanlight[server]. ({error.name} is missing.)"
+            ) from error
         command: click.Command = getattr(loaded, f"{name}_", None) or getattr(loaded, name)
         return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, line) for name, (_, line) in names.items()])
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

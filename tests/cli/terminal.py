@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,13 +80,17 @@ def served(folder: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def answering(answer: Callable[[str], bytes]) -> Iterator[str]:
-    """The address of a server that answers every GET with 200 and what `answer` says."""
+def answering(
+    answer: Callable[[str], bytes], *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """The address of a server that answers every GET with what `answer` says to its target."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = answer(self.path)
-            self.send_response(200)
+            self.send_response(status)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -12,6 +12,8 @@ from fanlight.cli.publish import send
 from fanlight.cli.sources import gather
 from fanlight.model.errors import AppError, Denied, Missing
 
+_TICK_MS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
@@ -40,16 +42,21 @@ def watch(path: Path, *, run: str | None, sources: tuple[str, ...], label: str |
     if not links.absolute(path).parent.is_dir():
         raise Missing("no-file", f"There is no {path} to watch.", "Check the path.")
     found = _sources(sources)
-    _republish(path, run, label)
     watched = _watched(links.absolute(path), found, built=run is not None)
     output.hint("Watching; Ctrl-C ends it.")
-    for _ in changes(
+    is_first = True
+    for changed in changes(
         *watched.places,
         watch_filter=watched.matters,
         recursive=watched.deep,
         raise_interrupt=True,
+        rust_timeout=_TICK_MS,
+        yield_on_timeout=True,
     ):
-        _republish(path, run, label)
+        # The first time when watching has begun, so that no change falls in between.
+        if is_first or changed:
+            is_first = False
+            _republish(path, run, label)
 
 
 def _republish(path: Path, run: str | None, label: str | None) -> None:

@@ -5,7 +5,7 @@ publishing a page, and the server has checked them already.
 """
 
 import json
-import platform
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -42,7 +42,7 @@ class Client:
     def __init__(self, profile: Profile, claims: Claims | None = None) -> None:
         headers = {
             "authorization": f"Bearer {profile.token}",
-            "user-agent": f"fanlight-cli/{_version()} ({platform.system()})",
+            "user-agent": f"fanlight-cli/{_version()} ({sys.platform})",
             **(claims or Claims()).headers(),
         }
         self.server = profile.server
