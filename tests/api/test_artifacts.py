@@ -11,6 +11,7 @@ from tests.support.world import World, a_world
 from fanlight.model.actor import SYSTEM, Scope
 from fanlight.model.limits import Limits
 from fanlight.ops import sign_in
+from fanlight.web.assets import asset
 
 HTML = {"content-type": "text/html"}
 PAGE = b"<!doctype html><title>Sign-ups</title><p>100 a day</p>"
@@ -288,6 +289,7 @@ async def test_every_answer_of_the_app_carries_its_headers(world: World) -> None
                 ARTIFACTS,
                 f"/a/{made.id}",
                 "/static/css/tokens.css",
+                asset("css/tokens.css"),
                 "/healthz",
                 f"{ARTIFACTS}/{made.id}/versions/1/source",
             )

@@ -1,12 +1,9 @@
 """The app origin as one ASGI application: routes in one table, errors in one envelope."""
 
-from pathlib import Path
-
 from fastapi import FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from fanlight.model.errors import AppError
@@ -17,6 +14,7 @@ from fanlight.web import (
     api_artifacts,
     api_sharing,
     api_versions,
+    assets,
     feed,
     pages,
     problems,
@@ -45,8 +43,7 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     app.include_router(pages.router)
     app.add_exception_handler(AppError, _error)
     _health(app)
-    static = StaticFiles(directory=Path(__file__).parent / "static")
-    app.router.routes.append(Mount("/static", static))
+    app.router.routes.extend(assets.routes())
     if mcp is not None:
         app.router.routes.append(Route("/mcp", mcp))
     return app

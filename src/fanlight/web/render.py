@@ -8,8 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fanlight.model.icons import DEFAULT_ICON, ICONS
 from fanlight.web import diffrows
+from fanlight.web.assets import asset
 
-_STATIC = "/static"
 _STEPS = ((60_000, 1_000, "s"), (3_600_000, 60_000, "min"), (86_400_000, 3_600_000, "h"))
 
 
@@ -53,10 +53,6 @@ def symbol(icon: str) -> str:
     if icon in ICONS:
         return icon
     return "" if icon and not icon.isascii() else DEFAULT_ICON
-
-
-def asset(path: str) -> str:
-    return f"{_STATIC}/{path}"
 
 
 def plural(count: int, one: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import queue
+import re
 import secrets
 import threading
 from collections.abc import Iterator
@@ -116,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         if path.startswith("/static/"):
-            self._static(path.removeprefix("/static/"))
+            self._static(re.sub("^/static/(~[0-9a-f]+/)?", "", path))
         elif path.startswith("/~"):
             self._document(*path.strip("/~").split("."))
         elif path.endswith("/events"):

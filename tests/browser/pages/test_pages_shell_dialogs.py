@@ -6,6 +6,8 @@ from tests.browser.pages import samples
 from tests.browser.pages.conftest import Open
 from tests.browser.pages.stage_site import Answer, Site
 
+from fanlight.web.assets import asset
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 API = f"/api/v1/artifacts/{samples.FUNNEL}"
@@ -76,7 +78,7 @@ def test_renaming_changes_the_bar_and_says_what_is_wrong(shell: Page, site: Site
     shell.keyboard.press("Enter")
     expect(shell.get_by_role("heading", level=1)).to_have_text("Why people stop")
     expect(shell.locator("[data-icon] use")).to_have_attribute(
-        "href", "/static/vendor/lucide/icons.svg#icon-rocket"
+        "href", asset("vendor/lucide/icons.svg#icon-rocket")
     )
     expect(shell.locator("#rename")).to_be_hidden()
 

@@ -36,7 +36,7 @@ def test_every_file_and_icon_a_page_names_is_there(name: str) -> None:
     template, make = samples.PAGES[name]
     html = render(template, make())
     sprite = (STATIC / "vendor/lucide/icons.svg").read_text()
-    for path, mark in re.findall(r'"/static/([^"#]+)(?:#([^"]+))?"', html):
+    for path, mark in re.findall(r'"/static/~[0-9a-f]+/([^"#]+)(?:#([^"]+))?"', html):
         text = (STATIC / path).read_bytes()
         assert f'id="{mark}"'.encode() in text or not mark
     used = set(re.findall(r'icon\("([a-z-]+)"\)|"(ui-[a-z]+)"', _scripts()))
