@@ -13,7 +13,6 @@ from playwright.async_api import (
     WebError,
     expect,
 )
-from tests.support.live import Live
 
 # The headers deny features that this Chromium has no name for, which it says on every page.
 NOISE = ("Permissions-Policy",)
@@ -24,14 +23,14 @@ class Reader:
 
     context: BrowserContext
 
-    def __init__(self, browser: Browser, live: Live, **options: Any) -> None:
-        self.live = live
+    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+        self.url = url
         self.complaints: list[str] = []
         self._browser = browser
         self._options = {"viewport": {"width": 1200, "height": 800}, **options}
 
     async def __aenter__(self) -> Self:
-        self.context = await self._browser.new_context(base_url=self.live.url, **self._options)
+        self.context = await self._browser.new_context(base_url=self.url, **self._options)
         self.context.set_default_timeout(15_000)
         self.context.on("console", self._note)
         self.context.on("weberror", self._note_error)
@@ -58,7 +57,7 @@ class Reader:
 
     async def ready(self, shell: Page) -> None:
         await expect(front(shell).locator("body")).to_be_visible()
-        await expect(shell.locator("[data-viewers]")).to_be_visible()
+        await expect(shell.locator("[data-viewers]")).to_have_attribute("role", "img")
 
     async def sign_in(self, link: str) -> Page:
         page = await self.open(link)
@@ -71,11 +70,11 @@ class Reader:
             self._complain(message.text)
 
     def _note_error(self, error: WebError) -> None:
-        if self.live.url in str(getattr(error.error, "stack", self.live.url)):
+        if self.url in str(getattr(error.error, "stack", self.url)):
             self._complain(str(error.error))
 
     def _is_ours(self, url: str) -> bool:
-        return not url or url.startswith(self.live.url)
+        return not url or url.startswith(self.url)
 
     def _complain(self, text: str) -> None:
         if not any(word in text for word in NOISE):

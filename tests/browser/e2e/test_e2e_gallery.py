@@ -94,7 +94,7 @@ async def test_the_agent_filter_tells_agents_apart(live: Live, reader: Reader) -
 
 
 async def test_an_empty_gallery_says_how_to_begin(browser: Browser, tmp_path: Path) -> None:
-    async with a_server(tmp_path) as live, Reader(browser, live) as reader:
+    async with a_server(tmp_path) as live, Reader(browser, live.url) as reader:
         gallery = await reader.sign_in(await live.sign_in_link())
         await expect(gallery.get_by_role("heading", level=1)).to_have_text(
             "Publish your first page"

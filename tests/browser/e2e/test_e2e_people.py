@@ -11,6 +11,7 @@ from tests.support.live import Live
 
 from fanlight.model.actor import SYSTEM
 from fanlight.ops import people, sign_in
+from fanlight.web.assets import asset
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -21,7 +22,7 @@ SECOND = replace(FIRST, headline="Second")
 @pytest.fixture
 def noisy(browser: Browser, live: Live) -> Reader:
     """Somebody without a session, to whom errors are shown: the console tells of each."""
-    return Reader(browser, live)
+    return Reader(browser, live.url)
 
 
 async def _member(live: Live, reader: Reader, name: str) -> None:
@@ -84,7 +85,7 @@ async def test_a_new_name_is_seen_by_everybody(
     for each in (shell, other):
         await expect(each.get_by_role("heading", level=1)).to_have_text("Why people <stop>")
         await expect(each.locator("[data-icon] use")).to_have_attribute(
-            "href", "/static/vendor/lucide/icons.svg#icon-rocket"
+            "href", asset("vendor/lucide/icons.svg#icon-rocket")
         )
     await live.publish(SECOND.html, made["id"])
     await expect(front(shell).locator("h1")).to_have_text("Second")
