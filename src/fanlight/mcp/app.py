@@ -17,7 +17,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Denied
 from fanlight.ops import sign_in
 from fanlight.ops.context import Context
-from fanlight.wire.errors import PROBLEM, problem
+from fanlight.wire.errors import KINDS, PROBLEM, problem
 
 _ACTOR = "fanlight.actor"
 
@@ -39,9 +39,7 @@ class McpEndpoint:
         try:
             scope[_ACTOR] = await self._caller(Request(scope))
         except AppError as error:
-            headers = {"www-authenticate": 'Bearer realm="fanlight"'}
-            refused = JSONResponse(problem(error, status=401), 401, headers, media_type=PROBLEM)
-            await refused(scope, receive, send)
+            await _refusal(error)(scope, receive, send)
             return
         await (await self._started())(scope, receive, naming(scope, send))
 
@@ -66,6 +64,13 @@ class McpEndpoint:
                 await ready.wait()
                 self._app = manager.asgi_app
             return self._app
+
+
+def _refusal(error: AppError) -> JSONResponse:
+    if not isinstance(error, Denied):
+        return JSONResponse(problem(error), KINDS[error.kind].status, media_type=PROBLEM)
+    headers = {"www-authenticate": 'Bearer realm="fanlight"'}
+    return JSONResponse(problem(error, status=401), 401, headers, media_type=PROBLEM)
 
 
 async def _keep_running(manager: Any, ready: asyncio.Event) -> None:
