@@ -1,5 +1,6 @@
 """One Chromium for a module's tests; a site and a fresh profile for each test."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.browser.pages import samples
 from tests.browser.pages.stage_site import Answer, Site
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("FANLIGHT_CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),

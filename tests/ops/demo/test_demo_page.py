@@ -1,6 +1,7 @@
 """The page in a browser: it draws, filters, follows updates, and everybody can use it."""
 
 import json
+import os
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, async_pla
 from tests.ops.demo.conftest import Scene
 from tests.ops.demo.test_demo_story import script_text
 
+CHROMIUM = os.environ.get("FANLIGHT_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -72,7 +74,7 @@ class Reader:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()
 
