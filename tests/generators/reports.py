@@ -331,7 +331,7 @@ def make_pyvis(folder: Path) -> Path:
         from pyvis.network import Network
         network = Network(height="360px", cdn_resources="in_line")
         network.from_nx(nx.path_graph(4))
-        network.toggle_physics(False)
+        network.set_options('{"physics": {"enabled": false}, "layout": {"randomSeed": 7}}')
         Path("pyvis.html").write_text(network.generate_html(), encoding="utf-8")
         """,
         "pyvis.html",
