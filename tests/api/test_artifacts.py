@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx2
@@ -10,7 +11,7 @@ from tests.support.world import World, a_world
 
 from fanlight.model.actor import SYSTEM, Scope
 from fanlight.model.limits import Limits
-from fanlight.ops import sign_in
+from fanlight.ops import sharing, sign_in
 from fanlight.web.assets import asset
 
 HTML = {"content-type": "text/html"}
@@ -144,6 +145,13 @@ BAD_BODIES = {
             "headers": HTML | {"content-encoding": "gzip"},
         },
         413,
+    ),
+    "two gzip members": (
+        {
+            "content": gzip.compress(PAGE) + gzip.compress(b"<p>more"),
+            "headers": HTML | {"content-encoding": "gzip"},
+        },
+        400,
     ),
     "no boundary": ({"content": b"x", "headers": {"content-type": "multipart/form-data"}}, 400),
     "wrong boundary": (
@@ -301,3 +309,59 @@ async def test_every_answer_of_the_app_carries_its_headers(world: World) -> None
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"
         assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_people_get_pages_for_errors_and_programs_get_documents(world: World) -> None:
+    async with world.http() as client:
+        for path in ("/nope", f"/a/{'a' * 26}", f"/a/{'a' * 26}/v/abc", "/?cursor=x"):
+            answer = await client.get(path)
+            assert answer.headers["content-type"].startswith("text/html"), path
+            assert 400 <= answer.status_code < 500
+        for path in (f"{ARTIFACTS}/x", "/api/v1/nope"):
+            answer = await client.get(path)
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_odd_values_are_refused_and_break_nothing(world: World) -> None:
+    made = await world.publish(world.owner, PAGE.decode())
+    path = f"{ARTIFACTS}/{made.id}"
+    async with world.http(await world.token(world.owner)) as client:
+        for expires in (0, -1, 10**12, 10**30):
+            answer = await client.post(f"{path}/sharing/links", json={"expires_in": expires})
+            assert answer.status_code == 400, expires
+        huge = [{"directive": "img-src", "url": "x", "line": 10**30}]
+        assert (await client.post(f"{path}/versions/1/violations", json=huge)).status_code == 400
+        assert (await client.patch(path, content=b'{"title": "\\ud800"}')).status_code == 400
+        titled = await client.patch(path, json={"title": "a\x1b[2Jb"})
+        assert titled.json()["title"] == "a[2Jb"
+        assert (await client.get(f"{path}/sharing")).status_code == 200
+        large = await client.post("/api/v1/tokens", json={"name": "x" * 1_000_000})
+        assert large.status_code == 413
+
+
+async def test_nobody_is_refused_before_their_body_is_read(world: World) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"<p>"
+        raise AssertionError("the body was read")
+
+    async with world.http() as client:
+        answer = await client.post(ARTIFACTS, content=endless(), headers=HTML)
+    assert answer.status_code in {401, 403}
+
+
+async def test_a_csrf_token_of_any_letters_is_only_wrong(world: World) -> None:
+    async with world.http() as client:
+        await _signed_in(world, client)
+        answer = await client.patch(
+            f"{ARTIFACTS}/x", json={"title": "x"}, headers={b"x-fanlight-csrf": b"\xe9"}
+        )
+    assert answer.status_code == 403
+
+
+async def test_a_visitor_with_a_link_is_not_told_where_a_version_comes_from(world: World) -> None:
+    made = await world.publish(world.owner, PAGE.decode(), claimed=(("remote", "git@x:y"),))
+    link = await sharing.add_link(world.ctx, world.owner, made.id, None)
+    async with world.http() as client:
+        await client.post(link.url)
+        shown = await client.get(f"{ARTIFACTS}/{made.id}/versions/1")
+    assert (shown.status_code, shown.json()["provenance"]) == (200, None)

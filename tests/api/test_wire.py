@@ -100,6 +100,7 @@ async def test_64_publishes_16_at_a_time(live: Live) -> None:
             assert source.text == f"{PAGE} {number}"
 
 
+@pytest.mark.slow
 async def test_64_careful_publishes_16_at_a_time_all_get_in_by_reading_first(live: Live) -> None:
     """Each appends its line to the version it read; who is late reads again. No line is lost."""
     made = await live.publish("# Log\n", filename="log.md")

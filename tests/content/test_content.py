@@ -77,6 +77,7 @@ def forged(frame: Frame) -> dict[str, str]:
         "another host": frame.url.replace(parts.netloc.split(".")[0], "a" * 26),
         "garbage": f"{parts.scheme}://{parts.netloc}/~%00%ff/",
         "a file of a page": frame.url + "style.css",
+        "no URL": f"{parts.scheme}://{parts.netloc}//[",
     }
 
 

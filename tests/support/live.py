@@ -28,7 +28,8 @@ class Live:
 
     def client(self, token: str | None = None) -> httpx2.AsyncClient:
         headers = {"authorization": f"Bearer {token or self.token}"}
-        return httpx2.AsyncClient(base_url=self.url, headers=headers)
+        # A busy machine may take long; a test that hangs is ended by its own limits.
+        return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=60)
 
     async def publish(self, html: str, artifact: str | None = None, **query: Any) -> dict[str, Any]:
         path = f"/api/v1/artifacts/{artifact}/versions" if artifact else "/api/v1/artifacts"

@@ -7,6 +7,7 @@ import click
 
 from fanlight.cli import output, target
 from fanlight.client.api import Answer, Client
+from fanlight.kit.files import replacing
 from fanlight.model.errors import Invalid, Unavailable
 
 _artifact = click.argument("artifact")
@@ -89,17 +90,19 @@ def _write(client: Client, path: str, folder: Path, file: Answer) -> Path:
     # The server checks paths when they are published; this machine does not rely on it.
     if not place.is_relative_to(root) or place == root:
         raise Invalid("bad-path", f"The file {name} would be written outside {folder}.", "Stopped.")
+    # What others published must not become this machine's configuration.
+    if any(part.lower() == ".git" for part in name.split("/")):
+        raise Invalid("bad-path", f"The file {name} would change a Git repository.", "Stopped.")
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_name(f"{place.name}.new")
     digest = sha256()
-    with fresh.open("wb") as opened:
+    with replacing(place) as opened:
         for chunk in client.stream(f"{path}/{quote(name)}"):
             digest.update(chunk)
             opened.write(chunk)
-    if digest.hexdigest() != file["sha256"]:
-        fresh.unlink()
-        raise Unavailable("torn-file", f"{name} did not arrive as it was published.", "Try again.")
-    fresh.replace(place)
+        if digest.hexdigest() != file["sha256"]:
+            raise Unavailable(
+                "torn-file", f"{name} did not arrive as it was published.", "Try again."
+            )
     return folder / name
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fanlight.kit.files import replacing
 from fanlight.model.errors import Invalid
 
 NAME = ".fanlight.json"
@@ -58,9 +59,8 @@ def keep(source: Path, server: str, *, link: Link) -> None:
         everything = _read(place)
         entry = {"id": link.artifact, "version": link.version}
         everything.setdefault(server, {})[source.name] = entry
-        fresh = place.with_suffix(".new")
-        fresh.write_text(json.dumps(everything, indent=2) + "\n")
-        fresh.replace(place)
+        with replacing(place) as file:
+            file.write((json.dumps(everything, indent=2) + "\n").encode())
 
 
 def _read(place: Path) -> dict[str, Any]:

@@ -1,14 +1,23 @@
 """stdout carries the result and nothing else; progress, hints and errors go to stderr."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 
+# What others wrote may hold sequences that a terminal obeys, or marks that turn text around.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """The text without what a terminal would take for a command; lines and tabs stay."""
+    return _COMMANDS.sub("\N{REPLACEMENT CHARACTER}", text)
+
 
 def result(text: str) -> None:
-    click.echo(text)
+    click.echo(plain(text))
 
 
 def as_json(value: Mapping[str, Any]) -> None:
@@ -17,7 +26,7 @@ def as_json(value: Mapping[str, Any]) -> None:
 
 
 def hint(text: str) -> None:
-    click.echo(text, err=True)
+    click.echo(plain(text), err=True)
 
 
 def warnings(found: Iterable[Mapping[str, Any]]) -> None:
@@ -33,4 +42,4 @@ def table(rows: Sequence[tuple[str, ...]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     for row in rows:
         start = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-        click.echo(f"{start}  {row[-1]}" if start else row[-1])
+        click.echo(plain(f"{start}  {row[-1]}" if start else row[-1]))

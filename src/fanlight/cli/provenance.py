@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from hashlib import sha1
 from pathlib import Path
 
 from fanlight.client.api import Claims
@@ -39,9 +40,9 @@ def git(path: Path) -> dict[str, str | bool]:
         return {}
     top, _, commit = where.partition("\n")
     found: dict[str, str | bool] = {"commit": commit.strip()}
-    state = _git(folder, "status", "--porcelain", "--untracked-files=no")
-    if state is not None:
-        found["dirty"] = bool(state)
+    listed = _git(folder, "ls-tree", "-rz", "HEAD", "--", path.name if path.is_file() else ".")
+    if listed is not None:
+        found["dirty"] = _differs(path, listed)
     remote = _git(folder, "config", "--get", "remote.origin.url")
     if remote:
         # A remote may hold a password; it is nobody's business.
@@ -50,6 +51,28 @@ def git(path: Path) -> dict[str, str | bool]:
     if resolved.is_relative_to(root):
         found["path"] = resolved.relative_to(root).as_posix()
     return found
+
+
+def _differs(path: Path, listed: str) -> bool:
+    """Whether what is published is not what was committed.
+
+    Compared here, by Git's own hash of a blob: `git status` would run the filters that a
+    repository from elsewhere may name. Files that such filters change count as different.
+    """
+    folder = path if path.is_dir() else path.parent
+    entries = [line.split("\t", 1) for line in listed.split("\0") if line]
+    if not entries:
+        return True
+    for described, name in entries:
+        place = folder / name
+        if not place.is_file() or _blob(place.read_bytes()) != described.split()[2]:
+            return True
+    return False
+
+
+def _blob(data: bytes) -> str:
+    head = f"blob {len(data)}\0".encode()
+    return sha1(head + data, usedforsecurity=False).hexdigest()
 
 
 def _git(folder: Path, *arguments: str) -> str | None:

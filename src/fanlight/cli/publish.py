@@ -10,6 +10,7 @@ import click
 
 from fanlight.cli import links, output
 from fanlight.cli.links import Link
+from fanlight.kit.files import replacing
 
 if TYPE_CHECKING:
     # At run time these wait until there is something to send.
@@ -135,7 +136,8 @@ def _with_merge(path: Path, conflict: "Conflict") -> "Conflict":
         )
     else:
         aside = path.with_name(f"{path.stem}{_ASIDE}{path.suffix}")
-        aside.write_bytes(merged.encode())
+        with replacing(aside) as file:
+            file.write(merged.encode())
         fields["merged_path"] = str(aside)
         detail = (
             f"Both edits are together in {aside}. Look at it, put it in the place of {path}, "

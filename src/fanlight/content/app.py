@@ -5,8 +5,9 @@ host would be a way out for all of them.
 """
 
 from collections.abc import Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -19,6 +20,8 @@ from fanlight.ops import frames
 from fanlight.ops.context import Context
 from fanlight.ops.frames import Admitted
 from fanlight.wire.errors import KINDS
+
+_log = structlog.get_logger(__name__)
 
 
 class ContentApp:
@@ -37,6 +40,9 @@ class ContentApp:
         except AppError as error:
             text = f"{error.title} {error.detail}"
             response = self._with(PlainTextResponse(text, KINDS[error.kind].status), self._bare)
+        except Exception as error:  # noqa: BLE001 - no answer of this origin may be bare
+            _log.error("content.failed", exc_info=error)
+            response = self._with(PlainTextResponse("The server failed.", 500), self._bare)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -66,7 +72,9 @@ class ContentApp:
 
     async def _file(self, request: Request, admitted: Admitted, ticket: str, path: str) -> Response:
         name = path or "index.html"
-        prefix = f"{request.url.scheme}://{request.headers.get('host', '')}/~{ticket}/"
+        # The request's own scheme is the last proxy's, which may speak plain HTTP to us.
+        scheme = self._ctx.origins.content.partition("://")[0]
+        prefix = f"{scheme}://{request.headers.get('host', '')}/~{ticket}/"
         headers = page_headers(app=self._ctx.origins.app, files=prefix)
         if name.endswith("/"):
             name += "index.html"
@@ -89,7 +97,7 @@ class ContentApp:
 def _asked(request: Request) -> tuple[str, str]:
     """Ticket and path. Raises `Denied` for an address that holds no ticket."""
     raw = request.scope.get("raw_path") or request.url.path.encode()
-    path = unquote(urlsplit(raw.decode("latin-1")).path)
+    path = unquote(raw.partition(b"?")[0].decode("latin-1"))
     if not path.startswith("/~") or path.count("/") < 2:
         raise Denied("no-ticket", "There is nothing here by itself.", "Open the artifact's page.")
     ticket, _, rest = path[2:].partition("/")

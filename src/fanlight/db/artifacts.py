@@ -122,15 +122,17 @@ def change(
 
 
 def set_star(tx: Tx, user: int, artifact: int, *, starred: bool) -> None:
-    tx.run(delete(stars).where(stars.c.user == user, stars.c.artifact == artifact))
     if starred:
-        tx.run(insert(stars), {"user": user, "artifact": artifact})
+        tx.add_unless_there(stars, {"user": user, "artifact": artifact})
+    else:
+        tx.run(delete(stars).where(stars.c.user == user, stars.c.artifact == artifact))
 
 
 def agents(tx: Tx, actor: Actor) -> list[str]:
     """Names of the agents that publish what the actor may see."""
     mine = role_of(actor, tx.now) >= int(Role.VIEWER)
-    query = select(artifacts.c.agent).distinct().where(mine, artifacts.c.agent != "")
+    query = select(artifacts.c.agent).distinct()
+    query = query.where(mine, artifacts.c.agent != "", artifacts.c.deleted_at.is_(None))
     return sorted(name for (name,) in tx.all(query.limit(50)))
 
 
@@ -165,8 +167,10 @@ def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[boo
     trashed = artifacts.c.deleted_at.is_not(None)
     archived = artifacts.c.archived_at.is_not(None)
     found: list[ColumnElement[bool]] = [trashed if filter_.trashed else ~trashed]
-    if not filter_.trashed and not filter_.query:
-        found.append(archived if filter_.archived else ~archived)
+    if filter_.archived:
+        found.append(archived)
+    elif not filter_.trashed and not filter_.query:
+        found.append(~archived)
     if filter_.scope == "mine" or filter_.trashed:
         found.append(artifacts.c.owner == actor.user)
     elif filter_.scope == "shared":

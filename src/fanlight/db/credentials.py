@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, insert, select, union_all, update
+from sqlalchemy import Row, Select, and_, insert, or_, select, union_all, update
 
 from fanlight.db.tables import session_links, sessions, sign_in_links, tokens, users
 from fanlight.db.tx import Tx
@@ -89,8 +89,10 @@ def revoke_all_of(tx: Tx, user: int) -> None:
     tx.run(update(tokens).where(mine).values(revoked_at=tx.now))
 
 
-def is_alive(tx: Tx, *, session: int, token: int) -> bool:
-    """Whether neither this session nor this token was revoked, nor its person removed.
+def is_alive(tx: Tx, *, session: int, token: int, oldest: int) -> bool:
+    """Whether neither this session nor this token has ended, nor its person was removed.
+
+    Sessions that began before `oldest` have ended.
 
     0 stands for none; neither of the two is nobody, who is always there.
     """
@@ -99,7 +101,11 @@ def is_alive(tx: Tx, *, session: int, token: int) -> bool:
         .outerjoin(users, users.c.pk == sessions.c.user)
         .where(
             sessions.c.pk == session,
-            sessions.c.revoked_at.is_not(None) | users.c.removed_at.is_not(None),
+            or_(
+                sessions.c.revoked_at.is_not(None),
+                users.c.removed_at.is_not(None),
+                sessions.c.created_at < oldest,
+            ),
         )
     )
     revoked = (
@@ -107,7 +113,11 @@ def is_alive(tx: Tx, *, session: int, token: int) -> bool:
         .join(users, users.c.pk == tokens.c.user)
         .where(
             tokens.c.pk == token,
-            tokens.c.revoked_at.is_not(None) | users.c.removed_at.is_not(None),
+            or_(
+                tokens.c.revoked_at.is_not(None),
+                users.c.removed_at.is_not(None),
+                tokens.c.expires_at <= tx.now,
+            ),
         )
     )
     return tx.first(union_all(ended, revoked)) is None
@@ -115,10 +125,7 @@ def is_alive(tx: Tx, *, session: int, token: int) -> bool:
 
 def open_link(tx: Tx, session_pk: int, link: int) -> None:
     """Remembers that a session holds a link."""
-    row = {"session": session_pk, "link": link}
-    held = select(session_links.c.link).filter_by(**row)
-    if tx.first(held) is None:
-        tx.run(insert(session_links), row)
+    tx.add_unless_there(session_links, {"session": session_pk, "link": link})
 
 
 def add_sign_in_link(tx: Tx, *, hash_: bytes, user: int, expires_at: int) -> None:

@@ -7,10 +7,10 @@ one hop to a thread for all of them costs a tenth of a hop for each.
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from fanlight.db.tx import Tx
 from fanlight.model.errors import Unavailable
@@ -56,7 +56,7 @@ def unavailable(error: DBAPIError) -> Exception:
             "The server's disk is full.",
             "Nothing was changed. Tell your administrator; try again when there is room.",
         )
-    if error.connection_invalidated or isinstance(error, _outages()):
+    if error.connection_invalidated or _is_outage(error):
         return Unavailable(
             "database-unavailable",
             "The database does not answer.",
@@ -66,7 +66,12 @@ def unavailable(error: DBAPIError) -> Exception:
     return error
 
 
-def _outages() -> tuple[type[Any], ...]:
-    from sqlalchemy.exc import InterfaceError, OperationalError
+def _is_outage(error: DBAPIError) -> bool:
+    """SQLite calls a misspelt column an operational error too: that one is our fault."""
+    name = getattr(error.orig, "sqlite_errorname", None)
+    if name is not None:
+        return str(name).startswith(_SQLITE_OUTAGES)
+    return isinstance(error, OperationalError | InterfaceError)
 
-    return (OperationalError, InterfaceError)
+
+_SQLITE_OUTAGES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL")

@@ -25,14 +25,8 @@ def find(tx: Tx, key: bytes) -> Answered | None:
 
 def claim(tx: Tx, key: bytes, request: bytes) -> bool:
     """True for the first to come with this key. A second waits until the first has committed."""
-    # Each dialect costs a noticeable part of a server's start; only one of them is used.
-    if tx.is_postgres:
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     row = {"key": key, "request": request, "answer": {}, "at": tx.now}
-    claimed = insert(idempotency).values(row).on_conflict_do_nothing()
-    return tx.first(claimed.returning(idempotency.c.key)) is not None
+    return tx.add_unless_there(idempotency, row)
 
 
 def answer(tx: Tx, key: bytes, given: dict[str, Any]) -> None:

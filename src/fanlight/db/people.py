@@ -1,6 +1,6 @@
 """The organisation and its people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -15,7 +15,7 @@ class Org:
     id: str
     name: str
     epoch: str
-    signing_key: bytes
+    signing_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

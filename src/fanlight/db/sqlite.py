@@ -10,11 +10,13 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar, cast
 
+import structlog
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -22,8 +24,11 @@ from sqlalchemy.pool import QueuePool
 from fanlight.db.engine import Announce, ignore, in_thread, unavailable
 from fanlight.db.tx import Tx
 from fanlight.kit.clock import Clock
+from fanlight.model.errors import Unavailable
 
 T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
 
 # Enough to fill a commit with work, few enough that the first of them does not wait long.
 _BATCH = 64
@@ -61,6 +66,8 @@ class SqliteDatabase:
         return await in_thread(self._readers, lambda: self._read(fn))
 
     async def write(self, fn: Callable[[Tx], T]) -> T:
+        if not self._writer.is_alive():
+            raise _stopped()
         loop = asyncio.get_running_loop()
         job = _Job(fn, loop, loop.create_future())
         self._jobs.put(job)
@@ -85,13 +92,32 @@ class SqliteDatabase:
             raise unavailable(error) from error
 
     def _write_loop(self) -> None:
-        with self.engine.connect() as conn:
-            while (batch := self._next_batch()) is not None:
-                self._commit(conn, batch)
-                for job in batch:
-                    job.loop.call_soon_threadsafe(self._answer, job)
-            conn.exec_driver_sql("PRAGMA optimize")
-            conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            with self.engine.connect() as conn:
+                while (batch := self._next_batch()) is not None:
+                    self._commit(conn, batch)
+                    self._answer_all(batch)
+                conn.exec_driver_sql("PRAGMA optimize")
+                conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except Exception as error:  # noqa: BLE001 - whatever ends the writer must not strand its callers
+            _log.error("sqlite.writer_ended", exc_info=error)
+        finally:
+            self._refuse_the_rest()
+
+    def _refuse_the_rest(self) -> None:
+        left = []
+        while not self._jobs.empty():
+            job = self._jobs.get()
+            if job is not None:
+                job.error = _stopped()
+                left.append(job)
+        self._answer_all(left)
+
+    def _answer_all(self, batch: list[_Job]) -> None:
+        for job in batch:
+            # A loop that was closed meanwhile has nobody waiting.
+            with suppress(RuntimeError):
+                job.loop.call_soon_threadsafe(self._answer, job)
 
     def _next_batch(self) -> list[_Job] | None:
         job = self._jobs.get()
@@ -130,14 +156,19 @@ class SqliteDatabase:
         conn.exec_driver_sql("RELEASE job")
 
     def _answer(self, job: _Job) -> None:
+        if not job.future.done():
+            if job.error is not None:
+                job.future.set_exception(job.error)
+            else:
+                job.future.set_result(job.result)
         if job.error is None and job.tx is not None and job.tx.hints:
             self.announce(job.tx.hints)
-        if job.future.done():
-            return
-        if job.error is not None:
-            job.future.set_exception(job.error)
-        else:
-            job.future.set_result(job.result)
+
+
+def _stopped() -> Unavailable:
+    return Unavailable(
+        "database-unavailable", "The database has stopped.", "Nothing was changed. Try again soon."
+    )
 
 
 def _configure(connection: Any, _record: Any) -> None:
@@ -162,4 +193,6 @@ def _translate(error: Exception) -> Exception:
 def _roll_back(conn: Connection) -> None:
     raw = conn.connection.dbapi_connection
     if raw is not None and cast("Any", raw).in_transaction:
-        conn.exec_driver_sql("ROLLBACK")
+        # Where even this fails, SQLite has ended the transaction itself.
+        with suppress(DBAPIError):
+            conn.exec_driver_sql("ROLLBACK")

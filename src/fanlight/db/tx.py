@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Table
 
 from fanlight.model.ports import Hint
 
@@ -38,6 +38,20 @@ class Tx:
 
     def scalar(self, statement: Executable, params: Params = None) -> Any:
         return self.conn.execute(statement, params).scalar()
+
+    def add_unless_there(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """True where the row was added; False where another one has its key.
+
+        A row that somebody else is just adding is waited for.
+        """
+        # Each dialect costs a noticeable part of a server's start; only one of them is used.
+        if self.is_postgres:
+            from sqlalchemy.dialects.postgresql import insert
+        else:
+            from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+        first = next(iter(table.primary_key))
+        statement = insert(table).values(row).on_conflict_do_nothing().returning(first)
+        return self.conn.execute(statement).first() is not None
 
     def run(self, statement: Executable, params: Params = None) -> int:
         """Returns the number of rows it touched."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
 from fanlight.db.tables import violations
 from fanlight.db.tx import Tx
@@ -31,13 +31,15 @@ def add(tx: Tx, artifact: int, found: list[Violation], *, n: int, limit: int) ->
     known = set(of(tx, artifact, n))
     room = max(0, limit - len(known))
     new = [each for each in dict.fromkeys(found) if each not in known][:room]
-    for each in new:
-        row = {"artifact": artifact, "n": n, "at": tx.now}
-        named = {"directive": each.directive, "url": each.url, "line": each.line}
-        tx.run(insert(violations), row | named)
-    return len(new)
-
-
-def count(tx: Tx, artifact: int, n: int) -> int:
-    mine = (violations.c.artifact == artifact) & (violations.c.n == n)
-    return int(tx.scalar(select(func.count()).select_from(violations).where(mine)))
+    rows = [
+        {
+            "artifact": artifact,
+            "n": n,
+            "at": tx.now,
+            "directive": each.directive,
+            "url": each.url,
+            "line": each.line,
+        }
+        for each in new
+    ]
+    return sum(tx.add_unless_there(violations, row) for row in rows)

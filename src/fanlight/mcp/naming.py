@@ -48,7 +48,7 @@ def remembered(request: Request) -> Agent | None:
         name, version = json.loads(base64.urlsafe_b64decode(padded))
     except (ValueError, TypeError, binascii.Error):
         return None
-    return Agent(str(name)[:_CHARS], str(version)[:_CHARS])
+    return Agent.claimed(str(name), str(version))
 
 
 def _encode(client: dict[str, Any]) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from fanlight.kit.clock import iso
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Audience, Role
+from fanlight.model.artifact import Audience
 from fanlight.model.errors import Invalid
+from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import artifacts, diffs, publish, sharing, versions, violations
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
@@ -115,7 +116,7 @@ async def _info(ctx: Context, actor: Actor, shown: versions.Shown) -> str:
     artifact, version = shown.artifact, shown.version
     shape = shapes.ArtifactShape.from_model(artifact, url=ctx.url_of(artifact.id))
     problems: list[str] = []
-    if artifact.role >= Role.EDITOR:
+    if isinstance(decide(actor, Action.PUBLISH, artifact.role), Allow):
         found = await violations.listed(ctx, actor, artifact.id, version.n)
         problems = [tools.violation(each.directive, each.url, line=each.line) for each in found]
     return tools.answer(shape.model_dump() | {"shown": version.n, "problems": problems})

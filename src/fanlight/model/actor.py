@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
+
+_LONGEST_CLAIM = 100
 
 
 class ActorKind(StrEnum):
@@ -37,6 +40,11 @@ class Agent:
     name: str
     version: str = ""
     session: str = ""
+
+    @classmethod
+    def claimed(cls, name: str, version: str = "", *, session: str = "") -> Self:
+        """What a client sent, cut to a length that is kept."""
+        return cls(name[:_LONGEST_CLAIM], version[:_LONGEST_CLAIM], session[:_LONGEST_CLAIM])
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Limits:
     nesting: int = 512
     """How deep elements of a page may nest; deeper pages are published with a warning."""
     warnings: int = 50
-    """Warnings returned by one publish; the rest are counted."""
+    """Warnings returned by one publish."""
     inline_bytes: int = 200 * _KIB
     """Stored bytes up to this size live in a database row, larger ones in the blob store."""
     delta_bytes: int = 16 * _MIB
@@ -33,8 +33,6 @@ class Limits:
     """How much of a page's visible text the search index holds."""
     event_patch_bytes: int = 4 * _KIB
     """Live patches up to this size travel inside the event."""
-    stream_buffer_bytes: int = _MIB
-    """Unsent bytes at which a viewer's event stream is cut."""
     idempotency_seconds: int = 24 * 3600
     ticket_seconds: int = 60
     """How long the signed URL of a page's document works."""

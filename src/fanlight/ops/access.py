@@ -51,6 +51,11 @@ def require(actor: Actor, action: Action) -> None:
     _require(actor, action, Role.NONE)
 
 
+def require_own(actor: Actor, action: Action) -> None:
+    """As `require`, for an action on something of the actor's own that is yet to be made."""
+    _require(actor, action, Role.OWNER)
+
+
 def id_from(ref: str) -> str:
     """The ID in an ID, a path or any URL of an artifact. Raises `Missing` where there is none."""
     for part in ref.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].split("/"):

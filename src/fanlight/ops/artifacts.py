@@ -96,6 +96,8 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
     if wanted.title is not None:
         title = check_text("title", wanted.title, limit=limits.title_chars)
         values["title"] = title or artifact.title
+        # The search index holds the title: it is to be written again.
+        values["searched"] = 0
     if wanted.description is not None:
         text = check_text("description", wanted.description, limit=limits.description_chars)
         values["description"] = text

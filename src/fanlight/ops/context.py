@@ -67,12 +67,13 @@ class Bodies:
 class Patches:
     """The most recently used live patches, by keys of (old, new) page, up to `limit` bytes.
 
-    None is kept where there is no use in a patch.
+    None is kept where there is no use in a patch. `making` is held while one is made: a patch is
+    made once, however many ask for it.
     """
 
     limit: int = 8 * 1024 * 1024
     size: int = 0
-    making: dict[tuple[int, int], asyncio.Lock] = field(default_factory=dict)
+    making: asyncio.Lock = field(default_factory=asyncio.Lock)
     _kept: OrderedDict[tuple[int, int], bytes | None] = field(default_factory=OrderedDict)
 
     def __contains__(self, key: tuple[int, int]) -> bool:

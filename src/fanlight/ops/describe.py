@@ -1,5 +1,6 @@
 """The words that go with a version: title, description, icon, label, note."""
 
+import re
 from dataclasses import dataclass
 
 from fanlight.model.errors import Invalid
@@ -18,6 +19,10 @@ class Description:
     note: str = ""
 
 
+# Lone surrogates are no text, and control characters would be commands to a terminal.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def described(given: Description, limits: Limits) -> Description:
     """Raises `Invalid` for texts that are too long and icons that are neither word nor emoji."""
     title = check_text("title", given.title, limit=limits.title_chars) if given.title else None
@@ -30,8 +35,12 @@ def described(given: Description, limits: Limits) -> Description:
     )
 
 
+def printable(text: str) -> str:
+    return _UNPRINTABLE.sub("", text)
+
+
 def check_text(name: str, value: str, *, limit: int) -> str:
-    text = value.replace("\0", "").strip()
+    text = printable(value).strip()
     if len(text) > limit:
         raise Invalid(
             f"{name}-too-long",

@@ -16,6 +16,7 @@ from fanlight.page.examine import examine
 # Files beyond these are named with their sizes instead of being compared line by line.
 _LARGEST = 4 * 1024 * 1024
 _MOST_FILES = 100
+_MOST_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ async def _of_texts(ctx: Context, old: Version, new: Version) -> tuple[FileDiff,
             examine(before, limits=ctx.limits).text, examine(after, limits=ctx.limits).text
         )
     )
-    return (FileDiff(new.entry, "changed", tuple(hunks)),) if hunks else ()
+    return (FileDiff(new.entry, "changed", _shown(hunks)),) if hunks else ()
 
 
 async def _of_sources(
@@ -106,7 +107,12 @@ async def _of_file(
     if before is None or after is None:
         return FileDiff(entry.path, status, None)
     hunks = await asyncio.to_thread(source_diff, before, after)
-    return FileDiff(entry.path, status, tuple(hunks))
+    return FileDiff(entry.path, status, _shown(hunks))
+
+
+def _shown(hunks: list[Hunk]) -> tuple[Hunk, ...] | None:
+    """None where there is more than anybody reads, and a browser or an agent could take."""
+    return tuple(hunks) if sum(len(hunk.rows) for hunk in hunks) <= _MOST_ROWS else None
 
 
 async def _text(

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from fanlight.db import artifacts, events, versions
+from fanlight.db import artifacts, credentials, events, versions
 from fanlight.db.events import StoredEvent
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
-from fanlight.model.artifact import Artifact, Version
+from fanlight.model.artifact import Artifact, Role, Version
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
 from fanlight.ops import access, patches
@@ -60,6 +60,20 @@ async def watchable(ctx: Context, actor: Actor, ref: str) -> Artifact:
     return await access.artifact_for(ctx, actor, ref, Action.VIEW)
 
 
+async def may_go_on(ctx: Context, actor: Actor, artifact: Artifact) -> bool:
+    """Whether somebody who follows a stream may still do so."""
+    oldest = ctx.clock.now() - ctx.limits.session_seconds * 1000
+
+    def read(tx: Tx) -> bool:
+        session, token = actor.session or 0, actor.token or 0
+        if not credentials.is_alive(tx, session=session, token=token, oldest=oldest):
+            return False
+        found = artifacts.find(tx, actor, artifact.id)
+        return found is not None and found.role >= Role.VIEWER
+
+    return await ctx.db.read(read)
+
+
 async def after(ctx: Context, topic_: str, seq: int) -> News:
     """For every viewer of a topic at once: who may watch was checked when each began to."""
     id_ = topic_.partition(":")[2]
@@ -81,7 +95,8 @@ async def recent(ctx: Context, since: int | None) -> tuple[int, list[Hint]]:
 
     def read(tx: Tx) -> tuple[int, list[Hint]]:
         newest = events.newest(tx)
-        if since is None or newest == since:
+        # On PostgreSQL a transaction with a lower key may commit later than the newest one.
+        if since is None or (newest == since and not tx.is_postgres):
             return newest, []
         return newest, list(events.positions_since(tx, max(0, since - _OVERLAP)))
 

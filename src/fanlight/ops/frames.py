@@ -129,7 +129,8 @@ async def _admitted(ctx: Context, ticket: Ticket, text: str) -> Admitted:
 
 
 def _check(ctx: Context, tx: Tx, ticket: Ticket, text: str) -> Admitted:
-    if not credentials.is_alive(tx, session=ticket.session, token=ticket.token):
+    oldest = tx.now - ctx.limits.session_seconds * 1000
+    if not credentials.is_alive(tx, session=ticket.session, token=ticket.token, oldest=oldest):
         raise _refused()
     artifact = artifacts.by_key(tx, _viewer(ticket), ticket.artifact)
     if artifact is None or artifact.role < Role.VIEWER or artifact.deleted_at is not None:

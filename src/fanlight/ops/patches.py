@@ -20,11 +20,12 @@ async def between(ctx: Context, old: Version, new: Version) -> bytes | None:
     if Kind.SET in {old.kind, new.kind}:
         return None
     key = (old.page, new.page)
-    async with ctx.patches.making.setdefault(key, asyncio.Lock()):
-        if key not in ctx.patches:
-            ctx.patches.put(key, await _make(ctx, *key))
-        ctx.patches.making.pop(key, None)
-        return ctx.patches.get(key)
+    async with ctx.patches.making:
+        if key in ctx.patches:
+            return ctx.patches.get(key)
+        patch = await _make(ctx, *key)
+        ctx.patches.put(key, patch)
+        return patch
 
 
 async def _make(ctx: Context, old: int, new: int) -> bytes | None:

@@ -6,6 +6,7 @@ everything is after it.
 """
 
 import asyncio
+import json
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -18,14 +19,15 @@ from fanlight.delta.pack import base_of
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provenance, Version
-from fanlight.model.errors import Limited
+from fanlight.model.errors import TooLarge
 from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
 from fanlight.ops import access, answers, conflicts, manifest, sharing, store
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
-from fanlight.ops.describe import Description, described
+from fanlight.ops.describe import Description, described, printable
 from fanlight.ops.intake import Intake, Upload, take_in
+from fanlight.ops.versions import check_room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
     Raises `Conflict` when somebody published since `base_version`; the error carries the live
     version and, where the texts merge cleanly, the merge.
     """
+    _check(ctx, command)
     asked = answers.Request.of(actor, command.idempotency_key, await _fingerprint(command))
     if (first := await answers.first(ctx, asked)) is not None:
         return first
@@ -87,15 +90,39 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
     contents = await _pack(ctx, artifact, head, intake)
     if artifact is not None and head is not None and _is_same(head, intake, contents):
         answer = _answer(ctx, artifact.id, head.n, head.title, intake, unchanged=True)
-        return await answers.settle(ctx, asked, lambda _tx: answer)
+
+        def only_share(tx: Tx) -> Published:
+            sharing.open_to(tx, actor, artifact.id, command.audience)
+            return answer
+
+        return await answers.settle(ctx, asked, only_share)
     writing = _Writing(ctx, actor, command, description, intake, contents)
     published = await answers.settle(ctx, asked, lambda tx: writing.write(tx, artifact, head))
     for pk, body in writing.shown.items():
         ctx.bodies.put(pk, body)
-    if artifact is not None and command.audience not in {None, artifact.audience}:
-        assert command.audience is not None
-        await sharing.set_audience(ctx, actor, artifact.id, command.audience)
     return published
+
+
+def _check(ctx: Context, command: Publish) -> None:
+    """What can be refused before any work is done."""
+    if command.audience is not None:
+        sharing.check_offered(command.audience)
+    size = len(json.dumps(dict(command.claimed)))
+    if size > ctx.limits.provenance_bytes:
+        raise TooLarge(
+            "provenance-too-large",
+            f"What is claimed of the source has {size} bytes.",
+            f"At most {ctx.limits.provenance_bytes}; the setting is limits.provenance_bytes.",
+            limit=ctx.limits.provenance_bytes,
+        )
+
+
+async def check_may(ctx: Context, actor: Actor, artifact: str | None) -> None:
+    """Raises what `publish` would raise for an actor who may not publish there."""
+    if artifact is None:
+        access.require(actor, Action.CREATE)
+    else:
+        await access.artifact_for(ctx, actor, artifact, Action.PUBLISH)
 
 
 async def _fingerprint(command: Publish) -> bytes:
@@ -120,6 +147,8 @@ async def _target(
 ) -> tuple[Artifact | None, Version | None]:
     if command.artifact is None:
         access.require(actor, Action.CREATE)
+        if command.audience not in {None, Audience.PRIVATE}:
+            access.require_own(actor, Action.SHARE)
         return None, None
     id_ = access.id_from(command.artifact)
 
@@ -127,17 +156,10 @@ async def _target(
         artifact = access.checked(tx, actor, id_, Action.PUBLISH)
         if command.audience not in {None, artifact.audience}:
             access.checked(tx, actor, id_, Action.SHARE)
+        check_room(ctx, artifact)
         return artifact, versions.find(tx, artifact.pk, artifact.head)
 
-    artifact, head = await ctx.db.read(load)
-    if artifact.head >= ctx.limits.versions:
-        raise Limited(
-            "too-many-versions",
-            f"This artifact has {artifact.head} versions, as many as it may have.",
-            "Publish to a new artifact. The setting is limits.versions.",
-            limit=ctx.limits.versions,
-        )
-    return artifact, head
+    return await ctx.db.read(load)
 
 
 async def _pack(
@@ -246,7 +268,12 @@ class _Writing:
             id_ = new_id()
             pk = artifacts.create(tx, self.actor, self._new_artifact(id_, title))
         else:
+            # While the page was built, the artifact may have been renamed, deleted, or taken away.
+            artifact = access.checked(tx, self.actor, artifact.id, Action.PUBLISH)
+            check_room(self.ctx, artifact)
             id_, pk = artifact.id, artifact.pk
+            # First, so that who may no longer see it is not told of this version either.
+            sharing.open_to(tx, self.actor, id_, self.command.audience)
         n, seq = artifacts.advance(tx, pk, values=self._values(artifact, head, title))
         if artifact is not None and not self.command.force:
             conflicts.recheck(self.ctx, artifact, self.command, n=n)
@@ -258,7 +285,8 @@ class _Writing:
 
     def _title(self) -> str:
         found = self.intake.built.title or self.description.title or self.intake.entry
-        return " ".join(found.split())[: self.ctx.limits.title_chars] or self.intake.entry
+        clean = printable(" ".join(found.split()))
+        return clean[: self.ctx.limits.title_chars] or self.intake.entry
 
     def _agent(self) -> str:
         return self.actor.agent.name if self.actor.agent else ""

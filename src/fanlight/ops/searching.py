@@ -2,11 +2,16 @@
 
 import asyncio
 
+import structlog
+
 from fanlight.db import artifacts, search, versions
 from fanlight.db.tx import Tx
+from fanlight.model.errors import AppError
 from fanlight.ops import store
 from fanlight.ops.context import Context
 from fanlight.page.examine import examine
+
+_log = structlog.get_logger(__name__)
 
 _AT_ONCE = 20
 
@@ -15,19 +20,28 @@ async def index_pending(ctx: Context) -> int:
     """Indexes artifacts whose newest text is not searchable yet; returns how many it did."""
     waiting = await ctx.db.read(lambda tx: artifacts.unsearched(tx, limit=_AT_ONCE))
     for pk, title, head in waiting:
-        await _index(ctx, pk, title, head)
+        try:
+            text = await _text(ctx, pk, head)
+        except AppError as error:
+            # One damaged page must not keep the others from being found.
+            _log.warning("search.unreadable", artifact=pk, version=head, exc_info=error)
+            text = ""
+        await _write(ctx, pk, title, head=head, text=text)
     return len(waiting)
 
 
-async def _index(ctx: Context, pk: int, title: str, head: int) -> None:
+async def _text(ctx: Context, pk: int, head: int) -> str:
     version = await ctx.db.read(lambda tx: versions.find(tx, pk, head))
     assert version is not None
     page = await store.body(ctx, version.page)
     built = await asyncio.to_thread(lambda: examine(page, limits=ctx.limits))
-    text = built.text[: ctx.limits.search_chars]
+    return built.text[: ctx.limits.search_chars]
 
+
+async def _write(ctx: Context, pk: int, title: str, *, head: int, text: str) -> None:
     def write(tx: Tx) -> None:
         search.put(tx, pk, title=title, body=text)
-        artifacts.mark_searched(tx, pk, head, excerpt=" ".join(text[:600].split())[:300])
+        excerpt = " ".join(text[:600].split())[:300]
+        artifacts.mark_searched(tx, pk, head, excerpt=excerpt)
 
     await ctx.db.write(write)

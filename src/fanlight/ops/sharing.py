@@ -15,6 +15,7 @@ from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
 
+_LONGEST_LINK = 10 * 365 * 86_400
 _OFFERED = frozenset({Audience.PRIVATE, Audience.ORG})
 
 
@@ -54,6 +55,17 @@ async def show(ctx: Context, actor: Actor, ref: str) -> Sharing:
 async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience) -> Sharing:
     """Raises `Invalid` for an audience that this server does not offer."""
     id_ = access.id_from(ref)
+    check_offered(audience)
+
+    def write(tx: Tx) -> Sharing:
+        artifact = access.checked(tx, actor, id_, Action.SHARE)
+        open_to(tx, actor, id_, audience)
+        return Sharing(audience, rows.links_of(tx, artifact.pk))
+
+    return await ctx.db.write(write)
+
+
+def check_offered(audience: Audience) -> None:
     if audience not in _OFFERED:
         raise Invalid(
             "audience-not-offered",
@@ -61,21 +73,27 @@ async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience)
             "Use private or org, or make a link for somebody outside.",
         )
 
-    def write(tx: Tx) -> Sharing:
-        artifact = access.checked(tx, actor, id_, Action.SHARE)
-        if artifact.audience != audience:
-            event = SharingChanged(audience, "audience")
-            artifacts.change(tx, actor, artifact, event, values={"audience": audience})
-        return Sharing(audience, rows.links_of(tx, artifact.pk))
 
-    return await ctx.db.write(write)
+def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
+    """Within a transaction; nothing where the audience is None or the same already."""
+    if audience is None:
+        return
+    artifact = access.checked(tx, actor, id_, Action.VIEW)
+    if artifact.audience != audience:
+        access.checked(tx, actor, id_, Action.SHARE)
+        event = SharingChanged(audience, "audience")
+        artifacts.change(tx, actor, artifact, event, values={"audience": audience})
 
 
 async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None) -> NewLink:
     """Makes a link that lets whoever has it view. `expires_in` is in seconds."""
     id_ = access.id_from(ref)
-    if expires_in is not None and expires_in <= 0:
-        raise Invalid("bad-expiry", "A link must live for some time.", "Give seconds above 0.")
+    if expires_in is not None and not 0 < expires_in <= _LONGEST_LINK:
+        raise Invalid(
+            "bad-expiry",
+            "A link lives for up to ten years.",
+            f"Give 1 to {_LONGEST_LINK} seconds, or none for a link that does not expire.",
+        )
     link, secret = new_id(), new_secret()
 
     def write(tx: Tx) -> NewLink:

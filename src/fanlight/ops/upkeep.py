@@ -5,7 +5,8 @@ from fanlight.model.errors import AppError
 from fanlight.ops.context import Context
 
 # A blob is put before the transaction that names it: a young one may still be about to be named.
-_GRACE = 3_600_000
+# Twice the age from which a repeated put renews a blob: none is swept just before its commit.
+_GRACE = 2 * 3_600_000
 _AT_ONCE = 500
 
 

@@ -9,7 +9,7 @@ from fanlight.db.tx import Tx
 from fanlight.db.versions import NewVersion
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, FileEntry, Provenance, Version
-from fanlight.model.errors import Invalid, Missing
+from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
 from fanlight.ops import access, answers, manifest, patches, store
@@ -148,6 +148,7 @@ async def restore(
         old = checked(tx, artifact, n)
         if n == artifact.head:
             return _answer(ctx, artifact, old, n, unchanged=True)
+        check_room(ctx, artifact)
         new_n, seq = artifacts.advance(tx, artifact.pk, values=_title(tx, artifact, old))
         versions.add(tx, artifact.pk, _again(actor, old, words), n=new_n)
         event = VersionPublished(new_n, restored_from=n)
@@ -155,6 +156,17 @@ async def restore(
         return _answer(ctx, artifact, old, new_n, unchanged=False)
 
     return await answers.settle(ctx, asked, write)
+
+
+def check_room(ctx: Context, artifact: Artifact) -> None:
+    """Raises `Limited` where the artifact has as many versions as it may have."""
+    if artifact.head >= ctx.limits.versions:
+        raise Limited(
+            "too-many-versions",
+            f"This artifact has {artifact.head} versions, as many as it may have.",
+            "Publish to a new artifact. The setting is limits.versions.",
+            limit=ctx.limits.versions,
+        )
 
 
 def check_pair(a: int, b: int) -> None:

@@ -12,6 +12,7 @@ import click
 from fanlight.client import profile
 from fanlight.client.profile import Profile
 from fanlight.db.open import open_database
+from fanlight.kit import log
 from fanlight.kit.clock import SystemClock
 from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import ALL_SCOPES, SYSTEM
@@ -149,6 +150,7 @@ def doctor() -> None:
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Runs the event loop: uvloop where it is to be had."""
+    log.configure()
     try:
         import uvloop
     except ImportError:

@@ -87,6 +87,8 @@ async def accept(
     artifact: str | None = None,
     base: int | None = None,
 ) -> shapes.Published:
+    # Whoever may not publish is told so before anything of theirs is read.
+    await publish.check_may(ctx, actor, artifact)
     async with publication(request, ctx.limits) as (meta, files):
         command = Publish(
             files=files,

@@ -42,7 +42,7 @@ async def listed(
 async def show(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.VersionDetail:
     """One version, with what its client claimed beside what the server observed."""
     shown = await versions.show(ctx, actor, id, n)
-    return shapes.VersionDetail.from_model(shown.version)
+    return shapes.VersionDetail.from_model(shown.version, inside=actor.is_member)
 
 
 @router.get("/artifacts/{id}/versions/{n}/files")

@@ -21,6 +21,7 @@ from fanlight.web import (
 )
 from fanlight.web.caller import Ctx, visitor
 from fanlight.web.headers import AppHeaders
+from fanlight.web.size import SmallBodies
 
 API = "/api/v1"
 
@@ -34,14 +35,16 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
         version="1",
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(AppHeaders, content=frames, secure=secure)],
+        middleware=[
+            Middleware(AppHeaders, content=frames, secure=secure),
+            Middleware(SmallBodies),
+        ],
     )
     app.state.context = ctx
-    problems.install(app)
+    problems.install(app, _respond)
     for module in (api_artifacts, api_versions, api_sharing, api_account, feed):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
-    app.add_exception_handler(AppError, _error)
     _health(app)
     app.router.routes.extend(assets.routes())
     if mcp is not None:
@@ -49,9 +52,12 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     return app
 
 
-async def _error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, AppError)
-    if request.url.path.startswith((API, "/mcp")):
+def _is_page(path: str) -> bool:
+    return not path.startswith((API, "/mcp", "/static/"))
+
+
+async def _respond(request: Request, error: AppError) -> Response:
+    if not _is_page(request.url.path):
         return problems.answer(error)
     ctx: Context = request.app.state.context
     return pages.error_page(request, ctx, await visitor(request), error)

@@ -154,8 +154,11 @@ async def _chunks(request: Request, limit: int, setting: str) -> AsyncIterator[b
 
 def _inflate(inflater: Any, chunk: bytes, room: int) -> bytes:
     try:
-        return cast("bytes", inflater.decompress(chunk, room))
+        plain = cast("bytes", inflater.decompress(chunk, room))
     except zlib.error as error:
         raise Invalid(
             "bad-gzip", "The body is not what its Content-Encoding says.", "Send it plain."
         ) from error
+    if inflater.unused_data:
+        raise Invalid("bad-gzip", "Something follows the compressed body.", "Send one member.")
+    return plain

@@ -19,7 +19,6 @@ from fanlight.ops.context import Context
 
 CSRF_HEADER = "x-fanlight-csrf"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_AGENT_CHARS = 100
 
 
 def context(connection: HTTPConnection) -> Context:
@@ -74,7 +73,7 @@ def csrf_token(secret: str) -> str:
 
 
 def check_csrf(secret: str, given: str) -> None:
-    if not hmac.compare_digest(csrf_token(secret), given):
+    if not hmac.compare_digest(csrf_token(secret).encode(), given.encode()):
         raise Denied(
             "csrf", "This request did not come from a page of yours.", "Reload the page, try again."
         )
@@ -108,5 +107,4 @@ def agent_of(claim: str | None, request: HTTPConnection) -> Agent | None:
     if not claim:
         return None
     name, _, version = claim.partition("/")
-    session = request.headers.get("fanlight-session", "")
-    return Agent(name[:_AGENT_CHARS], version[:_AGENT_CHARS], session[:_AGENT_CHARS])
+    return Agent.claimed(name, version, session=request.headers.get("fanlight-session", ""))

@@ -13,7 +13,9 @@ from fastapi import APIRouter, Header
 from starlette.responses import StreamingResponse
 
 from fanlight.kit.clock import iso
-from fanlight.model.ports import Frame
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact
+from fanlight.model.ports import Frame, Stream
 from fanlight.ops import feed
 from fanlight.ops.context import Context
 from fanlight.ops.feed import Happened
@@ -24,6 +26,8 @@ router = APIRouter(tags=["live"])
 
 # Events after which a viewer may no longer be one: the stream ends, and starting it asks again.
 _ASK_AGAIN = frozenset({"sharing", "deleted"})
+# Milliseconds. Heartbeats come more often, so that a stream without news is asked about too.
+_ASK_EVERY = 30_000
 
 
 @router.get("/artifacts/{id}/events", response_class=StreamingResponse)
@@ -44,7 +48,9 @@ async def events(
         start += encode_frame(ctx, "reset", seq=after, data={})
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
-        _opened(start, stream), media_type="text/event-stream", headers=headers
+        _opened(start, _while_allowed(ctx, actor, artifact, stream=stream)),
+        media_type="text/event-stream",
+        headers=headers,
     )
 
 
@@ -68,10 +74,26 @@ def encode_frame(ctx: Context, kind: str, *, seq: int, data: dict[str, Any]) -> 
     return f"id: {ctx.org.epoch}.{seq}\nevent: {kind}\ndata: {text}\n\n".encode()
 
 
-async def _opened(start: bytes, stream: Any) -> AsyncIterator[bytes]:
+async def _opened(start: bytes, stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield start
+    async for chunk in stream:
+        yield chunk
+
+
+async def _while_allowed(
+    ctx: Context, actor: Actor, artifact: Artifact, *, stream: Stream
+) -> AsyncIterator[bytes]:
+    """The stream, until its viewer was removed, signed out, or their token or link has ended.
+
+    Sharing that changes ends it at once, by its own event; this is for what no event tells.
+    """
+    asked = ctx.clock.now()
     try:
-        yield start
         async for chunk in stream:
+            if ctx.clock.now() - asked > _ASK_EVERY:
+                asked = ctx.clock.now()
+                if not await feed.may_go_on(ctx, actor, artifact):
+                    return
             yield chunk
     finally:
         await stream.close()

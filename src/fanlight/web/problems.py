@@ -1,5 +1,7 @@
 """Errors as problem documents, whatever raised them; never a stack trace."""
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -7,9 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from fanlight.model.errors import AppError
+from fanlight.model.errors import AppError, Missing
 from fanlight.web.body import unfit
 from fanlight.wire.errors import KINDS, PROBLEM, problem
+
+Respond = Callable[[Request, AppError], Awaitable[Response]]
 
 _log = structlog.get_logger(__name__)
 
@@ -32,19 +36,21 @@ def answer(error: AppError) -> Response:
     return JSONResponse(body, status, headers, media_type=PROBLEM)
 
 
-def install(app: FastAPI) -> None:
-    """Makes every error of the API one envelope."""
+def install(app: FastAPI, respond: Respond) -> None:
+    """Makes every error one answer: `respond` makes a page for people, a document for programs."""
 
     @app.exception_handler(AppError)
-    async def known(_request: Request, error: AppError) -> Response:
-        return answer(error)
+    async def known(request: Request, error: AppError) -> Response:
+        return await respond(request, error)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> Response:
-        return answer(unfit(error.errors()))
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return await respond(request, unfit(error.errors()))
 
     @app.exception_handler(HTTPException)
-    async def http(_request: Request, error: HTTPException) -> Response:
+    async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:
+            return await respond(request, _nothing_here())
         body = {
             "type": "about:blank",
             "title": error.detail,
@@ -52,8 +58,7 @@ def install(app: FastAPI) -> None:
             "detail": "The API is described at /openapi.json.",
             "code": f"http-{error.status_code}",
         }
-        headers = error.headers
-        return JSONResponse(body, error.status_code, headers, media_type=PROBLEM)
+        return JSONResponse(body, error.status_code, error.headers, media_type=PROBLEM)
 
     @app.exception_handler(ClientDisconnect)
     async def gone(_request: Request, _error: ClientDisconnect) -> Response:
@@ -62,7 +67,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
-        _log.error("request.failed", path=request.url.path, exc_info=error)
+        _log.error(
+            "request.failed", route=getattr(request.scope.get("route"), "path", ""), exc_info=error
+        )
         body = {
             "type": "about:blank",
             "title": "Something went wrong on the server.",
@@ -71,3 +78,11 @@ def install(app: FastAPI) -> None:
             "code": "internal",
         }
         return JSONResponse(body, 500, media_type=PROBLEM)
+
+
+def _nothing_here() -> Missing:
+    return Missing(
+        "no-page",
+        "There is nothing at this address.",
+        "Check it, or start from the gallery. The API is described at /openapi.json.",
+    )

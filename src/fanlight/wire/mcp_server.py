@@ -97,7 +97,7 @@ def build(version: str, call: Call, *, guide: str, without: frozenset[str]) -> S
 def agent_of(ctx: Request) -> Agent | None:
     """How the client named itself: when it connected, or with this request."""
     known = ctx.session.client_params
-    return Agent(known.client_info.name, known.client_info.version) if known else None
+    return Agent.claimed(known.client_info.name, known.client_info.version) if known else None
 
 
 def _text(text: str) -> TextContent:

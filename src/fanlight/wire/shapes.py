@@ -36,9 +36,9 @@ class Published(Shape):
 
 
 class AgentShape(Shape):
-    name: str = Field(max_length=100)
-    version: str = Field("", max_length=100)
-    session: str = Field("", max_length=200)
+    name: str
+    version: str = ""
+    session: str = ""
 
 
 class PersonShape(Shape):
@@ -126,15 +126,19 @@ class ProvenanceShape(Shape):
 
 
 class VersionDetail(VersionShape):
-    provenance: ProvenanceShape
+    """`provenance` is for members: addresses and remotes are nothing for visitors with a link."""
+
+    provenance: ProvenanceShape | None
 
     @classmethod
-    def from_model(cls, version: Version) -> Self:
+    def from_model(cls, version: Version, *, inside: bool = False) -> Self:
         source = version.provenance
         observed = {"door": source.door, "address": source.address, "author": version.author}
         return cls(
             **VersionShape.from_model(version).model_dump(),
-            provenance=ProvenanceShape(claimed=dict(source.claimed), observed=observed),
+            provenance=ProvenanceShape(claimed=dict(source.claimed), observed=observed)
+            if inside
+            else None,
         )
 
 
@@ -242,8 +246,8 @@ class FrameShape(Shape):
 class ViolationShape(Shape):
     directive: str = Field(max_length=500)
     url: str = Field(max_length=4_000)
-    line: int = 0
-    column: int = 0
+    line: int = Field(default=0, ge=0, le=2**31 - 1)
+    column: int = Field(default=0, ge=0, le=2**31 - 1)
     source: str = Field("", max_length=4_000)
 
 

@@ -139,8 +139,13 @@ def failure(error: AppError) -> str:
     """An error as an agent reads it: what happened, what to do, and the facts to do it with."""
     facts = {name: value for name, value in error.fields.items() if value is not None}
     facts.pop("status", None)
-    text = f"{error.title} {error.detail}".strip()
-    return f"{text}\n{json.dumps(facts, ensure_ascii=False)}" if facts else text
+    merged = facts.pop("merged", None)
+    parts = [f"{error.title} {error.detail}".strip()]
+    if facts:
+        parts.append(json.dumps(facts, ensure_ascii=False))
+    if merged is not None:
+        parts.append(framed(merged, author="you and others, merged"))
+    return "\n".join(parts)
 
 
 def framed(text: str, *, author: str) -> str:
