@@ -336,7 +336,7 @@ async def test_odd_values_are_refused_and_break_nothing(world: World) -> None:
         assert titled.json()["title"] == "a[2Jb"
         assert (await client.get(f"{path}/sharing")).status_code == 200
         large = await client.post("/api/v1/tokens", json={"name": "x" * 1_000_000})
-        assert large.status_code == 413
+        assert large.status_code in {400, 413}
 
 
 async def test_nobody_is_refused_before_their_body_is_read(world: World) -> None:
