@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from signal import SIGTERM
 
 import uvicorn
 
@@ -38,6 +39,9 @@ class _Uvicorn(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._server.ctx.hub.close()
         await super().shutdown(sockets)
+        # uvicorn raises the signal again when it is done. SIGTERM would end the process there,
+        # before the parts that this server is composed of are stopped.
+        self._captured_signals = [each for each in self._captured_signals if each != SIGTERM]
 
 
 def bind(host: str, port: int) -> socket.socket:
