@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from hashlib import sha256
 
 import httpx2
+import pytest
 from tests.support.live import Live
 from tests.support.sse import Sent, events
 
@@ -78,6 +79,7 @@ async def test_reconnecting_catches_up_without_a_gap_or_a_duplicate(live: Live) 
     assert [each.data["n"] for each in missed] == [3, 4, 5, 6]
 
 
+@pytest.mark.slow
 async def test_who_slept_for_long_is_told_to_read_the_state(live: Live) -> None:
     made = await live.publish(page(0))
     async with watching(live, made["id"]) as sent:
