@@ -42,6 +42,5 @@ class Limits:
     session_seconds: int = 7 * 24 * 3600
     sign_in_link_seconds: int = 15 * 60
     token_days: int = 90
-    trash_days: int = 30
     violations: int = 50
     """Content-policy violations kept for one version."""

@@ -66,13 +66,11 @@ async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None =
     before = cursors.decode(cursor, parts=2) if cursor else None
     filter_ = artifacts.Filter(trashed=True, before=(before[0], before[1]) if before else None)
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
-    kept = ctx.limits.trash_days * 86_400_000
     items = [
         views.TrashedView(
             id=item.id,
             title=item.title,
             deleted_at=item.deleted_at or 0,
-            purge_at=(item.deleted_at or 0) + kept,
             icon=item.icon,
             versions=item.head,
         )
@@ -81,7 +79,6 @@ async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None =
     view = views.TrashView(
         chrome=chrome(request, ctx, actor),
         items=items,
-        days=ctx.limits.trash_days,
         next_cursor=cursors.encode(*page.after) if page.after else None,
     )
     return HTMLResponse(render("trash.html", view))
@@ -131,7 +128,6 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         can=can,
         violations=[views.ViolationView(v.url, v.directive, v.line or None) for v in found],
         frame=views.FrameView(frame.url, frame.nonce),
-        trash_days=ctx.limits.trash_days,
     )
     return HTMLResponse(render("shell.html", view))
 

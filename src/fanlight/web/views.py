@@ -147,21 +147,14 @@ class TrashedView:
     id: str
     title: str
     deleted_at: int
-    purge_at: int
     icon: str = ""
     versions: int = 1
-
-    def days_left(self, now: int) -> int:
-        """Whole days until it is gone, rounded up; 0 once it is due."""
-        return max(0, -(-(self.purge_at - now) // 86_400_000))
 
 
 @dataclass(frozen=True, slots=True)
 class TrashView:
     chrome: Chrome
     items: Sequence[TrashedView]
-    days: int
-    """How long the trash keeps things, in this organisation."""
     next_cursor: str | None = None
 
 
@@ -232,7 +225,6 @@ class ShellView:
     can: Abilities = Abilities()
     violations: Sequence[ViolationView] = ()
     frame: FrameView | None = None
-    trash_days: int = 30
 
     @property
     def newest(self) -> VersionView:

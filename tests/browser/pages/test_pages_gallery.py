@@ -83,7 +83,7 @@ def test_the_empty_gallery_says_how_to_publish(open_page: Open) -> None:
 
 def test_the_trash_gives_back(open_page: Open, site: Site) -> None:
     page = open_page("trash")
-    expect(page.get_by_role("listitem").filter(has_text="Scratch")).to_contain_text("2 days left")
+    expect(page.get_by_role("listitem").filter(has_text="Scratch")).to_contain_text("1 version")
     page.get_by_role("button", name="Put back Scratch").click()
     expect(page.get_by_text("“Scratch” is back.")).to_be_visible()
     expect(page.get_by_role("listitem")).to_have_count(1)
