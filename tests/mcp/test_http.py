@@ -108,17 +108,22 @@ async def test_a_stale_edit_brings_the_merge(live: Live, home: Path) -> None:
     ours = "\n".join([*lines[:-1], "<h1>Ours</h1>"])
     async with over_http(live, home) as client:
         text = await refused(client, "publish", html=ours, artifact=made["id"], base_version=1)
-        facts: dict[str, Any] = json.loads(text.splitlines()[-1])
+        _, told, framed, *body = text.splitlines()
+        facts: dict[str, Any] = json.loads(told)
+        # What others wrote comes between marks that they cannot guess.
+        assert body[0] == body[-1]
+        assert body[0] in framed
+        merged = "\n".join(body[1:-1])
         again = await use(
             client,
             "publish",
-            html=facts["merged"],
+            html=merged,
             artifact=made["id"],
             base_version=facts["live_version"],
         )
 
-    assert "Theirs" in facts["merged"]
-    assert "Ours" in facts["merged"]
+    assert "Theirs" in merged
+    assert "Ours" in merged
     assert json.loads(again)["version"] == 3
 
 
