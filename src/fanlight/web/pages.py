@@ -220,11 +220,12 @@ async def open_link(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> 
 
 def error_page(request: Request, ctx: Context, actor: Actor, error: AppError) -> Response:
     """An error as a page. To somebody who is not signed in, missing and forbidden are one."""
+    is_stranger = actor.session is None and isinstance(error, Denied)
     view = views.ErrorView(
         chrome=chrome(request, ctx, actor),
         status=status_of(error),
-        title=error.title,
-        detail=error.detail,
+        title="Sign in to see this." if is_stranger else error.title,
+        detail="" if is_stranger else error.detail,
         offer_sign_in=actor.user is None and isinstance(error, Missing | Denied),
     )
     return HTMLResponse(render("error.html", view), view.status)

@@ -51,6 +51,7 @@ async def test_a_link_signs_in_once(live: Live, noisy: Reader) -> None:
         await page.goto("/")
         await page.get_by_role("button", name="Signed in as Owner").click()
         await page.get_by_role("button", name="Sign out").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to see this.")
         await page.goto(f"/a/{made['id']}")
         await expect(page.get_by_role("heading", name="Are you a member?")).to_be_visible()
         assert [text for text in guest.complaints if "Failed to load resource" not in text] == []

@@ -104,7 +104,14 @@ function facts({ restored_from, agent, size, kind }) {
     restored_from ? `Version ${restored_from} again` : "",
     agent?.version ? `${agent.name} ${agent.version}` : "",
     kind === "set" ? "several files" : "",
-    size < 1024 * 1024 ? `${Math.ceil(size / 1024)} KiB` : `${(size / 1024 / 1024).toFixed(1)} MiB`,
+    bytes(size),
   ];
   return parts.filter(Boolean).join(" · ");
+}
+
+// In the words of the server's templates.
+function bytes(count) {
+  if (count < 1024) return `${count} B`;
+  const [scaled, unit] = count < 1 << 20 ? [count / 1024, "KiB"] : [count / (1 << 20), "MiB"];
+  return `${scaled.toFixed(scaled >= 10 ? 0 : 1)} ${unit}`;
 }
