@@ -12,10 +12,13 @@ from tests.support.live import Live
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FIRST = Report()
+SECOND = replace(FIRST, headline="Users leave at the export")
+THIRD = replace(SECOND, more="<ul><li>New <b>list</b></li></ul>")
+LAST = replace(THIRD, numbers=[1, 5, 9])
 CHANGES = {
-    "text": (replace(FIRST, headline="Users leave at the export"), "Users leave at the export"),
-    "markup": (replace(FIRST, more="<ul><li>New <b>list</b></li></ul>"), "New list"),
-    "data": (replace(FIRST, numbers=[1, 5, 9]), "Drawn: 1 5 9"),
+    "text": (SECOND, "Users leave at the export"),
+    "markup": (THIRD, "New list"),
+    "data": (LAST, "Drawn: 1 5 9"),
 }
 
 
@@ -34,28 +37,21 @@ async def _used(shell: Page) -> tuple[Frame, dict[str, Any]]:
     return page, state
 
 
-@pytest.mark.parametrize("kind", CHANGES)
-async def test_a_change_arrives_in_place(live: Live, reader: Reader, kind: str) -> None:
+async def test_changes_arrive_in_place(live: Live, reader: Reader) -> None:
     made = await live.publish(FIRST.html)
     shell = await reader.watch(made["id"])
     page, before = await _used(shell)
-    change, text = CHANGES[kind]
-    await live.publish(change.html, made["id"])
-    await expect(front(shell).locator("body")).to_contain_text(text)
-    data = ["numbers"] if kind == "data" else []
-    assert await page.evaluate("heard") == [{"version": 2, "reload": False, "data": data}]
-    assert await page.evaluate("mark") == 1
-    assert await page.evaluate(STATE) == before
-
-
-async def test_a_style_arrives_in_place(live: Live, reader: Reader) -> None:
-    made = await live.publish(FIRST.html)
-    shell = await reader.watch(made["id"])
-    page, before = await _used(shell)
-    await live.publish(replace(FIRST, color="rgb(200, 0, 0)").html, made["id"])
+    for n, (kind, (change, text)) in enumerate(CHANGES.items(), 2):
+        await live.publish(change.html, made["id"])
+        await expect(front(shell).locator("body")).to_contain_text(text)
+        data = ["numbers"] if kind == "data" else []
+        heard = {"version": n, "reload": False, "data": data}
+        assert await page.evaluate("heard.at(-1)") == heard
+        assert await page.evaluate(STATE) == before
+    await live.publish(replace(LAST, color="rgb(200, 0, 0)").html, made["id"])
     await expect(front(shell).locator("body")).to_have_css("color", "rgb(200, 0, 0)")
-    assert await page.evaluate("mark") == 1
     assert await page.evaluate(STATE) == before
+    assert await page.evaluate("mark") == 1
 
 
 async def test_a_program_that_changed_runs_in_a_fresh_frame(live: Live, reader: Reader) -> None:
@@ -94,8 +90,7 @@ async def test_the_bar_tells_of_what_arrived(live: Live, reader: Reader) -> None
     await expect(comb).to_have_attribute("aria-valuetext", "Version 1 of 1, First look")
     await expect(shell.locator("[data-live]")).to_be_visible()
     await expect(shell.locator("[data-byline]")).to_have_text("Owner with claude-code")
-    change = CHANGES["text"][0]
-    await live.publish(change.html, made["id"], label="Diagnosis", note="It waits.")
+    await live.publish(SECOND.html, made["id"], label="Diagnosis", note="It waits.")
     await expect(comb).to_have_attribute("aria-valuetext", "Version 2 of 2, Diagnosis")
     await expect(shell.locator(".comb line")).to_have_count(2)
     await shell.get_by_role("button", name="1 changed").click()
