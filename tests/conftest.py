@@ -8,6 +8,7 @@ from tests.services.postgres import PostgresServer
 from tests.services.postgres import postgres_server as run_postgres
 from tests.services.s3 import S3, S3Server
 from tests.services.s3 import s3_server as run_s3
+from tests.support.report import report as report
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from tests.generators.conftest import Report
 from tests.generators.reports import REPORTS
+from tests.support.report import Report
 
 from fanlight.model.limits import Limits
 from fanlight.page.assemble import assemble

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from playwright.async_api import Browser, Page, Route
 from tests.browser.e2e.reader import Reader
 from tests.browser.generators.picture import difference, is_blank
-from tests.generators.conftest import Report
 from tests.generators.reports import REPORTS
 from tests.support.live import Live
+from tests.support.report import Report
 
 from fanlight.cli.publish import publish
 

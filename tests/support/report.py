@@ -1,4 +1,4 @@
-"""Each report is made once in a session, by whichever test asks for it first."""
+"""A report of a real tool, made once in a run by whichever test asks for it first."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Report]:
 
     def make(name: str) -> Report:
         if name not in made:
-            path = REPORTS[name](tmp_path_factory.mktemp(name, numbered=False))
+            path = REPORTS[name](tmp_path_factory.mktemp(name))
             made[name] = _directory(path) if path.is_dir() else _document(path)
         return made[name]
 
