@@ -42,11 +42,12 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     )
     app.state.context = ctx
     problems.install(app, _respond)
+    # First, since a page takes eighty of them and routes are tried in order.
+    app.router.routes.extend(assets.routes())
     for module in (api_artifacts, api_versions, api_sharing, api_account, feed):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     _health(app)
-    app.router.routes.extend(assets.routes())
     if mcp is not None:
         app.router.routes.append(Route("/mcp", mcp))
     return app
