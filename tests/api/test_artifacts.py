@@ -112,6 +112,19 @@ async def test_the_trash_and_back(world: World) -> None:
     assert back.status_code == 200
 
 
+async def test_what_is_in_the_trash_can_be_deleted_for_good(world: World) -> None:
+    async with world.http(await world.token(world.owner)) as client:
+        made = (await client.post(ARTIFACTS, content=PAGE, headers=HTML)).json()
+        path = f"{ARTIFACTS}/{made['id']}"
+        too_early = await client.delete(f"{path}?purge=true")
+        await client.delete(path)
+        purged = await client.delete(f"{path}?purge=true")
+        gone = [await client.get(path), await client.post(f"{path}/undelete")]
+    assert (too_early.status_code, too_early.json()["code"]) == (409, "not-in-trash")
+    assert (purged.status_code, purged.json()["id"]) == (200, made["id"])
+    assert [each.status_code for each in gone] == [404, 404]
+
+
 async def test_a_list_goes_on_at_its_cursor_without_a_gap(world: World) -> None:
     async with world.http(await world.token(world.owner)) as client:
         made = []

@@ -60,6 +60,20 @@ def test_show_rename_delete_undelete(fanlight: Terminal, server: Served) -> None
     assert back == f"{server.url}/a/{id_}\n"
 
 
+def test_delete_for_good(fanlight: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>Hi")["id"]
+
+    too_early = fanlight("delete", id_, "--purge")
+    fanlight.ok("delete", id_)
+    purged = fanlight.ok("delete", id_, "--purge")
+    again = fanlight("undelete", id_)
+
+    assert too_early.code == 3
+    assert "not in the trash" in too_early.err
+    assert (purged.out, purged.err) == ("", "Deleted for good.\n")
+    assert again.code == 1
+
+
 def test_versions_diff_restore(fanlight: Terminal, server: Served) -> None:
     id_ = server.publish("<p>One</p>\n", label="Begun")["id"]
     server.publish("<p>Two</p>\n", id_)

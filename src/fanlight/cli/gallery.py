@@ -82,10 +82,15 @@ def rename(artifact: str, title: str) -> None:
 
 @click.command()
 @_artifact
-def delete(artifact: str) -> None:
+@click.option("--purge", is_flag=True, help="Delete what is in the trash for good.")
+def delete(artifact: str, *, purge: bool) -> None:
     """Move an artifact to the trash; `undelete` brings it back."""
     id_ = target.artifact(artifact)
     with target.client() as client:
+        if purge:
+            client.delete(f"/artifacts/{id_}", purge=True)
+            output.hint("Deleted for good.")
+            return
         client.delete(f"/artifacts/{id_}")
     output.hint(f"In the trash. To bring it back: fanlight undelete {id_}")
 

@@ -66,8 +66,8 @@ class Client:
     def patch(self, path: str, body: Mapping[str, Any]) -> Answer:
         return self._json(_request("PATCH", path, json_=body))
 
-    def delete(self, path: str) -> None:
-        self._send(_request("DELETE", path))
+    def delete(self, path: str, **query: Any) -> None:
+        self._send(_request("DELETE", path, query=query))
 
     def text(self, path: str, **query: Any) -> str:
         return self._send(_request("GET", path, query=query)).body.decode(errors="replace")

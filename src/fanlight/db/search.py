@@ -22,20 +22,28 @@ _DELETE = {
     True: text("DELETE FROM search WHERE artifact = :pk"),
 }
 _INSERT: dict[bool, TextClause] = {
-    False: text("INSERT INTO search (rowid, title, body) VALUES (:pk, :title, :body)"),
+    False: text(
+        "INSERT INTO search (rowid, title, body) "
+        "SELECT pk, :title, :body FROM artifacts WHERE pk = :pk"
+    ),
     True: text(
-        "INSERT INTO search (artifact, words) VALUES (:pk, "
-        "setweight(to_tsvector('simple', :title), 'A') || to_tsvector('simple', :body))"
+        "INSERT INTO search (artifact, words) SELECT pk, "
+        "setweight(to_tsvector('simple', :title), 'A') || to_tsvector('simple', :body) "
+        "FROM artifacts WHERE pk = :pk FOR KEY SHARE"
     ),
 }
 
 
 def put(tx: Tx, pk: int, *, title: str, body: str) -> None:
-    """Replaces what the index knows of an artifact."""
+    """Replaces what the index knows of an artifact; of one that is gone it learns nothing."""
     # PostgreSQL's text knows no NUL.
     values = {"pk": pk, "title": title.replace("\0", " "), "body": body.replace("\0", " ")}
-    tx.run(_DELETE[tx.is_postgres], {"pk": pk})
+    remove(tx, pk)
     tx.run(_INSERT[tx.is_postgres], values)
+
+
+def remove(tx: Tx, pk: int) -> None:
+    tx.run(_DELETE[tx.is_postgres], {"pk": pk})
 
 
 def matching(query: str, *, postgres: bool) -> TextualSelect:

@@ -2,6 +2,10 @@
 
 Rows that exist once for each version are kept small: integer keys inside, public IDs only on the
 nouns that have URLs. Times are milliseconds since 1970 UTC.
+
+Tickets, sessions and caches in memory know rows by their keys, so the key of a deleted row must not
+be given out again. PostgreSQL's sequences never do that; SQLite does for its highest keys, unless
+`sqlite_autoincrement` forbids it.
 """
 
 from sqlalchemy import (
@@ -41,6 +45,16 @@ def _pk() -> Column[int]:
 
 def _ref(name: str, target: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, _Key, ForeignKey(f"{target}.pk"), nullable=nullable)
+
+
+def _object(name: str, *, nullable: bool = False) -> Column[int]:
+    """The key of an object of the same artifact.
+
+    Without a constraint: when an artifact is deleted for good, the database would search the
+    whole table once for each of its objects, and an index against that costs every version more
+    than it is worth. Objects are only ever deleted with all that names them, in `db.trash`.
+    """
+    return Column(name, _Key, nullable=nullable)
 
 
 orgs = Table(
@@ -134,6 +148,7 @@ artifacts = Table(
         sqlite_where=text("searched < head"),
         postgresql_where=text("searched < head"),
     ),
+    sqlite_autoincrement=True,
 )
 
 objects = Table(
@@ -144,11 +159,12 @@ objects = Table(
     Column("sha256", LargeBinary, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("depth", SmallInteger, nullable=False),
-    _ref("base", "objects", nullable=True),
+    _object("base", nullable=True),
     # Packed bytes: here, or in the blob store under `blob`. Exactly one of the two is set.
     Column("data", LargeBinary),
     Column("blob", LargeBinary),
     UniqueConstraint("artifact", "sha256"),
+    sqlite_autoincrement=True,
 )
 
 versions = Table(
@@ -163,9 +179,9 @@ versions = Table(
     Column("note", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("entry", Text, nullable=False),
-    _ref("source", "objects"),
-    _ref("page", "objects"),
-    _ref("manifest", "objects", nullable=True),
+    _object("source"),
+    _object("page"),
+    _object("manifest", nullable=True),
     Column("size", BigInteger, nullable=False),
     Column("restored_from", Integer),
     Column("provenance", JSON, nullable=False),
@@ -177,7 +193,8 @@ events = Table(
     "events",
     metadata,
     _pk(),
-    _ref("artifact", "artifacts", nullable=True),
+    # Without a constraint: what happened to an artifact stays on record when it is gone.
+    Column("artifact", _Key),
     Column("seq", Integer),
     Column("type", Text, nullable=False),
     Column("at", _Time, nullable=False),
@@ -211,6 +228,7 @@ links = Table(
     Column("expires_at", _Time),
     Column("revoked_at", _Time),
     Index("ix_links_artifact", "artifact"),
+    sqlite_autoincrement=True,
 )
 
 session_links = Table(
@@ -219,6 +237,7 @@ session_links = Table(
     _ref("session", "sessions"),
     _ref("link", "links"),
     PrimaryKeyConstraint("session", "link"),
+    Index("ix_session_links_link", "link"),
 )
 
 stars = Table(
@@ -227,6 +246,7 @@ stars = Table(
     _ref("user", "users"),
     _ref("artifact", "artifacts"),
     PrimaryKeyConstraint("user", "artifact"),
+    Index("ix_stars_artifact", "artifact"),
 )
 
 violations = Table(

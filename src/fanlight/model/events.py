@@ -50,6 +50,14 @@ class ArtifactUndeleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ArtifactPurged(Event):
+    """It is gone for good; the ID is kept here, since no other row has it any more."""
+
+    type: ClassVar[str] = "purged"
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ViolationsReported(Event):
     """A published page tried what its content policy forbids."""
 

@@ -42,5 +42,7 @@ class Limits:
     session_seconds: int = 7 * 24 * 3600
     sign_in_link_seconds: int = 15 * 60
     token_days: int = 90
+    trash_days: int = 30
+    """How long the trash keeps an artifact before it is deleted for good; 0 keeps it forever."""
     violations: int = 50
     """Content-policy violations kept for one version."""

@@ -2,6 +2,7 @@
 
 from fanlight.db import idempotency, objects
 from fanlight.model.errors import AppError
+from fanlight.ops import trash
 from fanlight.ops.context import Context
 
 # A blob is put before the transaction that names it: a young one may still be about to be named.
@@ -11,7 +12,11 @@ _AT_ONCE = 500
 
 
 async def sweep(ctx: Context) -> int:
-    """Removes blobs that nothing names and answers past their time; returns blobs removed."""
+    """Empties the trash, forgets old answers, removes blobs that nothing names.
+
+    Returns how many blobs it removed.
+    """
+    await trash.empty(ctx)
     forget = ctx.clock.now() - ctx.limits.idempotency_seconds * 1000
     await ctx.db.write(lambda tx: idempotency.forget_before(tx, forget))
     removed, batch = 0, list[bytes]()

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import Invalid
-from fanlight.ops import artifacts, publish
+from fanlight.ops import artifacts, publish, trash
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
@@ -22,6 +22,7 @@ router = APIRouter(tags=["artifacts"])
 IdempotencyKey = Annotated[str | None, Header(description="Repeat a request with its key.")]
 IfMatch = Annotated[str | None, Header(description='The base version, as "N".')]
 Limit = Annotated[int, Query(ge=1, le=100)]
+Purge = Annotated[bool, Query(description="Delete for good; only from the trash.")]
 
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -154,9 +155,10 @@ async def change(
 
 
 @router.delete("/artifacts/{id}")
-async def delete(id: str, ctx: Ctx, actor: Caller) -> shapes.ArtifactShape:
-    """Moves it to the trash."""
-    return artifact_shape(ctx, await artifacts.delete(ctx, actor, id))
+async def delete(id: str, ctx: Ctx, actor: Caller, *, purge: Purge = False) -> shapes.ArtifactShape:
+    """Moves it to the trash. With `purge`, deletes what is there for good; answers what it was."""
+    remove = trash.purge if purge else artifacts.delete
+    return artifact_shape(ctx, await remove(ctx, actor, id))
 
 
 @router.post("/artifacts/{id}/undelete")

@@ -10,6 +10,7 @@ from fanlight.model.artifact import Artifact, Version
 from fanlight.model.errors import AppError, Denied, Gone, Missing
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import artifacts, diffs, frames, sharing, sign_in, versions, violations
+from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
 from fanlight.web import caller, views
 from fanlight.web import cursor as cursors
@@ -73,12 +74,14 @@ async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None =
             deleted_at=item.deleted_at or 0,
             icon=item.icon,
             versions=item.head,
+            goes_at=trashed.goes_at(ctx, item),
         )
         for item in page.items
     ]
     view = views.TrashView(
         chrome=chrome(request, ctx, actor),
         items=items,
+        days=ctx.limits.trash_days,
         next_cursor=cursors.encode(*page.after) if page.after else None,
     )
     return HTMLResponse(render("trash.html", view))

@@ -144,17 +144,23 @@ class GalleryView:
 
 @dataclass(frozen=True, slots=True)
 class TrashedView:
+    """`goes_at`: when it is deleted for good; None where that is left to its owner."""
+
     id: str
     title: str
     deleted_at: int
     icon: str = ""
     versions: int = 1
+    goes_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TrashView:
+    """`days`: how long the trash keeps what is in it; 0 where that has no end."""
+
     chrome: Chrome
     items: Sequence[TrashedView]
+    days: int
     next_cursor: str | None = None
 
 

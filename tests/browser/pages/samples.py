@@ -135,10 +135,10 @@ def empty_gallery() -> GalleryView:
 
 def trash() -> TrashView:
     items = (
-        TrashedView("t1", "Old funnel", NOW - 2 * DAY, "funnel", 5),
-        TrashedView("t2", "Scratch", NOW - 28 * DAY, "", 1),
+        TrashedView("t1", "Old funnel", NOW - 2 * DAY, "funnel", 5, NOW + 28 * DAY),
+        TrashedView("t2", "Scratch", NOW - 28 * DAY, "", 1, NOW + 2 * DAY),
     )
-    return TrashView(chrome=CHROME, items=items)
+    return TrashView(chrome=CHROME, items=items, days=30)
 
 
 def shell() -> ShellView:

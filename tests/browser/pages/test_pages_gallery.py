@@ -91,6 +91,22 @@ def test_the_trash_gives_back(open_page: Open, site: Site) -> None:
     assert site.asked("POST", "/t2/undelete")
 
 
+def test_the_trash_deletes_for_good_after_it_has_asked(open_page: Open, site: Site) -> None:
+    page = open_page("trash")
+    expect(page.get_by_role("main")).to_contain_text("for 30 days")
+    expect(page.get_by_role("listitem").filter(has_text="Scratch")).to_contain_text("gone for good")
+    page.get_by_role("button", name="Delete Scratch for good").click()
+    dialog = page.get_by_role("dialog", name="Delete for good?")
+    expect(dialog).to_contain_text("“Scratch” goes with all its versions")
+    dialog.get_by_role("button", name="Keep it").click()
+    assert not site.asked("DELETE", "/t2")
+    page.get_by_role("button", name="Delete Scratch for good").click()
+    dialog.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("“Scratch” was deleted for good.")).to_be_visible()
+    expect(page.get_by_role("listitem")).to_have_count(1)
+    assert site.asked("DELETE", "/t2")
+
+
 def test_comparing_switches_its_layout_in_place(open_page: Open) -> None:
     page = open_page("compare")
     old = page.locator(".block.changed .old").first

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner"], ["users.pk"], name=op.f("fk_artifacts_owner")),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_artifacts")),
         sa.UniqueConstraint("id", name=op.f("uq_artifacts_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_artifacts_owner", "artifacts", ["owner", "updated_at"], unique=False)
     op.create_index(
@@ -125,7 +126,6 @@ def upgrade() -> None:
         sa.Column("token", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("door", sa.Text(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["artifact"], ["artifacts.pk"], name=op.f("fk_events_artifact")),
         sa.ForeignKeyConstraint(["token"], ["tokens.pk"], name=op.f("fk_events_token")),
         sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_events_user")),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_events")),
@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_links")),
         sa.UniqueConstraint("hash", name=op.f("uq_links_hash")),
         sa.UniqueConstraint("id", name=op.f("uq_links_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_links_artifact", "links", ["artifact"], unique=False)
     op.create_table(
@@ -159,9 +160,9 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.Column("blob", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["artifact"], ["artifacts.pk"], name=op.f("fk_objects_artifact")),
-        sa.ForeignKeyConstraint(["base"], ["objects.pk"], name=op.f("fk_objects_base")),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_objects")),
         sa.UniqueConstraint("artifact", "sha256", name=op.f("uq_objects_artifact")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "shares",
@@ -180,6 +181,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_stars_user")),
         sa.PrimaryKeyConstraint("user", "artifact", name=op.f("pk_stars")),
     )
+    op.create_index("ix_stars_artifact", "stars", ["artifact"], unique=False)
     op.create_table(
         "violations",
         sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -207,6 +209,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("session", "link", name=op.f("pk_session_links")),
     )
+    op.create_index("ix_session_links_link", "session_links", ["link"], unique=False)
     op.create_table(
         "versions",
         sa.Column("artifact", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -226,9 +229,6 @@ def upgrade() -> None:
         sa.Column("provenance", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["artifact"], ["artifacts.pk"], name=op.f("fk_versions_artifact")),
         sa.ForeignKeyConstraint(["author"], ["users.pk"], name=op.f("fk_versions_author")),
-        sa.ForeignKeyConstraint(["manifest"], ["objects.pk"], name=op.f("fk_versions_manifest")),
-        sa.ForeignKeyConstraint(["page"], ["objects.pk"], name=op.f("fk_versions_page")),
-        sa.ForeignKeyConstraint(["source"], ["objects.pk"], name=op.f("fk_versions_source")),
         sa.PrimaryKeyConstraint("artifact", "n", name=op.f("pk_versions")),
         sqlite_with_rowid=False,
     )
