@@ -85,7 +85,7 @@ async def in_chunks(data: bytes, size: int = 1 << 16) -> AsyncIterator[bytes]:
 
 
 async def all_keys(blobs: BlobStore) -> dict[bytes, int]:
-    return {key: written async for key, written in blobs.keys()}  # noqa: SIM118 - no dict
+    return {key: written async for key, written, _ in blobs.keys()}  # noqa: SIM118 - no dict
 
 
 @pytest.mark.parametrize("data", [b"", b"x", _LARGE], ids=["empty", "small", "large"])
@@ -146,6 +146,14 @@ async def test_keys_tell_when_a_blob_was_written(blobs: BlobStore) -> None:
     assert set(keys) == set(map(key_of, contents))
     # Object stores tell whole seconds, and file systems the time of the last timer tick.
     assert all(before - 2 <= written / 1000 <= time.time() + 2 for written in keys.values())
+
+
+async def test_keys_tell_how_large_a_blob_is(blobs: BlobStore) -> None:
+    contents = [b"", b"x" * 10, _LARGE]
+    for data in contents:
+        await blobs.put(key_of(data), data)
+    sizes = [size async for _, _, size in blobs.keys()]  # noqa: SIM118 - no dict
+    assert sorted(sizes) == [len(data) for data in contents]
 
 
 @pytest.mark.parametrize("data", [b"small", _LARGE], ids=["small", "large"])

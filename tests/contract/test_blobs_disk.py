@@ -49,7 +49,7 @@ async def test_bytes_are_durable_before_they_have_a_name(
 
 
 async def times(blobs: DiskBlobs) -> list[int]:
-    return [written async for _, written in blobs.keys()]  # noqa: SIM118 - no dict
+    return [written async for _, written, _ in blobs.keys()]  # noqa: SIM118 - no dict
 
 
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EDQUOT, errno.EIO])

@@ -128,6 +128,18 @@ async def test_one_read_serves_all_viewers() -> None:
         assert history.reads == [0]
 
 
+async def test_streams_and_what_they_were_told_are_counted() -> None:
+    history = History()
+    async with a_hub(history) as hub:
+        viewers = [hub.watch(TOPIC, after=0, name="") for _ in range(3)]
+        waits = [await waiting(viewer) for viewer in viewers]
+        assert (hub.streams, hub.told) == (3, 0)
+        commit(history, hub, 2)
+        await asyncio.gather(*waits)
+        await viewers[0].close()
+        assert (hub.streams, hub.told) == (2, 6)
+
+
 async def test_hints_during_a_read_start_no_other() -> None:
     history = History()
     async with a_hub(history) as hub:

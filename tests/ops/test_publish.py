@@ -63,7 +63,7 @@ async def test_a_large_content_goes_to_the_blob_store_and_comes_back(world: Worl
     made = await world.publish(world.owner, f"<title>Noise</title><p>{noise}")
     _, body = await versions.page(world.ctx, world.owner, made.id, 1)
     assert noise.encode() in body
-    assert [key async for key, _ in world.ctx.blobs.keys()]  # noqa: SIM118 - no mapping
+    assert [key async for key, _, _ in world.ctx.blobs.keys()]  # noqa: SIM118 - no mapping
 
 
 async def test_markdown_is_shown_rendered_and_kept_as_written(world: World) -> None:

@@ -57,7 +57,7 @@ def noise(seed: int) -> bytes:
 
 async def blobs(world: World) -> set[bytes]:
     found = world.ctx.blobs.keys()
-    return {key async for key, _ in found}
+    return {key async for key, _, _ in found}
 
 
 async def rows(world: World) -> dict[str, int]:

@@ -86,13 +86,14 @@ class CloudBlobs:
             except FileNotFoundError:
                 return
 
-    async def keys(self) -> AsyncIterator[tuple[bytes, int]]:
+    async def keys(self) -> AsyncIterator[tuple[bytes, int, int]]:
         with _explained():
             async for page in self._store.list():
                 for entry in page:
                     key = _key_of(entry["path"])
                     if key is not None:
-                        yield key, int(entry["last_modified"].timestamp() * 1000)
+                        written = int(entry["last_modified"].timestamp() * 1000)
+                        yield key, written, entry["size"]
 
     async def close(self) -> None:
         """Nothing is held open."""

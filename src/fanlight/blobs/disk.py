@@ -71,7 +71,7 @@ class DiskBlobs:
     async def delete(self, key: bytes) -> None:
         await self._run(self._path(key).unlink, True)
 
-    async def keys(self) -> AsyncIterator[tuple[bytes, int]]:
+    async def keys(self) -> AsyncIterator[tuple[bytes, int, int]]:
         for shard in _shards(self._root):
             for entry in await self._run(_listing, shard):
                 yield entry
@@ -147,12 +147,14 @@ def _shards(root: Path) -> Iterator[Path]:
     return (root / f"{byte:02x}" for byte in range(256))
 
 
-def _listing(shard: Path) -> list[tuple[bytes, int]]:
+def _listing(shard: Path) -> list[tuple[bytes, int, int]]:
     found = []
     with os.scandir(shard) as entries:
         for entry in entries:
             try:
-                found.append((bytes.fromhex(entry.name), entry.stat().st_mtime_ns // 1_000_000))
+                about = entry.stat()
+                key, written = bytes.fromhex(entry.name), about.st_mtime_ns // 1_000_000
+                found.append((key, written, about.st_size))
             except FileNotFoundError:
                 continue  # deleted since the folder was read
     return found

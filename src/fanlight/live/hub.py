@@ -70,6 +70,7 @@ class Hub:
         self._turning: asyncio.Task[None] | None = None
         self._turns = 0
         self.beats = 0
+        self.told = 0
         self.is_closed = False
 
     def watch(self, topic: str, *, after: int, name: str) -> Viewer:
@@ -85,6 +86,10 @@ class Hub:
             topic.ring.reach_down(message.position - 1)
             topic.wanted = max(topic.wanted, message.position)
             self._read(topic)
+
+    @property
+    def streams(self) -> int:
+        return sum(topic.watchers for topic in self._topics.values())
 
     def viewers(self, topic: str) -> dict[str, int]:
         return self._board.viewers(topic)

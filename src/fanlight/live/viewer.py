@@ -11,6 +11,9 @@ _BEAT = b": beat\n\n"
 class House(Protocol):
     """What a viewer needs of its hub."""
 
+    told: int
+    """Frames handed out so far; every viewer adds its own."""
+
     @property
     def beats(self) -> int:
         """How many heartbeats there were."""
@@ -79,6 +82,7 @@ class Viewer:
         parts = [frame.data for frame in frames]
         if frames:
             self._position = frames[-1].position
+            self._hub.told += len(frames)
             if frames[-1].final:
                 self._leave()
         elif self._faces_no != topic.faces_no:

@@ -9,7 +9,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Invalid
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, publish, sharing, versions, violations
+from fanlight.ops import artifacts, diffs, measures, publish, sharing, versions, violations
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
 from fanlight.ops.intake import Upload
@@ -59,7 +59,7 @@ async def _publish(ctx: Context, actor: Actor, asked: PublishArguments) -> str:
         base_version=asked.base_version,
         audience=Audience(asked.audience) if asked.audience else None,
     )
-    answer = asdict(await publish.publish(ctx, actor, command))
+    answer = asdict(await measures.publishing(ctx, publish.publish(ctx, actor, command)))
     answer.pop("created")
     return tools.answer(answer)
 

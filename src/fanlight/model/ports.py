@@ -29,8 +29,8 @@ class BlobStore(Protocol):
     async def delete(self, key: bytes) -> None:
         """Deleting what is not there is success."""
 
-    def keys(self) -> AsyncIterator[tuple[bytes, int]]:
-        """Every (key, time of writing in milliseconds), in no order; for the sweep of orphans."""
+    def keys(self) -> AsyncIterator[tuple[bytes, int, int]]:
+        """Every (key, time of writing in milliseconds, bytes), in no order; for the sweep."""
 
     async def close(self) -> None: ...
 
@@ -123,6 +123,14 @@ class Hub(Protocol):
     every viewer writes what is after its own position. Whoever is slow skips nothing and holds
     nothing: it reads the same ring, or the database when the ring has moved on.
     """
+
+    @property
+    def streams(self) -> int:
+        """How many are open."""
+
+    @property
+    def told(self) -> int:
+        """How many frames were handed out, each once for every viewer that got it."""
 
     def watch(self, topic: str, *, after: int, name: str) -> Stream:
         """Counts as a viewer from the first chunk that is asked for. `name` is empty if unknown."""

@@ -10,6 +10,7 @@ from fanlight.db.people import Org
 from fanlight.kit.clock import Clock
 from fanlight.kit.remembered import Remembered
 from fanlight.model.limits import Limits
+from fanlight.model.measures import Measures
 from fanlight.model.ports import BlobStore, Bus, Hub
 
 
@@ -93,7 +94,10 @@ class Patches:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`admitted` remembers for a few seconds what the content origin was allowed to show."""
+    """`admitted` remembers for a few seconds what the content origin was allowed to show.
+
+    `metrics_token` reads the metrics from anywhere; empty stands for nobody.
+    """
 
     db: Database
     blobs: BlobStore
@@ -103,6 +107,8 @@ class Context:
     limits: Limits
     origins: Origins
     org: Org
+    metrics_token: str = field(default="", repr=False)
+    measures: Measures = field(default_factory=Measures)
     bodies: Bodies = field(default_factory=Bodies)
     patches: Patches = field(default_factory=Patches)
     admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))

@@ -2,6 +2,7 @@
 
 from fanlight.db import idempotency, objects
 from fanlight.model.errors import AppError
+from fanlight.model.measures import BlobSizes
 from fanlight.ops import trash
 from fanlight.ops.context import Context
 
@@ -19,13 +20,15 @@ async def sweep(ctx: Context) -> int:
     await trash.empty(ctx)
     forget = ctx.clock.now() - ctx.limits.idempotency_seconds * 1000
     await ctx.db.write(lambda tx: idempotency.forget_before(tx, forget))
-    removed, batch = 0, list[bytes]()
-    async for key, written_at in ctx.blobs.keys():
+    removed, count, total, batch = 0, 0, 0, list[bytes]()
+    async for key, written_at, size in ctx.blobs.keys():
+        count, total = count + 1, total + size
         if written_at < ctx.clock.now() - _GRACE:
             batch.append(key)
         if len(batch) == _AT_ONCE:
             removed += await _remove_orphans(ctx, batch)
             batch = []
+    ctx.measures.blobs = BlobSizes(count, total)
     return removed + await _remove_orphans(ctx, batch)
 
 

@@ -21,6 +21,7 @@ from fanlight.ops.context import Context, Origins
 from fanlight.server.settings import Settings
 from fanlight.web import app as web
 from fanlight.web import feed
+from fanlight.web.metrics import Measured
 from fanlight.worker import loops
 
 
@@ -62,7 +63,8 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
         hub = Hub(load, feed.encode_presence, bus)
         stack.push_async_callback(hub.close)
         limits, origins = settings.limits, settings.origins
-        ctx = Context(db, blobs, bus, hub, clock, limits, origins, org)
+        token = settings.metrics_token
+        ctx = Context(db, blobs, bus, hub, clock, limits, origins, org, metrics_token=token)
         db.announce = _announcing(ctx, tasks)
         await bus.start(hub.hint)
         yield ctx, is_new
@@ -72,7 +74,7 @@ def build(ctx: Context, tasks: TaskGroup) -> ASGIApp:
     """Both origins behind one socket, told apart by host, or by path where there is one host."""
     frames = None if ctx.origins.content == ctx.origins.app else ctx.origins.content
     app = web.build(ctx, frames=frames, mcp=McpEndpoint(ctx, tasks))
-    return _ByOrigin(ctx.origins, app=app, content=ContentApp(ctx))
+    return Measured(_ByOrigin(ctx.origins, app=app, content=ContentApp(ctx)), ctx)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     org: str = Field("Fanlight", description="Name of the organisation made at first start.")
     owner_name: str = Field("Owner", description="Name of its owner.")
     owner_email: str = Field("owner@localhost", description="E-mail address of its owner.")
+    metrics_token: str = Field(
+        "", description="Bearer token that reads /metrics; only the machine itself without one."
+    )
     limits: Limits = Field(default_factory=Limits, description="Every limit by name.")
 
     @classmethod

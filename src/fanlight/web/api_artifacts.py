@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import Invalid
-from fanlight.ops import artifacts, publish, trash
+from fanlight.ops import artifacts, measures, publish, trash
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
@@ -102,7 +102,8 @@ async def accept(
             claimed=meta.claimed(),
             idempotency_key=key,
         )
-        return published(await publish.publish(ctx, actor, command))
+        answer = await measures.publishing(ctx, publish.publish(ctx, actor, command))
+        return published(answer)
 
 
 @router.get("/artifacts")

@@ -16,6 +16,7 @@ from fanlight.web import (
     api_versions,
     assets,
     feed,
+    metrics,
     pages,
     problems,
 )
@@ -47,6 +48,7 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     for module in (api_artifacts, api_versions, api_sharing, api_account, feed):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
+    app.include_router(metrics.router)
     _health(app)
     if mcp is not None:
         app.router.routes.append(Route("/mcp", mcp))
