@@ -8,9 +8,11 @@ from tests.generators.reports import REPORTS
 from tests.support.report import Report
 
 from fanlight.model.limits import Limits
-from fanlight.page.assemble import assemble
 from fanlight.page.bundle import bundle
+from fanlight.page.document import assemble
+from fanlight.page.examine import examine
 from fanlight.page.references import references
+from fanlight.page.text import visible_text
 
 # What the tools load from elsewhere however they are asked; their pages do without it.
 REMOTE = {"nbconvert": {"cdnjs.cloudflare.com"}, "pyvis": {"cdn.jsdelivr.net"}}
@@ -39,11 +41,14 @@ def test_a_report_needs_no_other_file(name: str, report: Callable[[str], Report]
     page = assemble(made.document, made.files, limits=Limits())
 
     remote = REMOTE.get(name, set())
-    assert {warning.code for warning in page.warnings} <= {"remote-reference"}
-    assert {urlsplit(warning.url or "").hostname for warning in page.warnings} == remote
+    document, others = made.files[made.document], frozenset(made.files)
+    found = examine(document, limits=Limits(), files=others, document=made.document)
+    warnings = (*found, *page.warnings)
+    assert {warning.code for warning in warnings} <= {"remote-reference"}
+    assert {urlsplit(warning.url or "").hostname for warning in warnings} == remote
     left = references(made.document, page.html)
     assert {urlsplit(reference.url).hostname for reference in left} == remote
-    assert TEXT.get(name, "") in page.text
+    assert TEXT.get(name, "") in visible_text(page.html)
 
 
 @pytest.mark.slow

@@ -1,6 +1,8 @@
 """What happens to an artifact while somebody else is at it, and what limits say then."""
 
 import asyncio
+import threading
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,24 +13,45 @@ from fanlight.model.errors import Gone, Invalid, Limited, TooLarge
 from fanlight.model.limits import Limits
 from fanlight.ops import artifacts, searching, sharing, versions, violations
 from fanlight.ops.artifacts import Change, Filter
+from fanlight.ops.intake import Upload
+from fanlight.ops.publish import Publish, publish
 from fanlight.ops.violations import Violation
 
 PAGE = "<title>Funnel</title><p>text"
 
 
+class Waiting(BytesIO):
+    """A body that is read only when the test allows it."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.reached, self.allowed = threading.Event(), threading.Event()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reached.set()
+        assert self.allowed.wait(30)
+        return super().read(size)
+
+
 async def test_a_publish_on_its_way_does_not_reach_into_the_trash(world: World) -> None:
-    """The artifact is deleted while the page is being built, which takes a while."""
+    """The artifact is deleted while the page is being built."""
     made = await world.publish(world.owner, PAGE)
-    big = "<title>Big</title>" + "<p>one more paragraph</p>" * 60_000
-    publishing = asyncio.ensure_future(  # noqa: TID251 - the test itself awaits it
-        world.publish(world.owner, big, artifact=made.id)
-    )
-    await asyncio.sleep(0.05)
-    await artifacts.delete(world.ctx, world.owner, made.id)
-    with pytest.raises(Gone):
-        await publishing
+    body = Waiting(b"<title>Later</title>")
+    command = Publish(files=(Upload("page.html", 20, body),), artifact=made.id)
+    async with asyncio.TaskGroup() as tasks:
+        publishing = tasks.create_task(_refused(world, command))
+        await asyncio.to_thread(body.reached.wait, 30)
+        await artifacts.delete(world.ctx, world.owner, made.id)
+        body.allowed.set()
+    assert publishing.result() == "in-trash"
     back = await artifacts.undelete(world.ctx, world.owner, made.id)
     assert back.head == 1
+
+
+async def _refused(world: World, command: Publish) -> str:
+    with pytest.raises(Gone) as caught:
+        await publish(world.ctx, world.owner, command)
+    return caught.value.code
 
 
 async def test_restoring_keeps_to_the_limit_of_versions(tmp_path: Path) -> None:

@@ -28,10 +28,9 @@ class BuiltPage:
     Attributes:
         html: UTF-8.
         title: from `<title>` or the first heading.
-        text: what a reader sees, for search and for the text diff.
+        warnings: what was found while it was made; `examine` finds the rest.
     """
 
     html: bytes
     title: str | None
-    text: str
     warnings: tuple[PageWarning, ...] = ()

@@ -11,7 +11,7 @@ from fanlight.ops import access, store, versions
 from fanlight.ops.context import Context
 from fanlight.ops.versions import Shown
 from fanlight.page.diff import Hunk, source_diff, text_diff, unified
-from fanlight.page.examine import examine
+from fanlight.page.text import visible_text
 
 # Files beyond these are named with their sizes instead of being compared line by line.
 _LARGEST = 4 * 1024 * 1024
@@ -68,12 +68,12 @@ def _file_as_text(diff: Diff, file: FileDiff) -> str:
 
 async def _of_texts(ctx: Context, old: Version, new: Version) -> tuple[FileDiff, ...]:
     before, after = await store.body(ctx, old.page), await store.body(ctx, new.page)
-    hunks = await asyncio.to_thread(
-        lambda: text_diff(
-            examine(before, limits=ctx.limits).text, examine(after, limits=ctx.limits).text
-        )
-    )
+    hunks = await asyncio.to_thread(_text_diff, before, after)
     return (FileDiff(new.entry, "changed", _shown(hunks)),) if hunks else ()
+
+
+def _text_diff(before: bytes, after: bytes) -> list[Hunk]:
+    return text_diff(visible_text(before), visible_text(after))
 
 
 async def _of_sources(

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from fanlight.model.artifact import Kind
 from fanlight.model.errors import Invalid, TooLarge
 from fanlight.model.limits import Limits
-from fanlight.model.page import BuiltPage
+from fanlight.model.page import BuiltPage, PageWarning
 from fanlight.page.paths import check_path, check_set
 from fanlight.page.render import kind_of, render
 
@@ -68,6 +68,17 @@ async def take_in(
     return Intake(kind, start.path, checked, built)
 
 
+async def examined(
+    files: Sequence[Upload], *, entry: str | None, limits: Limits
+) -> tuple[PageWarning, ...]:
+    """What will not work in a document that `take_in` accepted, for its author."""
+    checked = tuple(_checked(file, limits) for file in files)
+    _, start = _start(checked, entry)
+    if kind_of(start.path) != "html":
+        return ()
+    return await asyncio.to_thread(_examine, start, checked, limits)
+
+
 def _checked(file: Upload, limits: Limits) -> Upload:
     return replace(file, path=check_path(file.path, limit=limits.path_bytes))
 
@@ -118,18 +129,22 @@ def _build(
     kind: Kind, start: Upload, files: Sequence[Upload], title: str | None, limits: Limits
 ) -> BuiltPage:
     # A server that starts has no document to read yet, and reading one takes much to import.
-    from fanlight.page.assemble import assemble
-    from fanlight.page.examine import examine
+    from fanlight.page.document import assemble, document
 
     data = start.read()
-    if kind is Kind.SET:
-        return examine(data, limits=limits, files=frozenset(file.path for file in files))
-    if kind_of(start.path) != "html":
+    if kind is Kind.PAGE and kind_of(start.path) != "html":
         rendered = render(start.path, data, title=title, limits=limits)
         return _bundled(rendered, start, files, limits) if len(files) > 1 else rendered
-    if len(files) == 1:
-        return examine(data, limits=limits)
+    if kind is Kind.SET or len(files) == 1:
+        return document(data, limits=limits)
     return assemble(start.path, _contents(files), limits=limits)
+
+
+def _examine(start: Upload, files: Sequence[Upload], limits: Limits) -> tuple[PageWarning, ...]:
+    from fanlight.page.examine import examine
+
+    paths = frozenset(file.path for file in files)
+    return examine(start.read(), limits=limits, files=paths, document=start.path)
 
 
 def _bundled(

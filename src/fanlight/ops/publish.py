@@ -26,7 +26,7 @@ from fanlight.ops import access, answers, conflicts, manifest, sharing, store
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described, printable
-from fanlight.ops.intake import Intake, Upload, take_in
+from fanlight.ops.intake import Intake, Upload, examined, take_in
 from fanlight.ops.versions import check_room
 
 
@@ -76,6 +76,13 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
     Raises `Conflict` when somebody published since `base_version`; the error carries the live
     version and, where the texts merge cleanly, the merge.
     """
+    answer = await _published(ctx, actor, command)
+    # Viewers do not wait for this, which takes longer than all that is before it.
+    found = await examined(command.files, entry=command.entry, limits=ctx.limits)
+    return replace(answer, warnings=found + answer.warnings)
+
+
+async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
     _check(ctx, command)
     asked = answers.Request.of(actor, command.idempotency_key, await _fingerprint(command))
     if (first := await answers.first(ctx, asked)) is not None:
@@ -246,8 +253,7 @@ def _is_same(head: Version, intake: Intake, contents: _Contents) -> bool:
 def _answer(
     ctx: Context, id_: str, n: int, title: str, intake: Intake, *, unchanged: bool
 ) -> Published:
-    warnings = intake.built.warnings[: ctx.limits.warnings]
-    return Published(id_, ctx.url_of(id_), n, title, unchanged, warnings)
+    return Published(id_, ctx.url_of(id_), n, title, unchanged, intake.built.warnings)
 
 
 @dataclass(frozen=True, slots=True)

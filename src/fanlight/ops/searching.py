@@ -9,7 +9,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
 from fanlight.ops import store
 from fanlight.ops.context import Context
-from fanlight.page.examine import examine
+from fanlight.page.text import visible_text
 
 _log = structlog.get_logger(__name__)
 
@@ -34,8 +34,8 @@ async def _text(ctx: Context, pk: int, head: int) -> str:
     version = await ctx.db.read(lambda tx: versions.find(tx, pk, head))
     assert version is not None
     page = await store.body(ctx, version.page)
-    built = await asyncio.to_thread(lambda: examine(page, limits=ctx.limits))
-    return built.text[: ctx.limits.search_chars]
+    text = await asyncio.to_thread(visible_text, page)
+    return text[: ctx.limits.search_chars]
 
 
 async def _write(ctx: Context, pk: int, title: str, *, head: int, text: str) -> None:

@@ -1,19 +1,17 @@
-"""One pass over a document: its title, its text, and what will not work, with line and advice."""
+"""One pass over a document for its author: what will not work, with line and advice."""
 
 from collections.abc import Container, Iterable, Iterator
 
 from turbohtml import Token
 
-from fanlight.model.errors import Invalid
 from fanlight.model.limits import Limits
-from fanlight.model.page import BuiltPage, PageWarning
+from fanlight.model.page import PageWarning
 from fanlight.page.decode import decode
 from fanlight.page.findings import Findings, reference_warning
 from fanlight.page.references import Reference, base_of, references_in_text, references_of
 from fanlight.page.scan import END, START, TEXT, VOID, Scan
 from fanlight.page.scripts import service_worker_at
 from fanlight.page.structure import Structure
-from fanlight.page.text import VisibleText
 
 
 def examine(
@@ -22,18 +20,14 @@ def examine(
     limits: Limits,
     files: Container[str] = (),
     document: str = "index.html",
-) -> BuiltPage:
+) -> tuple[PageWarning, ...]:
     """Read an HTML document; time and memory are linear in its size, whatever stands in it.
 
     `files` are the paths published with it, which its local references may lead to; `document` is
     its own path among them.
 
     Returns:
-        The page with `html` as UTF-8 without byte order mark, otherwise unchanged. Warnings are in
-        order of lines, at most `limits.warnings` and one that counts the rest.
-
-    Raises:
-        Invalid: `empty-page`, when there is nothing to show at all.
+        Warnings in order of lines, at most `limits.warnings` and one that counts the rest.
     """
     decoded = decode(html)
     examination = _Examination(decoded.text, document, files, limits=limits)
@@ -55,56 +49,35 @@ class _Examination:
         self._files = files
         self._limits = limits
         self._scan = Scan(text)
-        self._visible = VisibleText()
         self._structure = Structure(limits.nesting)
         self._owner: Token | None = None  # the style or script element whose text comes next
-        self._elements = False
         self._patience = _REFERENCES
 
-    def run(self) -> BuiltPage:
+    def run(self) -> tuple[PageWarning, ...]:
         self._read()
-        text = self._visible.text()
-        if not self._elements and not text.strip():
-            raise Invalid(
-                "empty-page",
-                "The document is empty.",
-                "It has neither text nor elements to show. Check that it was written completely.",
-            )
         self._end()
-        title = self._visible.title
-        return BuiltPage(
-            html=self._text.encode(),
-            title=title[: self._limits.title_chars] if title else None,
-            text=text,
-            warnings=self.findings.warnings(),
-        )
+        return self.findings.warnings()
 
     def _read(self) -> None:
         """The one loop over millions of tokens: what stands here costs on every page."""
-        scan, visible, structure = self._scan, self._visible, self._structure
+        scan, structure = self._scan, self._structure
         for token in scan:
             kind, tag = token.type, token.tag
             if kind is TEXT:
-                visible.take(token.data or "")
                 if self._owner is not None and self._patience > 0:
                     self._raw_text(self._owner, token)
                 continue
             self._owner = None
             if kind is START and tag is not None:
-                if not (token.self_closing and scan.foreign):
-                    visible.start(tag, foreign=scan.foreign > 0)
-                    if tag not in VOID:
-                        structure.start(tag, scan.line(token))
+                if tag not in VOID and not (token.self_closing and scan.foreign):
+                    structure.start(tag, scan.line(token))
                 if token.attrs or tag in _WITH_RAW_TEXT:
                     self._start(token)
             elif kind is END and tag is not None:
-                visible.end(tag)
                 structure.end(tag)
-        self._elements = structure.deepest > 0 or self._elements
 
     def _start(self, token: Token) -> None:
         tag = token.tag
-        self._elements = True
         if tag in _WITH_RAW_TEXT:
             self._owner = token
         elif tag == "base":

@@ -1,5 +1,8 @@
 """Shorthand for the tests of rendered pages."""
 
+import re
+from html import unescape
+
 from fanlight.model.limits import Limits
 from fanlight.model.page import BuiltPage
 from fanlight.page.render import render
@@ -14,6 +17,13 @@ def main_of(page: BuiltPage) -> str:
     """The markup inside `<main>`."""
     html = page.html.decode()
     return html[html.index("<main") : html.index("</main>")]
+
+
+def source_of(page: BuiltPage) -> str:
+    """The file in a listing."""
+    code = re.search(r'<pre class="code"[^>]*><code>(.*?)</code></pre>', main_of(page), re.DOTALL)
+    assert code is not None
+    return unescape(re.sub(r"<[^>]+>", "", code[1]))
 
 
 def article(source: str) -> str:

@@ -4,7 +4,9 @@ import difflib
 import time
 
 import pytest
-from tests.page.render.rendering import codes, main_of, rendered
+from tests.page.render.rendering import codes, main_of, rendered, source_of
+
+from fanlight.page.text import visible_text
 
 SVG = 'xmlns="http://www.w3.org/2000/svg"'
 
@@ -80,7 +82,7 @@ def test_a_drawing_stands_in_the_document_with_its_title_and_text() -> None:
     )
     page = rendered("a.svg", source)
     assert page.title == "Drop off"
-    assert page.text == "Drop off\nStep 1"
+    assert visible_text(page.html) == "Drop off\nStep 1"
     assert '<div class="sheet"><svg viewBox="0 0 20 10" xmlns=' in main_of(page)
     assert "<?xml" not in main_of(page)
 
@@ -129,7 +131,7 @@ def test_a_broken_drawing_is_shown_as_its_source(source: str, line: int | None) 
     (warning,) = page.warnings
     assert (warning.code, warning.line) == ("broken-svg", line)
     assert '<div class="listing">' in main_of(page)
-    assert page.text == source
+    assert source_of(page) == source
 
 
 @pytest.mark.parametrize("unit", ["<g>", "<!--", "<svg ", "<?a", "<a b='", "&lt;"])

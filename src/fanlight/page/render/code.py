@@ -23,7 +23,6 @@ def listing(
     return Sheet(
         title=None,
         main=_header(path, label, lines) + _body(body, text, lines),
-        text=text,
         look="file",
         styles=("code",),
         warnings=warnings,

@@ -17,14 +17,12 @@ class Sheet:
     Attributes:
         title: what the file itself says it is called, if it does.
         main: HTML for inside `<main>`.
-        text: what a reader sees of it.
         look: class of `<main>`.
         styles: names of the style sheets it needs.
     """
 
     title: str | None
     main: str
-    text: str
     look: str
     styles: tuple[str, ...]
     warnings: tuple[PageWarning, ...] = ()
@@ -53,7 +51,7 @@ def build(sheet: Sheet, *, title: str, limits: Limits) -> BuiltPage:
     findings = Findings(limits.warnings)
     for warning in sheet.warnings:
         findings.add(warning)
-    return BuiltPage(html=html, title=title, text=sheet.text, warnings=findings.warnings())
+    return BuiltPage(html=html, title=title, warnings=findings.warnings())
 
 
 def _document(sheet: Sheet, title: str) -> str:
@@ -65,22 +63,6 @@ def _document(sheet: Sheet, title: str) -> str:
         f"<title>{escape(title, quote=False)}</title>\n<style>\n{styles}</style>\n</head>\n"
         f'<body>\n<main class="{sheet.look}">\n{sheet.main}</main>\n</body>\n</html>\n'
     )
-
-
-def visible_text(html: str) -> str:
-    """What a reader sees of a fragment of HTML, put down as for any other page."""
-    from fanlight.page.scan import END, START, TEXT, Scan
-    from fanlight.page.text import VisibleText
-
-    visible, scan = VisibleText(), Scan(html)
-    for token in scan:
-        if token.type is TEXT:
-            visible.take(token.data or "")
-        elif token.type is START:
-            visible.start(token.tag or "", foreign=scan.foreign > 0)
-        elif token.type is END:
-            visible.end(token.tag or "")
-    return visible.text()
 
 
 @cache

@@ -32,10 +32,6 @@ class Lifted:
 
         return re.sub(self._names(), part, html) if self.parts else html
 
-    def without(self, text: str) -> str:
-        """The text for readers, to whom base64 says nothing."""
-        return re.sub(self._names(), "…", text) if self.parts else text
-
     def _names(self) -> str:
         return rf"{self.mark}-(\d{{1,9}})-"
 

@@ -22,7 +22,7 @@ from fanlight.page.render.effort import (
     document_cost,
     pairing_cost,
 )
-from fanlight.page.render.frame import Sheet, visible_text
+from fanlight.page.render.frame import Sheet
 from fanlight.page.render.front import Front, split_front
 from fanlight.page.render.highlight import Highlighter
 from fanlight.page.render.lift import lift
@@ -54,7 +54,6 @@ def prose(path: str, text: str, *, limits: Limits, warnings: tuple[PageWarning, 
     return Sheet(
         title=title_of(story.headings) or front.title,
         main=f"{contents(story.headings)}<article>\n{body}</article>\n",
-        text=lifted.without(visible_text(story.html)),
         look="prose",
         styles=("code", "prose"),
         warnings=(*warnings, *story.warnings),

@@ -55,7 +55,6 @@ def _sheet(
     return Sheet(
         title=title,
         main=f'<h1>{heading}</h1>\n<div class="{look}{fluid}">{body}</div>\n',
-        text=_text(document) if document else "",
         look="figure",
         styles=("figure",),
         warnings=warnings,
@@ -93,11 +92,6 @@ def _title(document: "Document") -> str | None:
     root = document.root
     titles = [node for node in root or () if getattr(node, "tag", None) == "title"]
     return " ".join(titles[0].text.split()) or None if titles else None
-
-
-def _text(document: "Document") -> str:
-    words = document.find_all(["title", "desc", "text"])
-    return "\n".join(filter(None, (" ".join(node.text.split()) for node in words)))
 
 
 def _broken(path: str, error: "HTMLParseError", above: int) -> PageWarning:
