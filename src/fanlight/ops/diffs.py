@@ -11,7 +11,6 @@ from fanlight.ops import access, store, versions
 from fanlight.ops.context import Context
 from fanlight.ops.versions import Shown
 from fanlight.page.diff import Hunk, source_diff, text_diff, unified
-from fanlight.page.text import visible_text
 
 # Files beyond these are named with their sizes instead of being compared line by line.
 _LARGEST = 4 * 1024 * 1024
@@ -73,6 +72,8 @@ async def _of_texts(ctx: Context, old: Version, new: Version) -> tuple[FileDiff,
 
 
 def _text_diff(before: bytes, after: bytes) -> list[Hunk]:
+    from fanlight.page.text import visible_text
+
     return text_diff(visible_text(before), visible_text(after))
 
 

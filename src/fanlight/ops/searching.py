@@ -9,7 +9,6 @@ from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
 from fanlight.ops import store
 from fanlight.ops.context import Context
-from fanlight.page.text import visible_text
 
 _log = structlog.get_logger(__name__)
 
@@ -34,8 +33,14 @@ async def _text(ctx: Context, pk: int, head: int) -> str:
     version = await ctx.db.read(lambda tx: versions.find(tx, pk, head))
     assert version is not None
     page = await store.body(ctx, version.page)
-    text = await asyncio.to_thread(visible_text, page)
-    return text[: ctx.limits.search_chars]
+    return (await asyncio.to_thread(_visible, page))[: ctx.limits.search_chars]
+
+
+def _visible(page: bytes) -> str:
+    # A server that starts has no page to read yet, and the parser takes long to import.
+    from fanlight.page.text import visible_text
+
+    return visible_text(page)
 
 
 async def _write(ctx: Context, pk: int, title: str, *, head: int, text: str) -> None:
