@@ -24,6 +24,8 @@ _SECTIONS = {
         "show": ("fanlight.cli.gallery", "Show one artifact."),
         "open": ("fanlight.cli.gallery", "Open an artifact in a browser."),
         "rename": ("fanlight.cli.gallery", "Give an artifact another title."),
+        "pin": ("fanlight.cli.gallery", "Keep an artifact at hand in your gallery."),
+        "unpin": ("fanlight.cli.gallery", "Take it off there."),
         "share": ("fanlight.cli.share", "Show or change who may open an artifact."),
         "versions": ("fanlight.cli.history", "List an artifact's versions."),
         "diff": ("fanlight.cli.history", "Show what changed between two versions."),

@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.cli.terminal import Served, Terminal, answering
 
-from fanlight.ops import searching
+from fanlight.model.actor import SYSTEM
+from fanlight.ops import artifacts, searching
+from fanlight.ops.artifacts import Change
 
 
 def test_list_and_search(fanlight: Terminal, server: Served) -> None:
@@ -58,6 +60,26 @@ def test_show_rename_delete_undelete(fanlight: Terminal, server: Served) -> None
     assert f"fanlight undelete {id_}" in deleted.err
     assert gone.code == 1
     assert back == f"{server.url}/a/{id_}\n"
+
+
+def test_pinned_and_archived_are_listed_apart(fanlight: Terminal, server: Served) -> None:
+    kept, other, away = [server.publish(f"<p>{n}", title=f"T{n}")["id"] for n in range(3)]
+    server.do(artifacts.change(server.live.ctx, SYSTEM, away, Change(archived=True)))
+
+    def listed(*options: str) -> set[str]:
+        return {item["id"] for item in fanlight.ok("list", *options, "--json").lines}
+
+    printed = fanlight.ok("pin", f"{server.url}/a/{kept}").out
+    pinned, archived, shown = listed("--pinned"), listed("--archived"), listed()
+    fanlight.ok("unpin", kept)
+
+    assert printed == f"{server.url}/a/{kept}\n"
+    assert pinned == {kept}
+    assert away in archived
+    assert not archived & {kept, other}
+    assert {kept, other} <= shown
+    assert away not in shown
+    assert listed("--pinned") == set()
 
 
 def test_delete_for_good(fanlight: Terminal, server: Served) -> None:

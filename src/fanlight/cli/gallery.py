@@ -1,4 +1,4 @@
-"""`fanlight list`, `show`, `open`, `rename`, `delete` and `undelete`."""
+"""`fanlight list`, `show`, `open`, `rename`, `pin`, `unpin`, `delete` and `undelete`."""
 
 from typing import Any
 
@@ -78,6 +78,27 @@ def rename(artifact: str, title: str) -> None:
     with target.client() as client:
         found = client.patch(f"/artifacts/{target.artifact(artifact)}", {"title": title})
     output.result(found["title"])
+
+
+@click.command()
+@_artifact
+def pin(artifact: str) -> None:
+    """Keep an artifact at hand in your own gallery: `list --pinned`."""
+    _pin(artifact, pinned=True)
+
+
+@click.command()
+@_artifact
+def unpin(artifact: str) -> None:
+    """Take an artifact off what you pinned."""
+    _pin(artifact, pinned=False)
+
+
+def _pin(artifact: str, *, pinned: bool) -> None:
+    """For the caller alone: a star in the gallery is the same."""
+    with target.client() as client:
+        found = client.patch(f"/artifacts/{target.artifact(artifact)}", {"starred": pinned})
+    output.result(found["url"])
 
 
 @click.command()
