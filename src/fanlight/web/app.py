@@ -27,21 +27,28 @@ from fanlight.web.size import SmallBodies
 API = "/api/v1"
 
 
+class _App(FastAPI):
+    """What FastAPI calls middleware stands inside its last resort, whose answers would be bare."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        ctx: Context = self.state.context
+        frames: str | None = self.state.frames
+        secure = ctx.origins.app.startswith("https:")
+        return AppHeaders(super().build_middleware_stack(), content=frames, secure=secure)
+
+
 def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> FastAPI:
     """The application. `frames` is where pages are, None where on the app's host."""
-    secure = ctx.origins.app.startswith("https:")
-    app = FastAPI(
+    app = _App(
         title="Fanlight",
         summary="Publish pages that update in place while people watch.",
         version="1",
         docs_url=None,
         redoc_url=None,
-        middleware=[
-            Middleware(AppHeaders, content=frames, secure=secure),
-            Middleware(SmallBodies),
-        ],
+        middleware=[Middleware(SmallBodies)],
     )
     app.state.context = ctx
+    app.state.frames = frames
     problems.install(app, _respond)
     # First, since a page takes eighty of them and routes are tried in order.
     app.router.routes.extend(assets.routes())

@@ -49,6 +49,9 @@ def install(app: FastAPI, respond: Respond) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
+        if isinstance(error.__cause__, AppError):
+            # Raised while the body was read; FastAPI takes it for one that cannot be parsed.
+            return await respond(request, error.__cause__)
         if error.status_code == 404:
             return await respond(request, _nothing_here())
         body = {
