@@ -128,6 +128,20 @@ async def test_one_read_serves_all_viewers() -> None:
         assert history.reads == [0]
 
 
+async def test_one_may_wait_until_viewers_were_told() -> None:
+    history = History()
+    async with a_hub(history) as hub:
+        await hub.told_of(Hint(TOPIC, 1), within=3600)  # nobody is looking
+        waits = await waiting(hub.watch(TOPIC, after=0, name=""))
+        telling = asyncio.get_running_loop().create_task(hub.told_of(Hint(TOPIC, 1), within=3600))
+        await settle()
+        assert not telling.done()
+        commit(history, hub, 1)
+        await telling
+        assert waits.done()
+        await hub.told_of(Hint(TOPIC, 2), within=0.01)  # nor for ever
+
+
 async def test_streams_and_what_they_were_told_are_counted() -> None:
     history = History()
     async with a_hub(history) as hub:

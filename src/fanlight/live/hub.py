@@ -5,6 +5,7 @@ Knows nothing of the product: frames are bytes made by `load`, presence by `enco
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -86,6 +87,14 @@ class Hub:
             topic.ring.reach_down(message.position - 1)
             topic.wanted = max(topic.wanted, message.position)
             self._read(topic)
+
+    async def told_of(self, hint: Hint, *, within: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while not self.is_closed and (topic := self._topics.get(hint.topic)):
+                    if topic.ring.seen >= hint.position:
+                        return
+                    await topic.changed.wait()
 
     @property
     def streams(self) -> int:

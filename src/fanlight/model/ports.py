@@ -141,6 +141,9 @@ class Hub(Protocol):
         To be called on the event loop's thread.
         """
 
+    async def told_of(self, hint: Hint, *, within: float) -> None:
+        """Returns when the viewers of this process have what `hint` names, or after `within` s."""
+
     def viewers(self, topic: str) -> dict[str, int]:
         """Who is looking, over all processes, within seconds: name to number of open streams.
 

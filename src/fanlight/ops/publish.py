@@ -22,12 +22,17 @@ from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provena
 from fanlight.model.errors import TooLarge
 from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
+from fanlight.model.ports import Hint
 from fanlight.ops import access, answers, conflicts, manifest, sharing, store
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described, printable
 from fanlight.ops.intake import Intake, Upload, examined, take_in
 from fanlight.ops.versions import check_room
+
+
+# Seconds. Where a broker is slow or away, the author does not wait for it.
+_VIEWERS_FIRST = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,7 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
     version and, where the texts merge cleanly, the merge.
     """
     answer = await _published(ctx, actor, command)
-    # Viewers do not wait for this, which takes longer than all that is before it.
+    # By now viewers have the version: this takes longer than all that is before it.
     found = await examined(command.files, entry=command.entry, limits=ctx.limits)
     return replace(answer, warnings=found + answer.warnings)
 
@@ -107,6 +112,8 @@ async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
     published = await answers.settle(ctx, asked, lambda tx: writing.write(tx, artifact, head))
     for pk, body in writing.shown.items():
         ctx.bodies.put(pk, body)
+    for hint in writing.hints:
+        await ctx.hub.told_of(hint, within=_VIEWERS_FIRST)
     return published
 
 
@@ -258,7 +265,12 @@ def _answer(
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """The transaction of a publish. `shown` is what it wrote and viewers will ask for at once."""
+    """The transaction of a publish.
+
+    Attributes:
+        shown: what it wrote and viewers will ask for at once.
+        hints: what viewers are told when it is committed.
+    """
 
     ctx: Context
     actor: Actor
@@ -267,6 +279,7 @@ class _Writing:
     intake: Intake
     contents: _Contents
     shown: dict[int, Body] = field(default_factory=dict)
+    hints: list[Hint] = field(default_factory=list)
 
     def write(self, tx: Tx, artifact: Artifact | None, head: Version | None) -> Published:
         title = self._title()
@@ -286,6 +299,7 @@ class _Writing:
         versions.add(tx, pk, self._version(tx, pk, title), n=n)
         event = VersionPublished(n)
         events.record_on(tx, self.actor, event, artifact=pk, id_=id_, seq=seq)
+        self.hints.extend(tx.hints)
         answer = _answer(self.ctx, id_, n, title, self.intake, unchanged=False)
         return replace(answer, created=artifact is None)
 
