@@ -3,7 +3,8 @@
 BIN := .venv/bin
 READY := .venv/.ready
 CODE := src tests benchmarks scripts
-PYTEST := $(BIN)/pytest
+# A worker for each core; the tests of one file share what it sets up.
+PYTEST := $(BIN)/pytest --numprocesses=logical --dist=loadfile
 
 # Machines that forbid byte code would compile every dependency at every start.
 unexport PYTHONDONTWRITEBYTECODE

@@ -1,5 +1,6 @@
 """The gallery, the trash and the compare page, with and without scripts."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +32,7 @@ def test_search_shows_results_while_typing(open_page: Open) -> None:
     page.keyboard.type("bench")
     expect(_titles(page)).to_have_text(["Nightly benchmark"])
     expect(page.get_by_role("searchbox")).to_be_focused()
-    assert page.url.endswith("/?q=bench")
+    expect(page).to_have_url(re.compile(r"/\?q=bench$"))
     page.get_by_role("link", name="Clear").click()
     expect(_titles(page)).to_have_count(6)
 
