@@ -142,11 +142,12 @@ artifacts = Table(
     Column("searched", Integer, nullable=False),
     Index("ix_artifacts_updated", "updated_at", "pk"),
     Index("ix_artifacts_owner", "owner", "updated_at"),
+    # PostgreSQL has the condition too, from its migration: to name it here would import that
+    # dialect at every start.
     Index(
         "ix_artifacts_unsearched",
         "pk",
         sqlite_where=text("searched < head"),
-        postgresql_where=text("searched < head"),
     ),
     sqlite_autoincrement=True,
 )

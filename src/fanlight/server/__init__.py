@@ -1,1 +1,5 @@
 """Settings, composition of the parts, and the commands that run a server."""
+
+from fanlight.server import lean
+
+lean.prepare()

@@ -6,10 +6,11 @@ from fanlight.kit.clock import iso
 from fanlight.model.actor import AGENT_SCOPES, Scope
 from fanlight.model.errors import Denied, Invalid
 from fanlight.ops import people, sign_in
+from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.wire import shapes
 
-router = APIRouter(tags=["account"])
+router = APIRouter(prefix=API, tags=["account"])
 
 
 @router.get("/me")

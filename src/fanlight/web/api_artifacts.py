@@ -12,12 +12,13 @@ from fanlight.ops.answers import Published
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
 from fanlight.ops.publish import Publish
+from fanlight.web import API
 from fanlight.web import cursor as cursors
 from fanlight.web.body import publication
 from fanlight.web.caller import Caller, Ctx
 from fanlight.wire import shapes
 
-router = APIRouter(tags=["artifacts"])
+router = APIRouter(prefix=API, tags=["artifacts"])
 
 IdempotencyKey = Annotated[str | None, Header(description="Repeat a request with its key.")]
 IfMatch = Annotated[str | None, Header(description='The base version, as "N".')]

@@ -6,10 +6,11 @@ from fanlight.kit.clock import iso
 from fanlight.model.artifact import Audience
 from fanlight.ops import sharing
 from fanlight.ops.sharing import Sharing
+from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.wire import shapes
 
-router = APIRouter(prefix="/artifacts/{id}/sharing", tags=["sharing"])
+router = APIRouter(prefix=f"{API}/artifacts/{{id}}/sharing", tags=["sharing"])
 
 
 @router.get("")

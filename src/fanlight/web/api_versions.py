@@ -3,19 +3,19 @@
 import io
 from typing import Annotated, Literal
 
-import segno
 from fastapi import APIRouter, Query, Response
 from starlette.responses import PlainTextResponse, StreamingResponse
 
 from fanlight.model.errors import Invalid
 from fanlight.ops import access, diffs, downloads, frames, versions, violations
 from fanlight.ops.describe import Description
+from fanlight.web import API
 from fanlight.web import cursor as cursors
 from fanlight.web.api_artifacts import IdempotencyKey, Limit, published
 from fanlight.web.caller import Caller, Ctx
 from fanlight.wire import shapes
 
-router = APIRouter(tags=["versions"])
+router = APIRouter(prefix=API, tags=["versions"])
 
 # What a version holds never changes; whether the caller may see it does, so each use asks again.
 _IMMUTABLE = {"cache-control": "private, no-cache"}
@@ -186,6 +186,8 @@ async def report(
 @router.get("/artifacts/{id}/qr.svg")
 async def qr(id: str, ctx: Ctx, actor: Caller) -> Response:
     """The artifact's address as a QR code."""
+    import segno
+
     artifact = await access.artifact_for(ctx, actor, id, access.Action.VIEW)
     drawn = io.BytesIO()
     segno.make(ctx.url_of(artifact.id), error="m").save(

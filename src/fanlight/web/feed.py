@@ -19,10 +19,11 @@ from fanlight.model.ports import Frame, Stream
 from fanlight.ops import feed
 from fanlight.ops.context import Context
 from fanlight.ops.feed import Happened
+from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.wire import shapes
 
-router = APIRouter(tags=["live"])
+router = APIRouter(prefix=API, tags=["live"])
 
 # Events after which a viewer may no longer be one: the stream ends, and starting it asks again.
 _ASK_AGAIN = frozenset({"sharing", "deleted"})

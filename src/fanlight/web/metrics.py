@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-_API = "/api/v1"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _PROXIED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _BUCKETS = (*map(str, BOUNDS), "+Inf")
@@ -102,11 +101,7 @@ def _route(scope: Scope) -> str:
     if path in {"/mcp", "/metrics", "/healthz", "/readyz"}:
         return path
     pattern: str | None = getattr(scope.get("route"), "path", None)
-    if pattern is None:
-        return "other"
-    # A route knows its path within its router, which may hang below a prefix.
-    prefix = _API if path.startswith(f"{_API}/") else ""
-    return prefix + pattern.removeprefix(prefix)
+    return "other" if pattern is None else pattern
 
 
 def _written(

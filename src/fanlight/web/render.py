@@ -1,21 +1,23 @@
 """Templates to HTML. Everything is escaped; a name that a view does not have is an error."""
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING, Any
 
 from fanlight.model.icons import DEFAULT_ICON, ICONS
 from fanlight.web import diffrows
 from fanlight.web.assets import asset
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _STEPS = ((60_000, 1_000, "s"), (3_600_000, 60_000, "min"), (86_400_000, 3_600_000, "h"))
 
 
 def render(template: str, view: object) -> str:
     """The page as a document. `template` is a file of `templates/`, `view` what it reads."""
-    return _environment.get_template(template).render(view=view)
+    return _environment().get_template(template).render(view=view)
 
 
 def ago(moment: int, now: int) -> str:
@@ -63,7 +65,11 @@ def _utc(moment: int) -> datetime:
     return datetime.fromtimestamp(moment / 1000, tz=UTC)
 
 
-def _make() -> Environment:
+@cache
+def _environment() -> "Environment":
+    # Needed for pages only, and not by a server that is starting.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -77,6 +83,3 @@ def _make() -> Environment:
     environment.filters["blocks"] = diffrows.blocks
     environment.globals |= {"asset": asset, "icons": sorted(ICONS)}
     return environment
-
-
-_environment = _make()

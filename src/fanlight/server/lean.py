@@ -1,0 +1,61 @@
+"""What libraries would import or build at a server's start and this server does not need then.
+
+`fanlight.server` calls `prepare` before anything else of it is imported. Each part is worth its
+few lines: together they were a fifth of the time to the first answer. A test in
+`tests/architecture` starts a server and looks at what it imported.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+def prepare() -> None:
+    # pydantic looks for plugins in the metadata of every installed package. None is wanted.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # FastAPI asks of each annotation whether it is a model of pydantic 1, and imports that to ask.
+    _hide("pydantic.v1")
+    # structlog draws tracebacks in colour where it finds rich. `kit.log` writes plain lines.
+    with _hidden("rich"):
+        import structlog  # noqa: F401 - imported here, so that it is without rich everywhere
+    with _built_at_first_use():
+        # The forty models of an OpenAPI document, which nobody may ever ask for.
+        import fastapi.openapi.models  # noqa: F401 - imported here, while models wait
+
+
+def _hide(module: str) -> None:
+    """Importing it fails from now on, as if it were not installed; not if it is there already."""
+    sys.modules.setdefault(module, None)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    _hide(module)
+    try:
+        yield
+    finally:
+        if sys.modules[module] is None:
+            del sys.modules[module]
+
+
+@contextmanager
+def _built_at_first_use() -> Iterator[None]:
+    """Models that are declared meanwhile are built by pydantic when they are first used."""
+    from pydantic import BaseModel
+
+    own = vars(BaseModel)["model_rebuild"]
+
+    def rebuild(cls: type[BaseModel], /, **how: Any) -> bool | None:
+        # Without arguments it is their module that asks, as models in it name each other: that can
+        # wait as well. With arguments it is pydantic, as one of them is used.
+        return own.__get__(None, cls)(**how) if how else None
+
+    BaseModel.model_config["defer_build"] = True
+    setattr(BaseModel, "model_rebuild", classmethod(rebuild))  # noqa: B010 - mypy refuses the other
+    try:
+        yield
+    finally:
+        setattr(BaseModel, "model_rebuild", own)  # noqa: B010 - as above
+        del BaseModel.model_config["defer_build"]
