@@ -91,6 +91,8 @@ async def test_history_differences_and_restoring(world: World) -> None:
             restored = answer.json()
         listed = (await client.get(f"{path}/versions?limit=2")).json()
         rest = await client.get(f"{path}/versions?cursor={listed['next_cursor']}")
+        nothing = await client.post(f"{path}/restore", json={"version": 3})
+    assert (nothing.status_code, nothing.json()["unchanged"]) == (200, True)
     assert found["stats"]["added"] >= 1
     assert "two" in text.text
     assert restored["version"] == 3

@@ -78,14 +78,28 @@ def test_a_line_that_stays_broken_is_told(terminal: Terminal, server: Served) ->
     assert "does not answer" in done.err
 
 
-def test_what_is_harmful_twice_is_asked_once(terminal: Terminal, server: Served) -> None:
-    count = len(server.api("/tokens")["items"])
+def test_a_lost_secret_is_told_by_its_id_and_made_no_second_time(
+    terminal: Terminal, server: Served
+) -> None:
+    before = {each["id"] for each in server.api("/tokens")["items"]}
     with a_line_that_breaks(server, times=1) as url:
         terminal.sign_in(url, server.token)
         done = terminal("token", "create")
 
-    assert done.code == 1
-    assert len(server.api("/tokens")["items"]) == count + 1
+    [made] = {each["id"] for each in server.api("/tokens")["items"]} - before
+    assert done.code == 3
+    assert made in done.err
+
+
+def test_a_lost_answer_changes_nothing_twice(terminal: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>One</p>")["id"]
+    server.publish("<p>Two</p>", id_)
+    with a_line_that_breaks(server, times=2) as url:
+        terminal.sign_in(url, server.token)
+        done = terminal.ok("restore", id_, "1", "--json").json
+
+    assert done["version"] == 3
+    assert server.api(f"/artifacts/{id_}")["version"] == 3
 
 
 def test_a_token_follows_no_redirect(terminal: Terminal) -> None:

@@ -55,9 +55,14 @@ async def over_stdio(
 
 @asynccontextmanager
 async def over_http(
-    live: Live, _home: Path, *, token: str = "", era: str = NEW
+    live: Live,
+    _home: Path,
+    *,
+    token: str = "",
+    era: str = NEW,
+    headers: dict[str, str] | None = None,
 ) -> AsyncIterator[Client]:
-    headers = {"authorization": f"Bearer {token or live.token}"}
+    headers = {"authorization": f"Bearer {token or live.token}", **(headers or {})}
     async with httpx2.AsyncClient(headers=headers) as http:
         transport = streamable_http_client(f"{live.url}/mcp", http_client=http)
         async with Client(transport, mode=era, client_info=AGENT) as client:

@@ -127,6 +127,16 @@ async def test_a_stale_edit_brings_the_merge(live: Live, home: Path) -> None:
     assert json.loads(again)["version"] == 3
 
 
+async def test_a_repeated_publish_is_one(live: Live, home: Path) -> None:
+    """The key comes as the API's header, with the request that the tool call is in."""
+    key = {"idempotency-key": "once"}
+    async with over_http(live, home, headers=key) as client:
+        first = await use(client, "publish", html="<p>Hi</p>")
+        again = await use(client, "publish", html="<p>Hi</p>")
+
+    assert first == again
+
+
 async def test_what_breaks_inside_stays_inside(
     live: Live, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,7 +37,11 @@ class Claims:
 
 
 class Client:
-    """One server, one token. Use it as a context manager, in one thread."""
+    """One server, one token. Use it as a context manager, in one thread.
+
+    A request whose answer is lost on the way is sent again: a write has a key of its own, with
+    which the server carries it out once.
+    """
 
     def __init__(self, profile: Profile, claims: Claims | None = None) -> None:
         headers = {
@@ -82,9 +86,8 @@ class Client:
     def publish(
         self, files: Sequence[LocalFile], meta: Mapping[str, Any], *, artifact: str | None = None
     ) -> Answer:
-        """Publishes; a connection that breaks is tried again, which publishes no second time."""
         path = f"/artifacts/{artifact}/versions" if artifact else "/artifacts"
-        headers = {"idempotency-key": new_id()}
+        headers: dict[str, str] = {}
         if len(files) == 1 and files[0].place is None:
             query = {**meta, "filename": files[0].path}
             headers["content-type"] = "application/octet-stream"
@@ -104,13 +107,11 @@ class Client:
         return answer
 
     def _send(self, request: Request) -> Response:
-        # What is asked again must be harmless twice: reading, or a publish with its key.
-        again = request.method == "GET" or "idempotency-key" in request.headers
         for attempt in range(1, _TRIES + 1):
             try:
                 response = self._http.send(request)
             except Unavailable as error:
-                if not again or attempt == _TRIES or error.code != "no-connection":
+                if attempt == _TRIES or error.code != "no-connection":
                     raise
                 continue
             if not response.is_success:
@@ -149,7 +150,8 @@ def _request(
     headers: Mapping[str, str] | None = None,
     body: bytes | Upload = b"",
 ) -> Request:
-    sent = dict(headers or {})
+    sent = {} if method == "GET" else {"idempotency-key": new_id()}
+    sent |= headers or {}
     if json_ is not None:
         sent["content-type"] = "application/json"
         body = json.dumps(json_).encode()

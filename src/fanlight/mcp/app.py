@@ -89,7 +89,9 @@ def _manager(ctx: Context) -> Any:
     async def carry_out(request: Any, name: str, arguments: dict[str, Any] | None) -> str:
         actor: Actor = request.request.scope[_ACTOR]
         agent = agent_of(request) or actor.agent
-        return await call(ctx, replace(actor, agent=agent), name, arguments)
+        key = request.request.headers.get("idempotency-key")
+        named = replace(actor, agent=agent)
+        return await call(ctx, named, name, arguments, idempotency_key=key)
 
     server = build(version("fanlight"), carry_out, guide=texts.guide(), without=frozenset({"path"}))
     server.middleware.append(remember)

@@ -25,11 +25,21 @@ from fanlight.wire.tools import (
 _PAGE = 25
 
 
-async def call(ctx: Context, actor: Actor, name: str, arguments: dict[str, Any] | None) -> str:
-    """The tool's answer as text. Raises the operation's errors."""
+async def call(
+    ctx: Context,
+    actor: Actor,
+    name: str,
+    arguments: dict[str, Any] | None,
+    *,
+    idempotency_key: str | None = None,
+) -> str:
+    """The tool's answer as text. Raises the operation's errors.
+
+    `idempotency_key` is for publishing, the one tool that does something else the second time.
+    """
     asked = tools.parse(name, arguments)
     if isinstance(asked, PublishArguments):
-        return await _publish(ctx, actor, asked)
+        return await _publish(ctx, actor, asked, idempotency_key)
     if isinstance(asked, ListArguments):
         return await _list(ctx, actor, asked)
     if isinstance(asked, ReadArguments):
@@ -38,7 +48,9 @@ async def call(ctx: Context, actor: Actor, name: str, arguments: dict[str, Any] 
     return await _share(ctx, actor, asked)
 
 
-async def _publish(ctx: Context, actor: Actor, asked: PublishArguments) -> str:
+async def _publish(
+    ctx: Context, actor: Actor, asked: PublishArguments, idempotency_key: str | None
+) -> str:
     if asked.html is None:
         raise Invalid(
             "no-html",
@@ -58,6 +70,7 @@ async def _publish(ctx: Context, actor: Actor, asked: PublishArguments) -> str:
         ),
         base_version=asked.base_version,
         audience=Audience(asked.audience) if asked.audience else None,
+        idempotency_key=idempotency_key,
     )
     answer = asdict(await measures.publishing(ctx, publish.publish(ctx, actor, command)))
     answer.pop("created")

@@ -8,9 +8,10 @@ from fanlight.model.errors import Denied, Invalid
 from fanlight.ops import people, sign_in
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.repeat import Repeatable
 from fanlight.wire import shapes
 
-router = APIRouter(prefix=API, tags=["account"])
+router = APIRouter(prefix=API, tags=["account"], route_class=Repeatable)
 
 
 @router.get("/me")

@@ -16,11 +16,11 @@ from fanlight.web import API
 from fanlight.web import cursor as cursors
 from fanlight.web.body import publication
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.repeat import IdempotencyKey, Repeatable
 from fanlight.wire import shapes
 
-router = APIRouter(prefix=API, tags=["artifacts"])
+router = APIRouter(prefix=API, tags=["artifacts"], route_class=Repeatable)
 
-IdempotencyKey = Annotated[str | None, Header(description="Repeat a request with its key.")]
 IfMatch = Annotated[str | None, Header(description='The base version, as "N".')]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Purge = Annotated[bool, Query(description="Delete for good; only from the trash.")]

@@ -8,9 +8,12 @@ from fanlight.ops import sharing
 from fanlight.ops.sharing import Sharing
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.repeat import Repeatable
 from fanlight.wire import shapes
 
-router = APIRouter(prefix=f"{API}/artifacts/{{id}}/sharing", tags=["sharing"])
+router = APIRouter(
+    prefix=f"{API}/artifacts/{{id}}/sharing", tags=["sharing"], route_class=Repeatable
+)
 
 
 @router.get("")

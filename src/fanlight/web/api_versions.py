@@ -11,11 +11,12 @@ from fanlight.ops import access, diffs, downloads, frames, versions, violations
 from fanlight.ops.describe import Description
 from fanlight.web import API
 from fanlight.web import cursor as cursors
-from fanlight.web.api_artifacts import IdempotencyKey, Limit, published
+from fanlight.web.api_artifacts import Limit, published
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.repeat import Repeatable
 from fanlight.wire import shapes
 
-router = APIRouter(prefix=API, tags=["versions"])
+router = APIRouter(prefix=API, tags=["versions"], route_class=Repeatable)
 
 # What a version holds never changes; whether the caller may see it does, so each use asks again.
 _IMMUTABLE = {"cache-control": "private, no-cache"}
@@ -122,15 +123,15 @@ async def download(id: str, n: int, ctx: Ctx, actor: Caller) -> Response:
 async def restore(
     id: str,
     wanted: shapes.Restore,
+    response: Response,
     ctx: Ctx,
     actor: Caller,
-    idempotency_key: IdempotencyKey = None,
 ) -> shapes.Published:
-    """Publishes an old version again as a new one."""
+    """Publishes an old version again as a new one. The newest answers 200 and `unchanged`."""
     words = Description(label=wanted.label, note=wanted.note)
-    answer = await versions.restore(
-        ctx, actor, id, wanted.version, describe=words, idempotency_key=idempotency_key
-    )
+    answer = await versions.restore(ctx, actor, id, wanted.version, describe=words)
+    if answer.unchanged:
+        response.status_code = 200
     return published(answer)
 
 

@@ -18,16 +18,24 @@ from fanlight.ops import sign_in
 from fanlight.ops.context import Context
 
 CSRF_HEADER = "x-fanlight-csrf"
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def context(connection: HTTPConnection) -> Context:
-    ctx: Context = connection.app.state.context
+    """The server's, or what stands for it in this one request."""
+    ctx: Context = getattr(connection.state, "context", connection.app.state.context)
     return ctx
 
 
 async def caller(request: Request) -> Actor:
     """The actor of an API request. Raises `Denied` for a bad token or a forged request."""
+    if not hasattr(request.state, "actor"):
+        request.state.actor = await _caller(request)
+    actor: Actor = request.state.actor
+    return actor
+
+
+async def _caller(request: Request) -> Actor:
     ctx = context(request)
     token = bearer(request)
     if token is not None:
@@ -36,7 +44,7 @@ async def caller(request: Request) -> Actor:
     if secret is None:
         return _seen(ANONYMOUS, request)
     check_origin(request)
-    if request.method not in _READING:
+    if request.method not in READING:
         check_csrf(secret, request.headers.get(CSRF_HEADER, ""))
     return _seen(await sign_in.by_session(ctx, secret), request)
 

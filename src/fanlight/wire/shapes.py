@@ -1,6 +1,6 @@
 """The JSON of the API, the command line and MCP, each made from the model in one place."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +13,9 @@ class Shape(BaseModel):
     """Unknown fields are refused on the way in, so that a misspelt one is not silently lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    holds_secret: ClassVar[bool] = False
+    """Shown once and kept nowhere, not even to answer a repeated request."""
 
 
 class Warned(Shape):
@@ -272,6 +275,8 @@ class LinkWanted(Shape):
 
 
 class NewLinkShape(Shape):
+    holds_secret = True
+
     id: str
     url: str
     expires_at: str | None
@@ -302,6 +307,8 @@ class TokenShape(Shape):
 
 
 class NewTokenShape(Shape):
+    holds_secret = True
+
     id: str
     secret: str
     expires_at: str
@@ -335,4 +342,6 @@ class SignInLinkWanted(Shape):
 
 
 class SignInLink(Shape):
+    holds_secret = True
+
     url: str

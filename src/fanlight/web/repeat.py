@@ -1,0 +1,74 @@
+"""`Idempotency-Key`, for every write of the API in one place."""
+
+import inspect
+import json
+from collections.abc import Callable, Coroutine
+from hashlib import sha256
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.routing import APIRoute
+from starlette.responses import JSONResponse, Response
+
+from fanlight.ops import answers
+from fanlight.ops.answers import Answer
+from fanlight.ops.context import Context
+from fanlight.web.caller import READING, caller, context
+
+IdempotencyKey = Annotated[str | None, Header(description="Repeat a request with its key.")]
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def declared(idempotency_key: IdempotencyKey = None) -> None:
+    """Names the header in the API's description; the route itself reads it."""
+
+
+class Repeatable(APIRoute):
+    """A write that is carried out once, however often it is asked for with the same key.
+
+    Routes that take the key as an argument see to it themselves: bodies of publishes are streamed
+    and not to be read here.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        names = inspect.signature(endpoint).parameters
+        self._is_plain = "idempotency_key" in names or set(more["methods"]) <= READING
+        if not self._is_plain:
+            more["dependencies"] = [*(more.get("dependencies") or ()), Depends(declared)]
+        super().__init__(path, endpoint, **more)
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+        if self._is_plain:
+            return handler
+        holds_secret = getattr(self.response_model, "holds_secret", False)
+
+        async def repeatable(request: Request) -> Response:
+            if "idempotency-key" not in request.headers:
+                return await handler(request)
+            return await _once(request, handler, holds_secret=holds_secret)
+
+        return repeatable
+
+
+async def _once(request: Request, handler: Handler, *, holds_secret: bool) -> Response:
+    actor = await caller(request)
+    given: list[Response] = []
+
+    async def work(ctx: Context) -> Answer:
+        request.state.context = ctx
+        response = await handler(request)
+        given.append(response)
+        body = json.loads(bytes(response.body)) if response.body else None
+        return Answer(response.status_code, body, holds_secret)
+
+    asked = f"{request.method} {request.url.path}?{request.url.query} ".encode()
+    content = sha256(asked + await request.body()).digest()
+    key = request.headers["idempotency-key"]
+    answer = await answers.once(context(request), answers.Request.of(actor, key, content), work)
+    if given:
+        return given[0]
+    if answer.body is None:
+        return Response(status_code=answer.status)
+    return JSONResponse(answer.body, answer.status)
