@@ -1,14 +1,27 @@
 """Artifacts as one actor sees them."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from fanlight.db import events, search
 from fanlight.db.tables import artifacts, stars, users
 from fanlight.db.tx import Tx
-from fanlight.db.visible import role_of
+from fanlight.db.visible import ME, Asker, params, role_of
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, Role
 from fanlight.model.events import Event
@@ -44,22 +57,24 @@ class NewArtifact:
 
 def find(tx: Tx, actor: Actor, id_: str) -> Artifact | None:
     """The artifact and the actor's role on it (which may be NONE), deleted or not."""
-    row = tx.first(_select(actor, tx.now).where(artifacts.c.id == id_))
+    row = tx.first(_with_id(Asker.of(actor)), params(actor, tx.now) | {"id": id_})
     return _artifact(row) if row else None
 
 
 def by_key(tx: Tx, actor: Actor, pk: int) -> Artifact | None:
     """As `find`, by the key of its row."""
-    row = tx.first(_select(actor, tx.now).where(artifacts.c.pk == pk))
+    query = _select(Asker.of(actor)).where(artifacts.c.pk == pk)
+    row = tx.first(query, params(actor, tx.now))
     return _artifact(row) if row else None
 
 
 def listed(tx: Tx, actor: Actor, filter_: Filter, *, limit: int) -> list[Artifact]:
     """The newest first, only those on which the actor has a role."""
-    role = role_of(actor, tx.now)
-    query = _select(actor, tx.now).where(role >= int(Role.VIEWER), *_conditions(tx, actor, filter_))
+    asker = Asker.of(actor)
+    visible = role_of(asker) >= int(Role.VIEWER)
+    query = _select(asker).where(visible, *_conditions(tx, actor, filter_))
     query = query.order_by(artifacts.c.updated_at.desc(), artifacts.c.pk.desc()).limit(limit)
-    return [_artifact(row) for row in tx.all(query)]
+    return [_artifact(row) for row in tx.all(query, params(actor, tx.now))]
 
 
 def create(tx: Tx, actor: Actor, new: NewArtifact) -> int:
@@ -87,18 +102,7 @@ def advance(tx: Tx, pk: int, *, values: dict[str, Any]) -> tuple[int, int]:
 
     The row stays locked until the transaction ends, so numbers are dense and in commit order.
     """
-    row = tx.first(
-        update(artifacts)
-        .where(artifacts.c.pk == pk)
-        .values(
-            head=artifacts.c.head + 1,
-            seq=artifacts.c.seq + 1,
-            updated_at=tx.now,
-            archived_at=None,
-            **values,
-        )
-        .returning(artifacts.c.head, artifacts.c.seq)
-    )
+    row = tx.first(_advance(tuple(values)), values | {"key": pk, "now": tx.now})
     assert row is not None
     return row[0], row[1]
 
@@ -130,10 +134,10 @@ def set_star(tx: Tx, user: int, artifact: int, *, starred: bool) -> None:
 
 def agents(tx: Tx, actor: Actor) -> list[str]:
     """Names of the agents that publish what the actor may see."""
-    mine = role_of(actor, tx.now) >= int(Role.VIEWER)
+    visible = role_of(Asker.of(actor)) >= int(Role.VIEWER)
     query = select(artifacts.c.agent).distinct()
-    query = query.where(mine, artifacts.c.agent != "", artifacts.c.deleted_at.is_(None))
-    return sorted(name for (name,) in tx.all(query.limit(50)))
+    query = query.where(visible, artifacts.c.agent != "", artifacts.c.deleted_at.is_(None))
+    return sorted(name for (name,) in tx.all(query.limit(50), params(actor, tx.now)))
 
 
 def unsearched(tx: Tx, *, limit: int) -> list[tuple[int, str, int]]:
@@ -151,14 +155,36 @@ def mark_searched(tx: Tx, pk: int, head: int, *, excerpt: str) -> None:
     tx.run(row.values(searched=head, excerpt=excerpt))
 
 
-def _select(actor: Actor, now: int) -> Select[Any]:
+# Building these takes several times as long as executing them, and every request does.
+@cache
+def _with_id(asker: Asker) -> Select[Any]:
+    return _select(asker).where(artifacts.c.id == bindparam("id"))
+
+
+@cache
+def _advance(names: tuple[str, ...]) -> Update:
+    return (
+        update(artifacts)
+        .where(artifacts.c.pk == bindparam("key"))
+        .values(
+            head=artifacts.c.head + 1,
+            seq=artifacts.c.seq + 1,
+            updated_at=bindparam("now"),
+            archived_at=None,
+            **{name: bindparam(name) for name in names},
+        )
+        .returning(artifacts.c.head, artifacts.c.seq)
+    )
+
+
+def _select(asker: Asker) -> Select[Any]:
     starred: ColumnElement[bool] = exists().where(
-        and_(stars.c.artifact == artifacts.c.pk, stars.c.user == (actor.user or 0))
+        and_(stars.c.artifact == artifacts.c.pk, stars.c.user == ME)
     )
     return select(
         artifacts,
         users.c.name.label("owner_name"),
-        role_of(actor, now).label("role"),
+        role_of(asker).label("role"),
         starred.label("starred"),
     ).join(users, users.c.pk == artifacts.c.owner)
 

@@ -1,9 +1,10 @@
 """Sessions, sign-in links and tokens: of each secret only its hash is stored."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, insert, or_, select, union_all, update
+from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, union_all, update
 
 from fanlight.db.tables import session_links, sessions, sign_in_links, tokens, users
 from fanlight.db.tx import Tx
@@ -50,23 +51,7 @@ def add_session(tx: Tx, *, hash_: bytes, user: int | None, user_agent: str) -> i
 
 def session(tx: Tx, hash_: bytes) -> Session | None:
     """A session that was not revoked, of somebody who was not removed."""
-    query = (
-        select(
-            sessions.c.pk,
-            sessions.c.user,
-            users.c.name,
-            users.c.role,
-            sessions.c.created_at,
-            sessions.c.seen_at,
-        )
-        .outerjoin(users, users.c.pk == sessions.c.user)
-        .where(
-            sessions.c.hash == hash_,
-            sessions.c.revoked_at.is_(None),
-            users.c.removed_at.is_(None),
-        )
-    )
-    row = tx.first(query)
+    row = tx.first(_working_session(), {"hash": hash_})
     if row is None:
         return None
     role = OrgRole(row.role) if row.role else None
@@ -160,14 +145,7 @@ def add_token(tx: Tx, row: dict[str, Any]) -> int:
 
 def token(tx: Tx, hash_: bytes) -> Token | None:
     """A token that works now."""
-    row = tx.first(
-        _tokens().where(
-            tokens.c.hash == hash_,
-            tokens.c.revoked_at.is_(None),
-            tokens.c.expires_at > tx.now,
-            users.c.removed_at.is_(None),
-        )
-    )
+    row = tx.first(_working_token(), {"hash": hash_, "now": tx.now})
     return _token(row) if row else None
 
 
@@ -182,6 +160,37 @@ def touch_token(tx: Tx, pk: int) -> None:
 
 def revoke_token(tx: Tx, pk: int) -> None:
     tx.run(update(tokens).where(tokens.c.pk == pk).values(revoked_at=tx.now))
+
+
+# Building these takes several times as long as executing them, and every request does.
+@cache
+def _working_token() -> Select[Any]:
+    return _tokens().where(
+        tokens.c.hash == bindparam("hash"),
+        tokens.c.revoked_at.is_(None),
+        tokens.c.expires_at > bindparam("now"),
+        users.c.removed_at.is_(None),
+    )
+
+
+@cache
+def _working_session() -> Select[Any]:
+    return (
+        select(
+            sessions.c.pk,
+            sessions.c.user,
+            users.c.name,
+            users.c.role,
+            sessions.c.created_at,
+            sessions.c.seen_at,
+        )
+        .outerjoin(users, users.c.pk == sessions.c.user)
+        .where(
+            sessions.c.hash == bindparam("hash"),
+            sessions.c.revoked_at.is_(None),
+            users.c.removed_at.is_(None),
+        )
+    )
 
 
 def _tokens() -> Select[Any]:

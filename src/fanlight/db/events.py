@@ -3,9 +3,10 @@
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 
 from fanlight.db.tables import artifacts, events
 from fanlight.db.tx import Tx
@@ -40,13 +41,18 @@ def record_on(tx: Tx, actor: Actor, event: Event, *, artifact: int, id_: str, se
 
 
 def after(tx: Tx, artifact: int, seq: int, *, limit: int) -> list[StoredEvent]:
-    rows = tx.all(
+    rows = tx.all(_after(limit), {"of": artifact, "position": seq})
+    return [StoredEvent(*row) for row in rows]
+
+
+@cache
+def _after(limit: int) -> Select[Any]:
+    return (
         select(events.c.seq, events.c.type, events.c.at, events.c.data)
-        .where(events.c.artifact == artifact, events.c.seq > seq)
+        .where(events.c.artifact == bindparam("of"), events.c.seq > bindparam("position"))
         .order_by(events.c.seq)
         .limit(limit)
     )
-    return [StoredEvent(*row) for row in rows]
 
 
 def newest(tx: Tx) -> int:

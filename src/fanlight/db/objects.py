@@ -6,9 +6,10 @@ be learned of others' content by publishing a guess of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, insert, literal, select
+from sqlalchemy import Insert, Row, Select, bindparam, insert, literal, select
 
 from fanlight.db.tables import objects
 from fanlight.db.tx import Tx
@@ -63,10 +64,8 @@ _COLUMNS = (
 
 def add(tx: Tx, artifact: int, packed: Packed) -> Kept:
     """Adds the object, or finds that it has been there before."""
-    query = select(objects.c.pk, objects.c.depth).where(
-        objects.c.artifact == artifact, objects.c.sha256 == packed.sha256
-    )
-    if (known := tx.first(query)) is not None:
+    at = {"of": artifact, "hash": packed.sha256}
+    if (known := tx.first(_with_hash(), at)) is not None:
         return Kept(known.pk, known.depth)
     row = {
         "artifact": artifact,
@@ -77,7 +76,7 @@ def add(tx: Tx, artifact: int, packed: Packed) -> Kept:
         "data": packed.data,
         "blob": packed.blob,
     }
-    pk = tx.scalar(insert(objects).returning(objects.c.pk), row)
+    pk = tx.scalar(_insert(), row)
     return Kept(int(pk), packed.depth)
 
 
@@ -109,8 +108,7 @@ def chain(tx: Tx, pk: int) -> list[Stored]:
 
 
 def find(tx: Tx, artifact: int, sha256: bytes) -> int | None:
-    query = select(objects.c.pk).where(objects.c.artifact == artifact, objects.c.sha256 == sha256)
-    found: int | None = tx.scalar(query)
+    found: int | None = tx.scalar(_with_hash(), {"of": artifact, "hash": sha256})
     return found
 
 
@@ -118,6 +116,18 @@ def blobs_in_use(tx: Tx, keys: Sequence[bytes]) -> set[bytes]:
     """Which of the blobs some object needs."""
     query = select(objects.c.blob).where(objects.c.blob.in_(keys))
     return {bytes(key) for (key,) in tx.all(query)}
+
+
+# Building these takes several times as long as executing them, and every request does.
+@cache
+def _with_hash() -> Select[Any]:
+    mine = (objects.c.artifact == bindparam("of"), objects.c.sha256 == bindparam("hash"))
+    return select(objects.c.pk, objects.c.depth).where(*mine)
+
+
+@cache
+def _insert() -> Insert:
+    return insert(objects).returning(objects.c.pk)
 
 
 def _stored(row: Row[Any]) -> Stored:

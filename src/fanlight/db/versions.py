@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, bindparam, func, insert, select
 
 from fanlight.db.tables import objects, users, versions
 from fanlight.db.tx import Tx
@@ -53,24 +54,36 @@ def add(tx: Tx, artifact: int, new: NewVersion, *, n: int) -> None:
 
 
 def find(tx: Tx, artifact: int, n: int) -> Version | None:
-    row = tx.first(_select(artifact).where(versions.c.n == n))
+    row = tx.first(_with_number(), {"of": artifact, "number": n})
     return _version(row) if row else None
 
 
 def several(tx: Tx, artifact: int, numbers: Sequence[int]) -> dict[int, Version]:
-    rows = tx.all(_select(artifact).where(versions.c.n.in_(numbers)))
+    rows = tx.all(_with_numbers(), {"of": artifact, "numbers": numbers})
     return {row.n: _version(row) for row in rows}
 
 
 def listed(tx: Tx, artifact: int, *, before: int | None, limit: int) -> list[Version]:
     """The newest first; `before` is exclusive."""
-    query = _select(artifact).order_by(versions.c.n.desc()).limit(limit)
+    query = _select().order_by(versions.c.n.desc()).limit(limit)
     if before is not None:
         query = query.where(versions.c.n < before)
-    return [_version(row) for row in tx.all(query)]
+    return [_version(row) for row in tx.all(query, {"of": artifact})]
 
 
-def _select(artifact: int) -> Select[Any]:
+# Building these takes several times as long as executing them, and every request does.
+@cache
+def _with_number() -> Select[Any]:
+    return _select().where(versions.c.n == bindparam("number"))
+
+
+@cache
+def _with_numbers() -> Select[Any]:
+    return _select().where(versions.c.n.in_(bindparam("numbers", expanding=True)))
+
+
+def _select() -> Select[Any]:
+    """Versions of the artifact whose key is the parameter `of`."""
     shown, content = objects.alias("shown"), objects.alias("content")
     return (
         select(
@@ -82,7 +95,7 @@ def _select(artifact: int) -> Select[Any]:
         .join(users, users.c.pk == versions.c.author)
         .join(shown, shown.c.pk == versions.c.page)
         .join(content, content.c.pk == func.coalesce(versions.c.manifest, versions.c.source))
-        .where(versions.c.artifact == artifact)
+        .where(versions.c.artifact == bindparam("of"))
     )
 
 
@@ -115,7 +128,6 @@ def _to_json(provenance: Provenance) -> dict[str, Any]:
         "claimed": dict(provenance.claimed),
         "door": provenance.door,
         "address": provenance.address,
-        "token": provenance.token,
     }
     return {key: value for key, value in found.items() if value}
 
@@ -128,5 +140,4 @@ def _from_json(found: Any) -> Provenance:
         claimed=tuple(values.get("claimed", {}).items()),
         door=values.get("door", ""),
         address=values.get("address", ""),
-        token=values.get("token", ""),
     )

@@ -4,9 +4,9 @@ A single artifact is loaded with it, and lists filter by it, so the two cannot d
 role may do is `fanlight.model.policy`.
 """
 
-from typing import Any
+from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -33,46 +33,73 @@ def _greatest_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"max({compiler.process(element.clauses, **options)})"
 
 
-def role_of(actor: Actor, now: int) -> ColumnElement[int]:
+class Asker(NamedTuple):
+    """What of an actor decides which statement is asked; who it is comes with its parameters."""
+
+    is_system: bool
+    is_member: bool
+    is_person: bool
+    has_session: bool
+
+    @classmethod
+    def of(cls, actor: Actor) -> Self:
+        return cls(
+            actor.kind is ActorKind.SYSTEM,
+            actor.is_member,
+            actor.user is not None,
+            actor.session is not None,
+        )
+
+
+ME = bindparam("me", type_=Integer())
+
+
+def params(actor: Actor, now: int) -> dict[str, int | None]:
+    """What a statement with `role_of`, or `ME`, is executed with."""
+    return {"me": actor.user, "my_session": actor.session, "now": now}
+
+
+def role_of(asker: Asker) -> ColumnElement[int]:
     """The actor's `Role` on the row of `artifacts` at hand, as a number."""
-    if actor.kind is ActorKind.SYSTEM:
+    if asker.is_system:
         return literal(int(Role.OWNER))
-    roles: list[ColumnElement[int]] = [_by_audience(actor)]
-    if actor.user is not None:
-        roles.append(_by_person(actor.user))
-    if actor.session is not None:
-        roles.append(_by_links(actor.session, now))
+    roles: list[ColumnElement[int]] = [_by_audience(asker)]
+    if asker.is_person:
+        roles.append(_by_person())
+    if asker.has_session:
+        roles.append(_by_links())
     return _Greatest(*roles) if len(roles) > 1 else roles[0]
 
 
-def _by_audience(actor: Actor) -> ColumnElement[int]:
-    open_to = [Audience.PUBLIC, Audience.ORG] if actor.is_member else [Audience.PUBLIC]
+def _by_audience(asker: Asker) -> ColumnElement[int]:
+    open_to = [Audience.PUBLIC, Audience.ORG] if asker.is_member else [Audience.PUBLIC]
     return case((artifacts.c.audience.in_(open_to), int(Role.VIEWER)), else_=int(Role.NONE))
 
 
-def _by_person(user: int) -> ColumnElement[int]:
+def _by_person() -> ColumnElement[int]:
     shared = (
         select(shares.c.role)
-        .where(shares.c.artifact == artifacts.c.pk, shares.c.user == user)
+        .where(shares.c.artifact == artifacts.c.pk, shares.c.user == ME)
         .scalar_subquery()
     )
     return case(
-        (artifacts.c.owner == user, int(Role.OWNER)), else_=func.coalesce(shared, int(Role.NONE))
+        (artifacts.c.owner == ME, int(Role.OWNER)), else_=func.coalesce(shared, int(Role.NONE))
     )
 
 
-def _by_links(session: int, now: int) -> ColumnElement[int]:
+def _by_links() -> ColumnElement[int]:
+    session = bindparam("my_session", type_=Integer())
     opened = exists().where(
         and_(session_links.c.session == session, session_links.c.link == links.c.pk)
     )
     best = (
         select(func.max(links.c.role))
-        .where(links.c.artifact == artifacts.c.pk, _works(now), opened)
+        .where(links.c.artifact == artifacts.c.pk, _works(), opened)
         .scalar_subquery()
     )
     return func.coalesce(best, int(Role.NONE))
 
 
-def _works(now: int) -> ColumnElement[bool]:
-    unexpired = links.c.expires_at.is_(None) | (links.c.expires_at > now)
+def _works() -> ColumnElement[bool]:
+    unexpired = links.c.expires_at.is_(None) | (links.c.expires_at > bindparam("now"))
     return and_(links.c.revoked_at.is_(None), unexpired)
