@@ -1,6 +1,7 @@
 """Writes the migration that brings a database from the newest migration to `db.tables`.
 
-Usage: python scripts/new_migration.py 0002 "Add folders."
+Usage: python scripts/new_migration.py 0002 "Add folders."; then set `migrate.HEAD` to it and run
+scripts/schema.py.
 """
 
 import sys

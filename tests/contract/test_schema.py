@@ -37,6 +37,18 @@ def test_sqlite_has_what_the_tables_say(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_a_new_sqlite_file_is_what_the_migrations_make(tmp_path: Path) -> None:
+    """Where this fails after a change of a migration: python scripts/schema.py."""
+    new, stepped = sqlite(tmp_path / "new.db"), sqlite(tmp_path / "stepped.db")
+    migrate.upgrade(new)
+    with new.connect() as one, stepped.connect() as other:
+        migrate.by_steps(other)
+        assert migrate.schema(one) == migrate.schema(other)
+        assert migrate.pending(one) == 0
+    new.dispose()
+    stepped.dispose()
+
+
 @pytest.mark.services
 def test_postgresql_has_what_the_tables_say(fresh_postgres: Callable[[], str]) -> None:
     url = fresh_postgres().replace("postgresql://", "postgresql+psycopg://")

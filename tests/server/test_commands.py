@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -54,6 +56,14 @@ def test_the_doctor_finds_what_is_wrong(
     well = run("doctor", FANLIGHT_DATA=str(tmp_path / "well"))
     assert well.returncode == 0, well.stdout
     assert well.stdout.count("ok  ") == 4
+    assert not (tmp_path / "well" / "fanlight.db").exists()
+    old = tmp_path / "well" / "fanlight.db"
+    run("migrate", FANLIGHT_DATA=str(tmp_path / "well"))
+    with closing(sqlite3.connect(old, isolation_level=None)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '0000'")
+        late = run("doctor", FANLIGHT_DATA=str(tmp_path / "well"))
+        assert "pending; run fanlight migrate" in late.stdout
+        assert database.execute("SELECT * FROM alembic_version").fetchall() == [("0000",)]
     ill = run(
         "doctor",
         FANLIGHT_DATABASE="postgresql://u:secret@127.0.0.1:1/none",

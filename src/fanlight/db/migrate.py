@@ -10,6 +10,11 @@ from fanlight.db.engine import unavailable
 HEAD = "0001"
 """The newest migration. A test holds it against the migrations folder."""
 
+SCHEMA = Path(__file__).parent / "migrations" / "schema.sql"
+"""What they come to on SQLite. `scripts/schema.py` writes it, and a test holds it against them."""
+
+_STEPS = Path(__file__).parent / "migrations" / "versions"
+
 # Any number will do, as long as every server that shares a database takes the same.
 _LOCK = 7_788_001
 
@@ -18,10 +23,29 @@ def upgrade(engine: Engine) -> None:
     """Applies what is missing. Several servers may call it at once; one does the work."""
     try:
         with engine.begin() as conn:
-            if _revision(conn) != HEAD:
-                _run(conn)
+            found = _revision(conn)
+            if found is None and conn.dialect.name == "sqlite":
+                _make(conn)
+            elif found != HEAD:
+                by_steps(conn)
     except DBAPIError as error:
         raise unavailable(error) from error
+
+
+def pending(conn: Connection) -> int | None:
+    """How many migrations the database has not seen; None where it is empty. Changes nothing."""
+    found = _revision(conn)
+    if found is None:
+        return None
+    return sum(path.name[: len(HEAD)] > found for path in _STEPS.glob("*.py"))
+
+
+def schema(conn: Connection) -> str:
+    """The statements that made a SQLite database, without what SQLite adds by itself."""
+    made = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql > '' ORDER BY rowid")
+    own = [sql for name, sql in made if not name.startswith(("sqlite_", "search_"))]
+    own.append(f"INSERT INTO alembic_version VALUES ('{_revision(conn)}')")  # noqa: S608 - a name of ours
+    return "".join(f"{sql};\n" for sql in own)
 
 
 def _revision(conn: Connection) -> str | None:
@@ -31,7 +55,18 @@ def _revision(conn: Connection) -> str | None:
     return found
 
 
-def _run(conn: Connection) -> None:
+def _make(conn: Connection) -> None:
+    """A new file gets everything at once, without Alembic, in a fifth of the time."""
+    conn.exec_driver_sql("BEGIN IMMEDIATE")
+    # Another process may have been faster.
+    if _revision(conn) is None:
+        for statement in SCHEMA.read_text().split(";\n")[:-1]:
+            conn.exec_driver_sql(statement)
+    conn.exec_driver_sql("COMMIT")
+
+
+def by_steps(conn: Connection) -> None:
+    """Runs what is missing of the migrations, one after the other."""
     # Alembic takes longer to import than an up-to-date server takes to start.
     from alembic import command
     from alembic.config import Config

@@ -7,8 +7,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from fanlight.blobs import open_blobs
-from fanlight.db import people
-from fanlight.db.open import open_database
+from fanlight.db.open import look
 from fanlight.kit.clock import SystemClock
 from fanlight.live.open import open_bus
 from fanlight.model.errors import AppError
@@ -35,13 +34,15 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
 
 async def _database(settings: Settings) -> Check:
     try:
-        database = open_database(settings.database_url, SystemClock())
-        org = await database.read(people.org)
-        await database.close()
+        seen = await asyncio.to_thread(look, settings.database_url, SystemClock())
     except AppError as error:
         return Check("database", is_good=False, finding=str(error))
-    state = f"holds the organisation {org.name}" if org else "is empty; serve makes the first org"
-    return Check("database", is_good=True, finding=f"{_named(settings.database_url)} {state}")
+    state = f"holds the organisation {seen.org.name}" if seen.org else "is empty; serve fills it"
+    if seen.pending:
+        count = "1 migration" if seen.pending == 1 else f"{seen.pending} migrations"
+        state = f"has {count} pending; run fanlight migrate"
+    finding = f"{_named(settings.database_url)} {state}"
+    return Check("database", is_good=not seen.pending, finding=finding)
 
 
 async def _blobs(settings: Settings) -> Check:

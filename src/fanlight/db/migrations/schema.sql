@@ -1,0 +1,200 @@
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+CREATE TABLE idempotency (
+	"key" BLOB NOT NULL, 
+	request BLOB NOT NULL, 
+	answer JSON NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT pk_idempotency PRIMARY KEY ("key")
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE orgs (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	epoch TEXT NOT NULL, 
+	signing_key BLOB NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
+	CONSTRAINT uq_orgs_id UNIQUE (id)
+);
+CREATE TABLE users (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	email TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	removed_at BIGINT, 
+	CONSTRAINT pk_users PRIMARY KEY (pk), 
+	CONSTRAINT uq_users_email UNIQUE (email), 
+	CONSTRAINT uq_users_id UNIQUE (id)
+);
+CREATE TABLE artifacts (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	id TEXT NOT NULL, 
+	owner INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	icon TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	head INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	agent TEXT NOT NULL, 
+	excerpt TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	updated_at BIGINT NOT NULL, 
+	deleted_at BIGINT, 
+	archived_at BIGINT, 
+	searched INTEGER NOT NULL, 
+	CONSTRAINT fk_artifacts_owner FOREIGN KEY(owner) REFERENCES users (pk), 
+	CONSTRAINT uq_artifacts_id UNIQUE (id)
+);
+CREATE INDEX ix_artifacts_owner ON artifacts (owner, updated_at);
+CREATE INDEX ix_artifacts_unsearched ON artifacts (pk) WHERE searched < head;
+CREATE INDEX ix_artifacts_updated ON artifacts (updated_at, pk);
+CREATE TABLE sessions (
+	pk INTEGER NOT NULL, 
+	hash BLOB NOT NULL, 
+	user INTEGER, 
+	user_agent TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	seen_at BIGINT NOT NULL, 
+	revoked_at BIGINT, 
+	CONSTRAINT pk_sessions PRIMARY KEY (pk), 
+	CONSTRAINT fk_sessions_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_sessions_hash UNIQUE (hash)
+);
+CREATE TABLE sign_in_links (
+	hash BLOB NOT NULL, 
+	user INTEGER NOT NULL, 
+	expires_at BIGINT NOT NULL, 
+	used_at BIGINT, 
+	CONSTRAINT pk_sign_in_links PRIMARY KEY (hash), 
+	CONSTRAINT fk_sign_in_links_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE TABLE tokens (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	hash BLOB NOT NULL, 
+	user INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	last_four TEXT NOT NULL, 
+	scopes JSON NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	expires_at BIGINT NOT NULL, 
+	used_at BIGINT, 
+	revoked_at BIGINT, 
+	CONSTRAINT pk_tokens PRIMARY KEY (pk), 
+	CONSTRAINT fk_tokens_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_tokens_hash UNIQUE (hash), 
+	CONSTRAINT uq_tokens_id UNIQUE (id)
+);
+CREATE TABLE events (
+	pk INTEGER NOT NULL, 
+	artifact INTEGER, 
+	seq INTEGER, 
+	type TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	actor TEXT NOT NULL, 
+	user INTEGER, 
+	token INTEGER, 
+	door TEXT NOT NULL, 
+	data JSON NOT NULL, 
+	CONSTRAINT pk_events PRIMARY KEY (pk), 
+	CONSTRAINT fk_events_token FOREIGN KEY(token) REFERENCES tokens (pk), 
+	CONSTRAINT fk_events_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE UNIQUE INDEX ix_events_stream ON events (artifact, seq);
+CREATE TABLE links (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	id TEXT NOT NULL, 
+	hash BLOB NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	role SMALLINT NOT NULL, 
+	last_four TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	expires_at BIGINT, 
+	revoked_at BIGINT, 
+	CONSTRAINT fk_links_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT uq_links_hash UNIQUE (hash), 
+	CONSTRAINT uq_links_id UNIQUE (id)
+);
+CREATE INDEX ix_links_artifact ON links (artifact);
+CREATE TABLE objects (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	artifact INTEGER NOT NULL, 
+	sha256 BLOB NOT NULL, 
+	size BIGINT NOT NULL, 
+	depth SMALLINT NOT NULL, 
+	base INTEGER, 
+	data BLOB, 
+	blob BLOB, 
+	CONSTRAINT fk_objects_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT uq_objects_artifact UNIQUE (artifact, sha256)
+);
+CREATE TABLE shares (
+	artifact INTEGER NOT NULL, 
+	user INTEGER NOT NULL, 
+	role SMALLINT NOT NULL, 
+	CONSTRAINT pk_shares PRIMARY KEY (artifact, user), 
+	CONSTRAINT fk_shares_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_shares_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE TABLE stars (
+	user INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	CONSTRAINT pk_stars PRIMARY KEY (user, artifact), 
+	CONSTRAINT fk_stars_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_stars_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE INDEX ix_stars_artifact ON stars (artifact);
+CREATE TABLE violations (
+	pk INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	n INTEGER NOT NULL, 
+	directive TEXT NOT NULL, 
+	url TEXT NOT NULL, 
+	line INTEGER NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT pk_violations PRIMARY KEY (pk), 
+	CONSTRAINT fk_violations_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT uq_violations_artifact UNIQUE (artifact, n, directive, url, line)
+);
+CREATE TABLE session_links (
+	session INTEGER NOT NULL, 
+	link INTEGER NOT NULL, 
+	CONSTRAINT pk_session_links PRIMARY KEY (session, link), 
+	CONSTRAINT fk_session_links_link FOREIGN KEY(link) REFERENCES links (pk), 
+	CONSTRAINT fk_session_links_session FOREIGN KEY(session) REFERENCES sessions (pk)
+);
+CREATE INDEX ix_session_links_link ON session_links (link);
+CREATE TABLE versions (
+	artifact INTEGER NOT NULL, 
+	n INTEGER NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	author INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	entry TEXT NOT NULL, 
+	source INTEGER NOT NULL, 
+	page INTEGER NOT NULL, 
+	manifest INTEGER, 
+	size BIGINT NOT NULL, 
+	restored_from INTEGER, 
+	provenance JSON NOT NULL, 
+	CONSTRAINT pk_versions PRIMARY KEY (artifact, n), 
+	CONSTRAINT fk_versions_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_versions_author FOREIGN KEY(author) REFERENCES users (pk)
+)
+ WITHOUT ROWID
+
+;
+CREATE VIRTUAL TABLE search USING fts5(title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO alembic_version VALUES ('0001');
