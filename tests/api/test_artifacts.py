@@ -71,9 +71,14 @@ async def test_a_stale_if_match_is_a_conflict_with_the_live_version(world: World
         answer = await client.post(path, content=PAGE + b"3", headers=HTML | {"if-match": '"1"'})
         problem = answer.json()
         live = await client.get(problem["live_content_url"])
+        explained = await client.get(problem["type"])
+        made_up = await client.get("/problems/<script>")
     assert answer.status_code == 409
     assert answer.headers["content-type"] == "application/problem+json"
-    assert problem["type"].endswith("/conflict")
+    assert problem["type"] == "/problems/conflict"
+    assert (explained.status_code, explained.text.partition("\n")[0]) == (200, "conflict")
+    assert explained.headers["content-type"].startswith("text/plain")
+    assert made_up.status_code == 400
     assert problem["live_version"] == 2
     assert live.content == PAGE + b"2"
 

@@ -25,14 +25,8 @@ _artifact = click.argument("artifact")
 @_json
 def list_(*, limit: int, json_: bool, **query: Any) -> None:
     """List artifacts, newest first."""
-    found: list[dict[str, Any]] = []
-    cursor: str | None = ""
     with target.client() as client:
-        while cursor is not None and len(found) < limit:
-            size = min(100, limit - len(found))
-            page = client.get("/artifacts", cursor=cursor, limit=size, **query)
-            found += page["items"]
-            cursor = page["next_cursor"]
+        found = client.listed("/artifacts", limit=limit, **query)
     if json_:
         for item in found:
             output.as_json(item)

@@ -1,7 +1,6 @@
 """`fanlight versions`, `diff`, `restore` and `pull`."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -20,13 +19,8 @@ _artifact = click.argument("artifact")
 def versions(artifact: str, *, limit: int, json_: bool) -> None:
     """List an artifact's versions, newest first."""
     path = f"/artifacts/{target.artifact(artifact)}/versions"
-    found: list[dict[str, Any]] = []
-    cursor: str | None = ""
     with target.client() as client:
-        while cursor is not None and len(found) < limit:
-            page = client.get(path, cursor=cursor, limit=min(100, limit - len(found)))
-            found += page["items"]
-            cursor = page["next_cursor"]
+        found = client.listed(path, limit=limit)
     if json_:
         for item in found:
             output.as_json(item)

@@ -7,7 +7,7 @@ from pathlib import Path
 from fanlight.cli import links
 from fanlight.client.api import Client
 from fanlight.client.profile import require
-from fanlight.kit.ids import is_id
+from fanlight.kit.ids import id_in
 from fanlight.model.errors import Missing
 
 
@@ -25,9 +25,8 @@ def artifact(ref: str) -> str:
 
     Raises `Missing` where `ref` is none of these.
     """
-    for part in ref.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].split("/"):
-        if is_id(part):
-            return part
+    if (found := id_in(ref)) is not None:
+        return found
     link = links.find(links.absolute(Path(ref)), require().server)
     if link is None:
         raise Missing(

@@ -61,6 +61,16 @@ class Client:
     def get(self, path: str, **query: Any) -> Answer:
         return self._json(_request("GET", path, query=query))
 
+    def listed(self, path: str, *, limit: int, **query: Any) -> list[Answer]:
+        """The first `limit` of a list, of which the server gives a hundred at a time."""
+        found: list[Answer] = []
+        cursor: str | None = ""
+        while cursor is not None and len(found) < limit:
+            page = self.get(path, cursor=cursor, limit=min(100, limit - len(found)), **query)
+            found += page["items"]
+            cursor = page["next_cursor"]
+        return found
+
     def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         return self._json(_request("POST", path, json_=body))
 

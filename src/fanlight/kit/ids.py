@@ -19,6 +19,12 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def id_in(ref: str) -> str | None:
+    """The ID in an ID, a path or a URL; None where there is none."""
+    path = ref.partition("?")[0].partition("#")[0]
+    return next((part for part in path.split("/") if is_id(part)), None)
+
+
 def new_secret() -> str:
     """256 random bits, URL-safe, for sessions and links."""
     return secrets.token_urlsafe(32)

@@ -23,6 +23,12 @@ def is_token(text: str) -> bool:
     return found is not None and _checksum(found[1]) == found[2]
 
 
+def bearer(authorization: str) -> str | None:
+    """The token of an `Authorization` header (RFC 6750); None where it has none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
 def _checksum(body: str) -> str:
     number = zlib.crc32(body.encode())
     digits = ""

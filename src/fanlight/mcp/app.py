@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fanlight.agents import texts
 from fanlight.kit.tasks import TaskGroup
+from fanlight.kit.tokens import bearer
 from fanlight.mcp.naming import naming, remember, remembered
 from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Denied
@@ -44,14 +45,14 @@ class McpEndpoint:
         await (await self._started())(scope, receive, naming(scope, send))
 
     async def _caller(self, request: Request) -> Actor:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
+        token = bearer(request.headers.get("authorization", ""))
+        if token is None:
             raise Denied(
                 "not-signed-in",
                 "This needs a token.",
                 "Send Authorization: Bearer fl_...; make one with: fanlight token create.",
             )
-        actor = await sign_in.by_token(self._ctx, token.strip())
+        actor = await sign_in.by_token(self._ctx, token)
         address = request.client.host if request.client else ""
         return replace(actor, door="mcp", address=address, agent=remembered(request))
 

@@ -14,6 +14,7 @@ from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish
+from fanlight.wire import cursor as cursors
 from fanlight.wire import shapes, tools
 from fanlight.wire.tools import (
     ListArguments,
@@ -78,24 +79,19 @@ async def _publish(
 
 
 async def _list(ctx: Context, actor: Actor, asked: ListArguments) -> str:
-    before = _position(asked.cursor)
-    filter_ = artifacts.Filter(scope=asked.scope, query=asked.query or "", before=before)
+    before = cursors.decode(asked.cursor, parts=2) if asked.cursor else None
+    filter_ = artifacts.Filter(
+        scope=asked.scope,
+        query=asked.query or "",
+        before=(before[0], before[1]) if before else None,
+    )
     page = await artifacts.listed(ctx, actor, filter_, limit=_PAGE)
     items = [
         {"id": item.id, "title": item.title, "version": item.head, "updated": iso(item.updated_at)}
         for item in page.items
     ]
-    cursor = f"{page.after[0]}-{page.after[1]}" if page.after else None
+    cursor = cursors.encode(*page.after) if page.after else None
     return tools.listing(items, cursor)
-
-
-def _position(cursor: str | None) -> tuple[int, int] | None:
-    if cursor is None:
-        return None
-    at, _, pk = cursor.partition("-")
-    if not (at.isdecimal() and pk.isdecimal() and len(cursor) < 40):
-        raise Invalid("bad-cursor", "This cursor does not fit.", "List again without one.")
-    return int(at), int(pk)
 
 
 async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:

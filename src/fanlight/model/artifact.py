@@ -76,7 +76,6 @@ class Provenance:
     claimed: tuple[tuple[str, str], ...] = ()
     door: str = ""
     address: str = ""
-    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

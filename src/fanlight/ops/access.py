@@ -7,7 +7,7 @@ was checked already, so it cannot forget to.
 
 from fanlight.db import artifacts
 from fanlight.db.tx import Tx
-from fanlight.kit.ids import is_id
+from fanlight.kit.ids import id_in
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Denied, Gone, Missing
@@ -58,10 +58,10 @@ def require_own(actor: Actor, action: Action) -> None:
 
 def id_from(ref: str) -> str:
     """The ID in an ID, a path or any URL of an artifact. Raises `Missing` where there is none."""
-    for part in ref.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].split("/"):
-        if is_id(part):
-            return part
-    raise _missing()
+    found = id_in(ref)
+    if found is None:
+        raise _missing()
+    return found
 
 
 def _known(tx: Tx, actor: Actor, id_: str) -> Artifact:

@@ -13,10 +13,10 @@ from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
 from fanlight.ops.publish import Publish
 from fanlight.web import API
-from fanlight.web import cursor as cursors
 from fanlight.web.body import publication
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import IdempotencyKey, Repeatable
+from fanlight.wire import cursor as cursors
 from fanlight.wire import shapes
 
 router = APIRouter(prefix=API, tags=["artifacts"], route_class=Repeatable)

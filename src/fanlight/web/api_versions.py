@@ -10,10 +10,10 @@ from fanlight.model.errors import Invalid
 from fanlight.ops import access, diffs, downloads, frames, versions, violations
 from fanlight.ops.describe import Description
 from fanlight.web import API
-from fanlight.web import cursor as cursors
 from fanlight.web.api_artifacts import Limit, published
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
+from fanlight.wire import cursor as cursors
 from fanlight.wire import shapes
 
 router = APIRouter(prefix=API, tags=["versions"], route_class=Repeatable)
@@ -158,17 +158,14 @@ async def violated(
 ) -> list[shapes.ViolationShape]:
     """What the page tried and its content policy stopped, for whoever may publish to it."""
     found = await violations.listed(ctx, actor, id, n)
-    return [
-        shapes.ViolationShape(directive=v.directive, url=v.url, line=v.line, source="")
-        for v in found
-    ]
+    return [shapes.ViolationShape(directive=v.directive, url=v.url, line=v.line) for v in found]
 
 
 @router.post("/artifacts/{id}/versions/{n}/violations", status_code=202)
 async def report(
     id: str,
     n: int,
-    found: list[shapes.ViolationShape],
+    found: list[shapes.ViolationSeen],
     ctx: Ctx,
     actor: Caller,
 ) -> dict[str, int]:

@@ -12,6 +12,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
+from fanlight.kit import tokens
 from fanlight.model.actor import ANONYMOUS, Actor, Agent
 from fanlight.model.errors import Denied
 from fanlight.ops import sign_in
@@ -63,8 +64,7 @@ Visitor = Annotated[Actor, Depends(visitor)]
 
 
 def bearer(request: HTTPConnection) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
+    return tokens.bearer(request.headers.get("authorization", ""))
 
 
 def cookie_name(ctx: Context) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any, Literal, get_args
 
-from fastapi import APIRouter, Form, Query, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Form, Path, Query, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Version
@@ -13,10 +13,11 @@ from fanlight.ops import artifacts, diffs, frames, sharing, sign_in, versions, v
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
 from fanlight.web import caller, views
-from fanlight.web import cursor as cursors
 from fanlight.web.caller import Ctx, Visitor, cookie_name, csrf_token
 from fanlight.web.problems import status_of
 from fanlight.web.render import render
+from fanlight.wire import cursor as cursors
+from fanlight.wire.errors import PROBLEMS
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -221,6 +222,17 @@ async def open_link(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> 
     return _with_session(response, ctx, opened.session) if opened.session else response
 
 
+@router.get(PROBLEMS + "{code}")
+async def problem_type(code: Annotated[str, Path(pattern="^[a-z][a-z0-9-]{1,60}$")]) -> Response:
+    """What the type of a problem document leads to."""
+    return PlainTextResponse(
+        f"{code}\n\n"
+        "The name of a problem that this server's API tells of (RFC 9457). In the answer that led "
+        "you here, `title` says what happened, `detail` says why and what to do next, and `code` "
+        "is this name, which programs can rely on.\n"
+    )
+
+
 def error_page(request: Request, ctx: Context, actor: Actor, error: AppError) -> Response:
     """An error as a page. To somebody who is not signed in, missing and forbidden are one."""
     is_stranger = actor.session is None and isinstance(error, Denied)
@@ -318,5 +330,5 @@ def _version(version: Version) -> views.VersionView:
 def _file_diff(file: diffs.FileDiff) -> views.FileDiffView:
     hunks = [views.HunkView(h.a_start, h.b_start, list(h.rows)) for h in file.hunks or ()]
     signs = [row[0] for hunk in hunks for row in hunk.rows]
-    state: Any = file.status if file.hunks is not None else "binary"
+    state: Any = file.status if file.hunks is not None else "whole"
     return views.FileDiffView(file.path, state, hunks, signs.count("+"), signs.count("-"))

@@ -275,11 +275,11 @@ class FileDiffView:
     """How one file differs.
 
     Attributes:
-        state: `binary` has no hunks; so has a file whose difference is too long to show.
+        state: `whole` has no hunks: it is not text, or too much of it changed to be shown.
     """
 
     path: str
-    state: Literal["changed", "added", "removed", "binary", "too-long"]
+    state: Literal["changed", "added", "removed", "whole"]
     hunks: Sequence[HunkView] = ()
     added: int = 0
     removed: int = 0

@@ -6,7 +6,8 @@ from typing import Any
 from fanlight.model.errors import AppError
 
 PROBLEM = "application/problem+json"
-_TYPES = "https://fanlight.dev/problems/"
+PROBLEMS = "/problems/"
+"""Where types are. They are relative references: each server explains its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ KINDS = {
 def problem(error: AppError, *, status: int | None = None) -> dict[str, Any]:
     """The problem document (RFC 9457) of an error, with its own fields beside the standard ones."""
     return {
-        "type": _TYPES + error.code,
+        "type": PROBLEMS + error.code,
         "title": error.title,
         "status": status or KINDS[error.kind].status,
         "detail": error.detail,

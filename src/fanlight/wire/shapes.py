@@ -250,6 +250,11 @@ class ViolationShape(Shape):
     directive: str = Field(max_length=500)
     url: str = Field(max_length=4_000)
     line: int = Field(default=0, ge=0, le=2**31 - 1)
+
+
+class ViolationSeen(ViolationShape):
+    """What viewers' shells tell. Column and source come from the browser and are not kept."""
+
     column: int = Field(default=0, ge=0, le=2**31 - 1)
     source: str = Field("", max_length=4_000)
 

@@ -223,7 +223,7 @@ def compare() -> CompareView:
         files=(
             FileDiffView("index.html", "changed", (HunkView(112, 112, rows),), 2, 1),
             FileDiffView("style.css", "changed", (HunkView(1, 1, style),), 1, 2),
-            FileDiffView("logo.png", "binary"),
+            FileDiffView("logo.png", "whole"),
         ),
     )
 

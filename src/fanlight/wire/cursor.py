@@ -1,4 +1,4 @@
-"""Opaque cursors: where a list goes on."""
+"""Opaque cursors, the same on every surface: where a list goes on."""
 
 import base64
 import binascii
