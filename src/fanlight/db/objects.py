@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Row, Select, bindparam, insert, literal, select
+from sqlalchemy import BigInteger, Insert, Row, Select, bindparam, insert, literal, select
 
 from fanlight.db.tables import objects
 from fanlight.db.tx import Tx
@@ -97,7 +97,9 @@ def known(tx: Tx, artifact: int, hashes: Sequence[bytes]) -> dict[bytes, int]:
 
 def chain(tx: Tx, pk: int) -> list[Stored]:
     """The object and what it is based on, nearest first, ending with one that is whole."""
-    steps = select(literal(pk).label("pk"), literal(0).label("step")).cte("steps", recursive=True)
+    # PostgreSQL asks for one type in both halves, and takes a bare number for a small one.
+    first = select(literal(pk, BigInteger).label("pk"), literal(0).label("step"))
+    steps = first.cte("steps", recursive=True)
     steps = steps.union_all(
         select(objects.c.base, steps.c.step + 1).where(
             objects.c.pk == steps.c.pk, objects.c.base.is_not(None)

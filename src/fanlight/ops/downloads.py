@@ -24,16 +24,15 @@ class Download:
 async def prepare(ctx: Context, actor: Actor, ref: str, n: int) -> Download:
     shown = await versions.show(ctx, actor, ref, n)
     files = await versions.files_of(ctx, shown.version)
+    opened = await versions.open_files(ctx, shown, files)
     if len(files) == 1:
-        opened = await versions.file_of(ctx, shown, files[0].path)
-        return Download(files[0].path.rpartition("/")[2], opened.chunks)
+        return Download(files[0].path.rpartition("/")[2], opened[0].chunks)
     # It outlives this function: the answer is read from it, and then closes it.
     packed: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for entry in files:
-            opened = await versions.file_of(ctx, shown, entry.path)
-            with archive.open(entry.path, "w") as inside:
-                async for chunk in opened.chunks:
+        for file in opened:
+            with archive.open(file.entry.path, "w") as inside:
+                async for chunk in file.chunks:
                     await asyncio.to_thread(inside.write, chunk)
     return Download(f"{shown.artifact.id}-v{n}.zip", _drain(packed))
 

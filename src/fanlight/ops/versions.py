@@ -1,6 +1,6 @@
 """Reading versions, comparing them, and bringing an old one back."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from fanlight.db import artifacts, events, objects, versions
@@ -99,8 +99,20 @@ async def file_of(ctx: Context, shown: Shown, path: str) -> OpenFile:
         )
     entry = found[0]
     pk = await ctx.db.read(lambda tx: objects.find(tx, artifact, entry.sha256))
-    assert pk is not None
+    if pk is None:
+        raise _not_kept()
     return OpenFile(entry, store.stream(ctx, pk))
+
+
+async def open_files(
+    ctx: Context, shown: Shown, entries: Sequence[FileEntry]
+) -> tuple[OpenFile, ...]:
+    """Files of the version, found in one read; each is read when its chunks are."""
+    artifact, hashes = shown.artifact.pk, [entry.sha256 for entry in entries]
+    known = await ctx.db.read(lambda tx: objects.known(tx, artifact, hashes))
+    if len(known) < len(set(hashes)):
+        raise _not_kept()
+    return tuple(OpenFile(entry, store.stream(ctx, known[entry.sha256])) for entry in entries)
 
 
 async def page(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[Version, bytes]:
@@ -168,6 +180,11 @@ def check_room(ctx: Context, artifact: Artifact) -> None:
 def check_pair(a: int, b: int) -> None:
     if a == b:
         raise Invalid("same-version", "A version does not differ from itself.", "Name two.")
+
+
+def _not_kept() -> Missing:
+    """The artifact was deleted for good while this was being read."""
+    return Missing("no-content", "This content is no longer kept.", "Publish it again.")
 
 
 def _title(tx: Tx, artifact: Artifact, old: Version) -> dict[str, str]:
