@@ -35,7 +35,8 @@ ABOUT_API = """\
 JSON in and out. Every server has the same in machine-readable form at `/openapi.json`.
 
 Send `Authorization: Bearer fl_...`. Errors are problem documents (RFC 9457) with a stable `code`, \
-and `/problems/CODE` as `type`, relative to the server. Lists take `limit` and `cursor` and answer `items` and `next_cursor`."""
+and `/problems/CODE` as `type`, relative to the server. Lists take `limit` and `cursor` and \
+answer `items` and `next_cursor`."""
 ABOUT_SETTINGS = (
     "Flags of `fanlight serve` win over the environment, and that wins over `fanlight.toml` in the "
     "working directory."

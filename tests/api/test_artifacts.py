@@ -11,7 +11,8 @@ from tests.support.world import World, a_world
 
 from fanlight.model.actor import SYSTEM, Scope
 from fanlight.model.limits import Limits
-from fanlight.ops import sharing, sign_in
+from fanlight.ops import artifacts, sharing, sign_in
+from fanlight.ops.artifacts import Change
 from fanlight.web.assets import asset
 
 HTML = {"content-type": "text/html"}
@@ -295,6 +296,18 @@ async def test_a_cookie_writes_only_with_its_csrf_token_from_our_own_pages(world
         good = await client.patch(path, json={"title": "New"}, headers={"x-fanlight-csrf": csrf})
     assert [answer.status_code for answer in (bare, foreign, opaque)] == [403, 403, 403]
     assert good.json()["title"] == "New"
+
+
+async def test_a_gallery_with_nothing_but_its_archive_is_not_empty(world: World) -> None:
+    async with world.http() as client:
+        await _signed_in(world, client)
+        empty = (await client.get("/")).text
+        made = await world.publish(world.owner, PAGE.decode())
+        await artifacts.change(world.ctx, world.owner, made.id, Change(archived=True))
+        archived = (await client.get("/")).text
+    assert "Publish your first page" in empty
+    assert "Publish your first page" not in archived
+    assert "Every page is in the archive." in archived
 
 
 async def test_a_sign_in_link_works_once(world: World) -> None:

@@ -48,6 +48,7 @@ async def gallery(
     )
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
     unfiltered = not (q or agent or cursor) and chosen == "all"
+    empty = unfiltered and not page.items and not await _has_archived(ctx, actor)
     view = views.GalleryView(
         chrome=chrome(request, ctx, actor),
         base_url=ctx.origins.app,
@@ -58,9 +59,14 @@ async def gallery(
         agents=await artifacts.agents(ctx, actor),
         next_cursor=cursors.encode(*page.after) if page.after else None,
         first=cursor is None,
-        empty=unfiltered and not page.items,
+        empty=empty,
     )
     return HTMLResponse(render("gallery.html", view))
+
+
+async def _has_archived(ctx: Context, actor: Actor) -> bool:
+    page = await artifacts.listed(ctx, actor, artifacts.Filter(archived=True), limit=1)
+    return bool(page.items)
 
 
 @router.get("/trash")
