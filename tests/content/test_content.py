@@ -17,7 +17,6 @@ FRAME = {"sec-fetch-dest": "iframe"}
 SECRET_HEADERS = (
     "content-security-policy",
     "connection-allowlist",
-    "origin-agent-cluster",
     "x-dns-prefetch-control",
     "permissions-policy",
     "referrer-policy",

@@ -79,6 +79,9 @@ def app_headers(*, content: str | None, secure: bool) -> dict[str, str]:
 def page_headers(*, app: str, files: str | None = None) -> dict[str, str]:
     """The headers of every response of a page's host, error or not.
 
+    No `Origin-Agent-Cluster`: a sandboxed document has an agent cluster to itself by its opaque
+    origin, so a browser would do nothing with it but complain.
+
     Args:
         app: the origin that may frame the page.
         files: URL prefix from which the pages of a set may load, ending in a slash; None for a
@@ -105,7 +108,6 @@ def page_headers(*, app: str, files: str | None = None) -> dict[str, str]:
     headers = {
         "content-security-policy": "; ".join(policy),
         "connection-allowlist": f'("{files}*")' if files else "()",
-        "origin-agent-cluster": "?1",
         "x-dns-prefetch-control": "off",
         "permissions-policy": _NO_FEATURES,
         "referrer-policy": "no-referrer",

@@ -45,6 +45,8 @@
     } else tell("page.link", { url: u.href });
   });
   on("load", () => {
+    // At once, while what the page does next may take long.
+    send(say({ jsonrpc: "2.0", method: "page.loaded" }));
     let done;
     const go = () => { done ||= !tell("page.ready", { title: d.title.slice(0, 300) }); };
     const frame = requestAnimationFrame;

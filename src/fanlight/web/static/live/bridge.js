@@ -8,13 +8,15 @@ const HELLO_MS = 5000;
 
 // Opens for one load of one frame. `notify` and `abuse` as in Rpc; abuse is also called with
 // "spoofed" (a hello with another nonce), "again" (a second hello), "left" (a load that the
-// shell did not cause) and "silent" (no hello in time).
+// shell did not cause) and "silent" (no hello in time, or the document that said it went before
+// its load and the one in its place does not answer).
 export class Bridge {
   #frame;
   #nonce;
   #handlers;
   #rpc = null;
   #loads = 0;
+  #told = false;
   #timer = 0;
   #connected = Promise.withResolvers();
   #stop = new AbortController();
@@ -53,7 +55,10 @@ export class Bridge {
     if (event.data.nonce !== this.#nonce || event.ports.length !== 1) return this.#refuse("spoofed");
     clearTimeout(this.#timer);
     this.#rpc = new Rpc(event.ports[0], {
-      notify: this.#handlers.notify,
+      notify: (method, params) => {
+        if (method === "page.loaded") this.#told = true;
+        else this.#handlers.notify(method, params);
+      },
       abuse: (why) => this.#refuse(why),
     });
     this.#connected.resolve(this.#rpc);
@@ -63,6 +68,15 @@ export class Bridge {
     this.#loads++;
     if (this.#loads > 1) this.#refuse("left");
     else if (!this.#rpc) this.#timer = setTimeout(() => this.#refuse("silent"), HELLO_MS);
+    else this.#ask();
+  }
+
+  // The page tells of its load before anything of its own can keep it busy. A page that opened its
+  // document anew does not, and refuses to know this method: that is an answer too.
+  #ask() {
+    this.#rpc.call("page.loaded", {}, { within: HELLO_MS }).catch(({ message }) => {
+      if (message === "timeout" && !this.#told) this.#refuse("silent");
+    });
   }
 
   #refuse(why) {
