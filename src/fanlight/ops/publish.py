@@ -30,7 +30,6 @@ from fanlight.ops.describe import Description, described, printable
 from fanlight.ops.intake import Intake, Upload, examined, take_in
 from fanlight.ops.versions import check_room
 
-
 # Seconds. Where a broker is slow or away, the author does not wait for it.
 _VIEWERS_FIRST = 0.25
 
@@ -180,21 +179,23 @@ async def _pack(
     ctx: Context, artifact: Artifact | None, head: Version | None, intake: Intake
 ) -> _Contents:
     against = await _Bases.of(ctx, artifact, head)
-    files, entries, source = [], [], b""
-    for file in intake.files:
-        packed = await _pack_file(ctx, file, against)
-        files.append(packed)
-        entries.append(FileEntry(file.path, packed.sha256, packed.size))
-        if file.path == intake.entry:
-            source = packed.sha256
-    page = None
-    if intake.kind is Kind.PAGE:
-        page = await store.pack(ctx, intake.built.html, await against.page())
+    files = {file.path: await _pack_file(ctx, file, against) for file in intake.files}
+    source = files[intake.entry]
+    page = await _pack_page(ctx, intake, source, against) if intake.kind is Kind.PAGE else None
     listing = None
     if len(files) > 1:
+        entries = [FileEntry(path, packed.sha256, packed.size) for path, packed in files.items()]
         listing = await store.pack(ctx, manifest.encode(entries), await against.manifest())
-    size = sum(file.size for file in files)
-    return _Contents(tuple(files), source, page, listing, size)
+    size = sum(file.size for file in intake.files)
+    return _Contents(tuple(files.values()), source.sha256, page, listing, size)
+
+
+async def _pack_page(ctx: Context, intake: Intake, source: Packed, against: "_Bases") -> Packed:
+    """The document as shown, which for most pages is the document as published."""
+    html = intake.built.html
+    if len(html) == source.size and sha256(html).digest() == source.sha256:
+        return source
+    return await store.pack(ctx, html, await against.page())
 
 
 async def _pack_file(ctx: Context, file: Upload, against: "_Bases") -> Packed:

@@ -1,11 +1,14 @@
 // Which versions there are, which one is shown, and whether newer ones replace it. Knows no document.
 
+const PAGE_FIRST_MS = 100;
+
 /**
  * Says `versions` when the list grew, `shown` when another version is to be shown (`detail.cause`:
  * "chosen" by the reader, "arrived" in place, "resumed") and `state` when pause or following changed.
  */
 export class TimeLine extends EventTarget {
   #versions = new Map();
+  #growing = 0;
 
   constructor({ head, shown, follow, cursor, versions }) {
     super();
@@ -35,14 +38,14 @@ export class TimeLine extends EventTarget {
     for (const version of versions) this.#versions.set(version.n, version);
     this.cursor = cursor;
     this.head = Math.max(this.head, ...versions.map((version) => version.n));
-    this.#say("versions");
+    this.#grow();
   }
 
   /** Another head than the events told of: after a gap. */
   reachHead(n) {
     if (n <= this.head) return;
     this.head = n;
-    this.#say("versions");
+    this.#grow();
   }
 
   /** The reader asks for a version; the head means to follow again. */
@@ -73,6 +76,14 @@ export class TimeLine extends EventTarget {
     this.paused = paused;
     this.#say("state");
     if (!paused && this.following && this.behind) this.#show(this.head, "resumed");
+  }
+
+  // What stands around the page is drawn when the page had its turn.
+  #grow() {
+    this.#growing ||= setTimeout(() => {
+      this.#growing = 0;
+      this.#say("versions");
+    }, PAGE_FIRST_MS);
   }
 
   #show(n, cause) {
