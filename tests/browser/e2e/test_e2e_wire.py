@@ -1,6 +1,7 @@
 """What travels, and what happens when nothing can."""
 
 import random
+import re
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -85,6 +86,33 @@ async def test_a_viewer_goes_on_when_the_server_is_back(browser: Browser, tmp_pa
         await expect(shell.get_by_role("slider")).to_have_attribute(
             "aria-valuetext", "Version 3 of 3"
         )
+
+
+# Headless tabs are all in sight; what a browser says of one behind others is said for it.
+LOOK = """hidden => {
+    Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden});
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+async def test_a_tab_that_nobody_sees_gives_its_connection_back(live: Live, reader: Reader) -> None:
+    first = Report()
+    made = await live.publish(first.html)
+    tabs = []
+    # More than the connections that a browser has for one server.
+    for _ in range(8):
+        tabs.append(await reader.watch(made["id"]))
+        await tabs[-1].evaluate(LOOK, True)
+    await tabs[-1].evaluate(LOOK, False)
+    await expect(tabs[-1].locator("[data-viewers]")).to_have_attribute(
+        "aria-label", re.compile("1 ")
+    )
+    await live.publish(replace(first, headline="While one looked").html, made["id"])
+    await expect(front(tabs[-1]).locator("h1")).to_have_text("While one looked")
+    await expect(front(tabs[0]).locator("h1")).to_have_text(first.headline)
+    await tabs[0].evaluate(LOOK, False)
+    await expect(front(tabs[0]).locator("h1")).to_have_text("While one looked")
+    await expect(tabs[0].locator("[data-offline]")).to_be_hidden()
 
 
 def _port(live: Live) -> int:

@@ -6,11 +6,14 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 // The server beats every 15 s; three missed beats and the connection is dead.
 const SILENCE_MS = 45_000;
+// A tab that nobody sees gives its connection back: browsers have six for each server, and the
+// seventh tab would not open.
+const HIDDEN_MS = 5000;
 // Nothing on this side can change these answers.
 const FINAL = new Set([401, 403, 404, 410]);
 
 // Dispatches each event under its own type (detail: its data), and `state` with detail.state
-// "connecting", "live", "waiting" or "ended" (with detail.status).
+// "connecting", "live", "waiting", "resting" (nobody sees the tab) or "ended" (with detail.status).
 export class Feed extends EventTarget {
   #url;
   #last = null;
@@ -18,6 +21,7 @@ export class Feed extends EventTarget {
   #stop = null;
   #wake = () => {};
   #heard = 0;
+  #hiding = 0;
   #abort = () => {};
 
   constructor(url) {
@@ -30,9 +34,12 @@ export class Feed extends EventTarget {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     addEventListener("online", () => this.#hurry(), { signal });
-    document.addEventListener("visibilitychange", () => this.#hurry(), { signal });
+    document.addEventListener("visibilitychange", () => this.#look(), { signal });
     const timer = setInterval(() => this.#watch(), 5000);
-    signal.addEventListener("abort", () => clearInterval(timer));
+    signal.addEventListener("abort", () => {
+      clearInterval(timer);
+      clearTimeout(this.#hiding);
+    });
     this.#run(signal);
   }
 
@@ -46,12 +53,15 @@ export class Feed extends EventTarget {
   async #run(signal) {
     let wait = FIRST_WAIT_MS;
     while (!signal.aborted) {
+      if (document.hidden) await this.#rest();
+      if (signal.aborted) return;
       this.#tell("connecting");
       const connection = new AbortController();
       this.#abort = () => connection.abort();
       const status = await this.#read(connection.signal).catch(() => 0);
       if (signal.aborted) return;
       if (FINAL.has(status)) return this.#end(status);
+      if (document.hidden) continue;
       wait = status === 200 ? FIRST_WAIT_MS : Math.min(wait * 2, LONGEST_WAIT_MS);
       this.#tell("waiting");
       // A crowd of viewers does not come back in one instant.
@@ -124,6 +134,17 @@ export class Feed extends EventTarget {
         resolve();
       };
     });
+  }
+
+  #rest() {
+    this.#tell("resting");
+    return new Promise((resolve) => { this.#wake = resolve; });
+  }
+
+  #look() {
+    clearTimeout(this.#hiding);
+    if (document.hidden) this.#hiding = setTimeout(() => this.#abort(), HIDDEN_MS);
+    else this.#hurry();
   }
 
   // The network is back, or somebody looks again: do not wait for the timer.
