@@ -8,16 +8,21 @@ export const fromBase64 = (text) => {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 };
 
+// Without blobs, each of which is a way to the browser's process and back.
 const inflate = async (data) => {
-  const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const parts = [];
+  const { writable, readable } = new DecompressionStream("deflate-raw");
+  const writer = writable.getWriter();
+  // What is wrong with the data is thrown where the rest of it is read.
+  for (const step of [writer.write(data), writer.close()]) step.catch(() => {});
+  const decoder = new TextDecoder();
+  let text = "";
   let size = 0;
-  for await (const part of readAll(stream)) {
+  for await (const part of readAll(readable)) {
     size += part.length;
     if (size > MOST_BYTES) throw new RangeError("The patch inflates beyond any page.");
-    parts.push(part);
+    text += decoder.decode(part, { stream: true });
   }
-  return new Blob(parts).text();
+  return text + decoder.decode();
 };
 
 async function* readAll(stream) {
