@@ -139,6 +139,35 @@ async def test_a_repeated_publish_is_one(live: Live, home: Path) -> None:
     assert first == again
 
 
+async def test_a_repeated_share_is_one(live: Live, home: Path) -> None:
+    """Its answer held a secret, so it is told which link that made, and can revoke it."""
+    made = await live.publish("<p>Hi</p>")
+    key = {"idempotency-key": "once"}
+    async with over_http(live, home, headers=key) as client:
+        await use(client, "share", artifact=made["id"], audience="org", link=True)
+        again = await refused(client, "share", artifact=made["id"], audience="org", link=True)
+        other = await refused(client, "share", artifact=made["id"], link=True)
+    async with over_http(live, home) as client:
+        shown = json.loads(await use(client, "share", artifact=made["id"]))
+
+    async with live.client() as api:
+        [link] = (await api.get(f"/api/v1/artifacts/{made['id']}/sharing")).json()["links"]
+    assert shown == {"audience": "org", "links": 1}
+    assert link["id"] in again
+    assert "a different request" in other
+
+
+async def test_a_share_that_is_refused_changes_nothing(live: Live, home: Path) -> None:
+    made = await live.publish("<p>Hi</p>")
+    async with over_http(live, home) as client:
+        await refused(
+            client, "share", artifact=made["id"], audience="org", link=True, expires_in=-1
+        )
+        shown = json.loads(await use(client, "share", artifact=made["id"]))
+
+    assert shown == {"audience": "private", "links": 0}
+
+
 async def test_what_breaks_inside_stays_inside() -> None:
     """A failure is told as one; what it was is for the server's log."""
 

@@ -1,6 +1,7 @@
 """What each tool does when it is called over HTTP: one operation each."""
 
 from dataclasses import asdict
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +10,8 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Invalid
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, measures, publish, sharing, versions, violations
+from fanlight.ops import answers, artifacts, diffs, measures, publish, sharing, versions, violations
+from fanlight.ops.answers import Answer
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
 from fanlight.ops.intake import Upload
@@ -36,7 +38,7 @@ async def call(
 ) -> str:
     """The tool's answer as text. Raises the operation's errors.
 
-    `idempotency_key` is for publishing, the one tool that does something else the second time.
+    `idempotency_key` is for publishing and sharing, which would do more the second time.
     """
     asked = tools.parse(name, arguments)
     if isinstance(asked, PublishArguments):
@@ -46,7 +48,7 @@ async def call(
     if isinstance(asked, ReadArguments):
         return await _read(ctx, actor, asked)
     assert isinstance(asked, ShareArguments)
-    return await _share(ctx, actor, asked)
+    return await _share(ctx, actor, asked, idempotency_key)
 
 
 async def _publish(
@@ -131,11 +133,23 @@ async def _info(ctx: Context, actor: Actor, shown: versions.Shown) -> str:
     return tools.answer(shape.model_dump() | {"shown": version.n, "problems": problems})
 
 
-async def _share(ctx: Context, actor: Actor, asked: ShareArguments) -> str:
-    if asked.audience is not None:
-        await sharing.set_audience(ctx, actor, asked.artifact, Audience(asked.audience))
-    made = None
-    if asked.link:
-        made = await sharing.add_link(ctx, actor, asked.artifact, asked.expires_in)
-    found = await sharing.show(ctx, actor, asked.artifact)
-    return tools.sharing(found.audience.value, len(found.links), made=made.url if made else None)
+async def _share(
+    ctx: Context, actor: Actor, asked: ShareArguments, idempotency_key: str | None
+) -> str:
+    async def work(ctx: Context) -> Answer:
+        # The link first: it may be refused, and then nothing has been done.
+        made = None
+        if asked.link:
+            made = await sharing.add_link(ctx, actor, asked.artifact, asked.expires_in)
+        if asked.audience is not None:
+            await sharing.set_audience(ctx, actor, asked.artifact, Audience(asked.audience))
+        found = await sharing.show(ctx, actor, asked.artifact)
+        url, id_ = (made.url, made.id) if made else (None, None)
+        text = tools.sharing(found.audience.value, len(found.links), made=url)
+        return Answer(200, {"id": id_, "text": text}, holds_secret=made is not None)
+
+    content = sha256(f"mcp share {asked.model_dump_json()}".encode()).digest()
+    request = answers.Request.of(actor, idempotency_key, content)
+    answer = await answers.once(ctx, request, work)
+    text: str = answer.body["text"]
+    return text
