@@ -72,12 +72,17 @@ def positions_since(tx: Tx, pk: int) -> Sequence[Hint]:
 
 
 def _row(tx: Tx, actor: Actor, event: Event) -> dict[str, Any]:
+    """Who did it, apart: the person, what they signed in with, and the agent that says it acted."""
+    agent = actor.agent
     return {
         "type": event.type,
         "at": tx.now,
         "actor": str(actor.kind),
         "user": actor.user,
         "token": actor.token,
+        "session": actor.session,
+        "agent": [agent.name, agent.version, agent.session] if agent else None,
         "door": actor.door,
+        "address": actor.address,
         "data": dataclasses.asdict(event),
     }

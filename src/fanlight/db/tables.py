@@ -202,7 +202,12 @@ events = Table(
     Column("actor", Text, nullable=False),
     _ref("user", "users", nullable=True),
     _ref("token", "tokens", nullable=True),
+    # Without a constraint, as above.
+    Column("session", _Key),
+    # What a client says of itself: [name, version, session].
+    Column("agent", JSON(none_as_null=True)),
     Column("door", Text, nullable=False),
+    Column("address", Text, nullable=False),
     Column("data", JSON, nullable=False),
     Index("ix_events_stream", "artifact", "seq", unique=True),
 )

@@ -68,8 +68,8 @@ async def use_link(ctx: Context, actor: Actor, secret: str, user_agent: str) -> 
         if found is None or not credentials.use_sign_in_link(tx, digest(secret)):
             raise _used_up()
         user = found[0]
-        credentials.add_session(tx, hash_=digest(session), user=user, user_agent=user_agent)
-        person = replace(actor, kind=ActorKind.PERSON, user=user)
+        pk = credentials.add_session(tx, hash_=digest(session), user=user, user_agent=user_agent)
+        person = replace(actor, kind=ActorKind.PERSON, user=user, session=pk)
         events.record(tx, person, SignedIn("link"))
 
     await ctx.db.write(write)
