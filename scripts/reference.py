@@ -144,7 +144,8 @@ def option(found: click.Option, context: click.Context) -> tuple[str, str]:
 
 def openapi() -> dict[str, Any]:
     """The schema as every server serves it; it depends on the routes alone."""
-    ctx = SimpleNamespace(origins=load().origins)
+    settings = load()
+    ctx = SimpleNamespace(origins=settings.origins, limits=settings.limits)
     return web.build(cast("Context", ctx), frames="'self'").openapi()
 
 

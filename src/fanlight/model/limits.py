@@ -13,6 +13,8 @@ class Limits:
     set_bytes: int = 100 * _MIB
     """All files of one version together."""
     set_files: int = 2_000
+    request_bytes: int = 512 * _KIB
+    """The body of a request that publishes nothing; the largest is a list of violations."""
     path_bytes: int = 512
     versions: int = 10_000
     title_chars: int = 200

@@ -44,7 +44,7 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
         version="1",
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(SmallBodies)],
+        middleware=[Middleware(SmallBodies, limit=ctx.limits.request_bytes)],
     )
     app.state.context = ctx
     app.state.frames = frames
