@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest --numprocesses=logical --dist=loadfile
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench docs screenshot format lock clean
+.PHONY: help setup demo test check bench docs screenshot migration schema format lock clean
 
 help: ## List every target in one line each.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,14 @@ docs: $(READY) ## Write the reference from the code, build the documentation int
 
 screenshot: $(READY) ## Take docs/images/demo.png from the running demo.
 	FANLIGHT_CHROMIUM="$$(sh scripts/chromium.sh)" $(BIN)/python scripts/screenshot.py
+
+migration: $(READY) ## Write the migration to what db.tables says now (ARGS="What it does.").
+	$(BIN)/python scripts/new_migration.py "$(ARGS)"
+	$(BIN)/ruff format src/fanlight/db/migrations
+	$(BIN)/python scripts/schema.py
+
+schema: $(READY) ## Write schema.sql again, after a migration was edited.
+	$(BIN)/python scripts/schema.py
 
 format: $(READY) ## Format the code and fix what the linter can.
 	$(BIN)/ruff check --fix-only --quiet $(CODE)

@@ -1,6 +1,6 @@
 """Writes what the migrations come to, from which a new SQLite database is made.
 
-Usage: python scripts/schema.py, after a migration was written or changed.
+Usage: make schema, after a migration was changed; `make migration` runs it too.
 """
 
 from sqlalchemy import create_engine

@@ -1,5 +1,8 @@
 """The migrations make what `db.tables` says, on both databases."""
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from sqlalchemy import Engine, create_engine, inspect
 from fanlight.db import migrate
 from fanlight.db.tables import metadata
 
-_FOLDER = Path(migrate.__file__).parent / "migrations" / "versions"
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def sqlite(path: Path) -> Engine:
@@ -38,7 +41,7 @@ def test_sqlite_has_what_the_tables_say(tmp_path: Path) -> None:
 
 
 def test_a_new_sqlite_file_is_what_the_migrations_make(tmp_path: Path) -> None:
-    """Where this fails after a change of a migration: python scripts/schema.py."""
+    """Where this fails after a change of a migration: make schema."""
     new, stepped = sqlite(tmp_path / "new.db"), sqlite(tmp_path / "stepped.db")
     migrate.upgrade(new)
     with new.connect() as one, stepped.connect() as other:
@@ -59,5 +62,24 @@ def test_postgresql_has_what_the_tables_say(fresh_postgres: Callable[[], str]) -
     engine.dispose()
 
 
-def test_head_is_the_newest_migration() -> None:
-    assert max(path.name for path in _FOLDER.glob("*.py")).startswith(f"{migrate.HEAD}_")
+@pytest.mark.slow
+def test_a_migration_is_written_from_the_tables(tmp_path: Path) -> None:
+    """In a copy, where one column was added; only it is in the migration, which is the newest."""
+    shutil.copytree(_ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("static"))
+    tables = tmp_path / "src/fanlight/db/tables.py"
+    column = 'Column("excerpt", Text, nullable=False),'
+    tables.write_text(tables.read_text().replace(column, f'{column} Column("folder", Text),'))
+    newest = tmp_path / f"src/fanlight/db/migrations/versions/{int(migrate.HEAD) + 1:04}_folders.py"
+
+    for script, *words in (("new_migration.py", "Folders."), ("schema.py",)):
+        subprocess.run(
+            [sys.executable, str(_ROOT / "scripts" / script), *words],
+            env={"PYTHONPATH": str(tmp_path / "src"), "PATH": "/usr/bin:/bin"},
+            check=True,
+            capture_output=True,
+        )
+
+    steps = [line.strip() for line in newest.read_text().splitlines() if "op." in line]
+    assert [step for step in steps if "folder" not in step] == []
+    assert len(steps) == 1
+    assert "folder TEXT" in (tmp_path / "src/fanlight/db/migrations/schema.sql").read_text()

@@ -7,13 +7,13 @@ from sqlalchemy.exc import DBAPIError
 
 from fanlight.db.engine import unavailable
 
-HEAD = "0001"
-"""The newest migration. A test holds it against the migrations folder."""
-
 SCHEMA = Path(__file__).parent / "migrations" / "schema.sql"
-"""What they come to on SQLite. `scripts/schema.py` writes it, and a test holds it against them."""
+"""What they come to on SQLite. `make schema` writes it, and a test holds it against them."""
 
 _STEPS = Path(__file__).parent / "migrations" / "versions"
+
+HEAD = max(path.name for path in _STEPS.glob("*.py")).partition("_")[0]
+"""The newest migration."""
 
 # Any number will do, as long as every server that shares a database takes the same.
 _LOCK = 7_788_001
