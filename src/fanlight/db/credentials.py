@@ -4,22 +4,30 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, union_all, update
+from sqlalchemy import Row, Select, and_, bindparam, insert, select, update
 
 from fanlight.db.tables import session_links, sessions, sign_in_links, tokens, users
 from fanlight.db.tx import Tx
-from fanlight.model.actor import OrgRole, Scope
+from fanlight.model.actor import ALL_SCOPES, OrgRole, Scope
+
+Credential = bytes | int | None
+"""The hash of a secret that somebody sends, or the key of the row that it led to before."""
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """A browser. Without a user it is a visitor who opened links."""
+class Holder:
+    """Who a session or a token stands for: a person, or without a user a visitor with links.
 
-    pk: int
+    Attributes:
+        seen_at: when it was last used, 0 for never. Not every use is written down.
+    """
+
+    session: int | None
+    token: int | None
     user: int | None
     name: str
     role: OrgRole | None
-    created_at: int
+    scopes: frozenset[Scope]
     seen_at: int
 
 
@@ -49,13 +57,22 @@ def add_session(tx: Tx, *, hash_: bytes, user: int | None, user_agent: str) -> i
     return int(tx.scalar(insert(sessions).returning(sessions.c.pk), row))
 
 
-def session(tx: Tx, hash_: bytes) -> Session | None:
-    """A session that was not revoked, of somebody who was not removed."""
-    row = tx.first(_working_session(), {"hash": hash_})
-    if row is None:
+def holder(
+    tx: Tx, *, session: Credential, token: Credential, idle_since: int, began_since: int
+) -> Holder | None:
+    """Who holds the token, or where there is none the session; None where it has ended.
+
+    A token ends when it expires. A session ends when it was last used before `idle_since` or began
+    before `began_since`. Both end when they are revoked or their person is removed.
+    """
+    if token is not None:
+        row = tx.first(_live_token(by_hash=_is_hash(token)), {"token": token, "now": tx.now})
+        return _holder_of_token(row) if row else None
+    if session is None:
         return None
-    role = OrgRole(row.role) if row.role else None
-    return Session(row.pk, row.user, row.name or "", role, row.created_at, row.seen_at)
+    since = {"idle_since": idle_since, "began_since": began_since}
+    row = tx.first(_live_session(by_hash=_is_hash(session)), since | {"session": session})
+    return _holder_of_session(row) if row else None
 
 
 def touch_session(tx: Tx, pk: int) -> None:
@@ -72,40 +89,6 @@ def revoke_all_of(tx: Tx, user: int) -> None:
     tx.run(update(sessions).where(mine).values(revoked_at=tx.now))
     mine = and_(tokens.c.user == user, tokens.c.revoked_at.is_(None))
     tx.run(update(tokens).where(mine).values(revoked_at=tx.now))
-
-
-def is_alive(tx: Tx, *, session: int, token: int, oldest: int) -> bool:
-    """Whether neither this session nor this token has ended, nor its person was removed.
-
-    Sessions that began before `oldest` have ended.
-
-    0 stands for none; neither of the two is nobody, who is always there.
-    """
-    ended = (
-        select(sessions.c.pk)
-        .outerjoin(users, users.c.pk == sessions.c.user)
-        .where(
-            sessions.c.pk == session,
-            or_(
-                sessions.c.revoked_at.is_not(None),
-                users.c.removed_at.is_not(None),
-                sessions.c.created_at < oldest,
-            ),
-        )
-    )
-    revoked = (
-        select(tokens.c.pk)
-        .join(users, users.c.pk == tokens.c.user)
-        .where(
-            tokens.c.pk == token,
-            or_(
-                tokens.c.revoked_at.is_not(None),
-                users.c.removed_at.is_not(None),
-                tokens.c.expires_at <= tx.now,
-            ),
-        )
-    )
-    return tx.first(union_all(ended, revoked)) is None
 
 
 def open_link(tx: Tx, session_pk: int, link: int) -> None:
@@ -143,12 +126,6 @@ def add_token(tx: Tx, row: dict[str, Any]) -> int:
     return int(tx.scalar(insert(tokens).returning(tokens.c.pk), row | {"created_at": tx.now}))
 
 
-def token(tx: Tx, hash_: bytes) -> Token | None:
-    """A token that works now."""
-    row = tx.first(_working_token(), {"hash": hash_, "now": tx.now})
-    return _token(row) if row else None
-
-
 def tokens_of(tx: Tx, user: int) -> list[Token]:
     mine = and_(tokens.c.user == user, tokens.c.revoked_at.is_(None))
     return [_token(row) for row in tx.all(_tokens().where(mine).order_by(tokens.c.pk))]
@@ -164,9 +141,10 @@ def revoke_token(tx: Tx, pk: int) -> None:
 
 # Building these takes several times as long as executing them, and every request does.
 @cache
-def _working_token() -> Select[Any]:
+def _live_token(*, by_hash: bool) -> Select[Any]:
+    column = tokens.c.hash if by_hash else tokens.c.pk
     return _tokens().where(
-        tokens.c.hash == bindparam("hash"),
+        column == bindparam("token"),
         tokens.c.revoked_at.is_(None),
         tokens.c.expires_at > bindparam("now"),
         users.c.removed_at.is_(None),
@@ -174,22 +152,46 @@ def _working_token() -> Select[Any]:
 
 
 @cache
-def _working_session() -> Select[Any]:
+def _live_session(*, by_hash: bool) -> Select[Any]:
+    column = sessions.c.hash if by_hash else sessions.c.pk
     return (
-        select(
-            sessions.c.pk,
-            sessions.c.user,
-            users.c.name,
-            users.c.role,
-            sessions.c.created_at,
-            sessions.c.seen_at,
-        )
+        select(sessions.c.pk, sessions.c.user, users.c.name, users.c.role, sessions.c.seen_at)
         .outerjoin(users, users.c.pk == sessions.c.user)
         .where(
-            sessions.c.hash == bindparam("hash"),
+            column == bindparam("session"),
             sessions.c.revoked_at.is_(None),
+            sessions.c.seen_at >= bindparam("idle_since"),
+            sessions.c.created_at >= bindparam("began_since"),
             users.c.removed_at.is_(None),
         )
+    )
+
+
+def _is_hash(credential: bytes | int) -> bool:
+    return isinstance(credential, bytes)
+
+
+def _holder_of_session(row: Row[Any]) -> Holder:
+    return Holder(
+        session=row.pk,
+        token=None,
+        user=row.user,
+        name=row.name or "",
+        role=OrgRole(row.role) if row.role else None,
+        scopes=ALL_SCOPES if row.user else frozenset(),
+        seen_at=row.seen_at,
+    )
+
+
+def _holder_of_token(row: Row[Any]) -> Holder:
+    return Holder(
+        session=None,
+        token=row.pk,
+        user=row.user,
+        name=row.user_name,
+        role=OrgRole(row.role),
+        scopes=_scopes(row),
+        seen_at=row.used_at or 0,
     )
 
 
@@ -208,8 +210,12 @@ def _token(row: Row[Any]) -> Token:
         role=OrgRole(row.role),
         name=row.name,
         last_four=row.last_four,
-        scopes=frozenset(Scope(scope) for scope in row.scopes),
+        scopes=_scopes(row),
         created_at=row.created_at,
         expires_at=row.expires_at,
         used_at=row.used_at,
     )
+
+
+def _scopes(row: Row[Any]) -> frozenset[Scope]:
+    return frozenset(Scope(scope) for scope in row.scopes)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fanlight.db import artifacts, credentials, events, versions
+from fanlight.db import artifacts, events, versions
 from fanlight.db.events import StoredEvent
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
@@ -11,6 +11,7 @@ from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
 from fanlight.ops import access, patches
 from fanlight.ops.context import Context
+from fanlight.ops.holders import holder
 
 # Further behind than this, a viewer reads the newest state instead of every step to it.
 _STEPS = 50
@@ -62,11 +63,10 @@ async def watchable(ctx: Context, actor: Actor, ref: str) -> Artifact:
 
 async def may_go_on(ctx: Context, actor: Actor, artifact: Artifact) -> bool:
     """Whether somebody who follows a stream may still do so."""
-    oldest = ctx.clock.now() - ctx.limits.session_seconds * 1000
+    is_nobody = actor.session is None and actor.token is None
 
     def read(tx: Tx) -> bool:
-        session, token = actor.session or 0, actor.token or 0
-        if not credentials.is_alive(tx, session=session, token=token, oldest=oldest):
+        if not is_nobody and holder(ctx, tx, session=actor.session, token=actor.token) is None:
             return False
         found = artifacts.find(tx, actor, artifact.id)
         return found is not None and found.role >= Role.VIEWER

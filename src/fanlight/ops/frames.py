@@ -11,13 +11,14 @@ import hmac
 import struct
 from dataclasses import dataclass
 
-from fanlight.db import artifacts, credentials
+from fanlight.db import artifacts
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor, ActorKind, OrgRole
 from fanlight.model.artifact import Artifact, Kind, Role, Version
 from fanlight.model.errors import Denied
 from fanlight.ops import store, versions
 from fanlight.ops.context import Context
+from fanlight.ops.holders import holder
 from fanlight.ops.versions import Shown
 from fanlight.page.rewrite import inject
 
@@ -129,8 +130,9 @@ async def _admitted(ctx: Context, ticket: Ticket, text: str) -> Admitted:
 
 
 def _check(ctx: Context, tx: Tx, ticket: Ticket, text: str) -> Admitted:
-    oldest = tx.now - ctx.limits.session_seconds * 1000
-    if not credentials.is_alive(tx, session=ticket.session, token=ticket.token, oldest=oldest):
+    session, token = ticket.session or None, ticket.token or None
+    is_nobody = session is None and token is None
+    if not is_nobody and holder(ctx, tx, session=session, token=token) is None:
         raise _refused()
     artifact = artifacts.by_key(tx, _viewer(ticket), ticket.artifact)
     if artifact is None or artifact.role < Role.VIEWER or artifact.deleted_at is not None:

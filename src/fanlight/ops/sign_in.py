@@ -3,16 +3,17 @@
 from dataclasses import dataclass, replace
 
 from fanlight.db import credentials, events, people
-from fanlight.db.credentials import Session, Token
+from fanlight.db.credentials import Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
-from fanlight.model.actor import ALL_SCOPES, ANONYMOUS, Actor, ActorKind, Scope
+from fanlight.model.actor import ANONYMOUS, Actor, ActorKind, Scope
 from fanlight.model.errors import Denied, Gone, Invalid, Missing
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
+from fanlight.ops.holders import actor_of, holder
 
 # Writing "last seen" at every request would make every read a write.
 _SEEN_EVERY = 60_000
@@ -78,44 +79,30 @@ async def use_link(ctx: Context, actor: Actor, secret: str, user_agent: str) -> 
 
 async def by_session(ctx: Context, secret: str) -> Actor:
     """Whose session this is; nobody's where it has ended."""
-    session = await ctx.db.read(lambda tx: credentials.session(tx, digest(secret)))
-    if session is None or _has_ended(ctx, session):
+    hash_ = digest(secret)
+    found = await ctx.db.read(lambda tx: holder(ctx, tx, session=hash_))
+    if found is None:
         return ANONYMOUS
-    if ctx.clock.now() - session.seen_at > _SEEN_EVERY:
-        await ctx.db.write(lambda tx: credentials.touch_session(tx, session.pk))
-    if session.user is None:
-        return Actor(ActorKind.GUEST, name="Guest", session=session.pk)
-    return Actor(
-        ActorKind.PERSON,
-        user=session.user,
-        name=session.name,
-        role=session.role,
-        scopes=ALL_SCOPES,
-        session=session.pk,
-    )
+    pk = found.session
+    if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
+        await ctx.db.write(lambda tx: credentials.touch_session(tx, pk))
+    return actor_of(found)
 
 
 async def by_token(ctx: Context, secret: str) -> Actor:
     """Whose token this is. Raises `Denied` for one that does not work."""
-    token = None
-    if is_token(secret):
-        token = await ctx.db.read(lambda tx: credentials.token(tx, digest(secret)))
-    if token is None:
+    hash_ = digest(secret) if is_token(secret) else None
+    found = await ctx.db.read(lambda tx: holder(ctx, tx, token=hash_)) if hash_ else None
+    if found is None:
         raise Denied(
             "bad-token",
             "This token does not work.",
             "It may have expired or been revoked. Make one with: fanlight token create.",
         )
-    if ctx.clock.now() - (token.used_at or 0) > _SEEN_EVERY:
-        await ctx.db.write(lambda tx: credentials.touch_token(tx, token.pk))
-    return Actor(
-        ActorKind.TOKEN,
-        user=token.user,
-        name=token.user_name,
-        role=token.role,
-        scopes=token.scopes,
-        token=token.pk,
-    )
+    pk = found.token
+    if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
+        await ctx.db.write(lambda tx: credentials.touch_token(tx, pk))
+    return actor_of(found)
 
 
 async def sign_out(ctx: Context, actor: Actor) -> None:
@@ -186,12 +173,6 @@ async def revoke_token(ctx: Context, actor: Actor, id_: str) -> None:
         events.record(tx, actor, TokenRevoked(id_))
 
     await ctx.db.write(write)
-
-
-def _has_ended(ctx: Context, session: Session) -> bool:
-    now, limits = ctx.clock.now(), ctx.limits
-    idle = now - session.seen_at > limits.session_idle_seconds * 1000
-    return idle or now - session.created_at > limits.session_seconds * 1000
 
 
 def _used_up() -> Gone:

@@ -1,0 +1,34 @@
+"""Who is behind a session or a token: asked when a request comes, and again while it lasts."""
+
+from fanlight.db import credentials
+from fanlight.db.credentials import Credential, Holder
+from fanlight.db.tx import Tx
+from fanlight.model.actor import Actor, ActorKind
+from fanlight.ops.context import Context
+
+
+def holder(
+    ctx: Context, tx: Tx, *, session: Credential = None, token: Credential = None
+) -> Holder | None:
+    """Who holds it now; None where it has ended."""
+    return credentials.holder(
+        tx,
+        session=session,
+        token=token,
+        idle_since=tx.now - ctx.limits.session_idle_seconds * 1000,
+        began_since=tx.now - ctx.limits.session_seconds * 1000,
+    )
+
+
+def actor_of(found: Holder) -> Actor:
+    if found.user is None:
+        return Actor(ActorKind.GUEST, name="Guest", session=found.session)
+    return Actor(
+        ActorKind.PERSON if found.token is None else ActorKind.TOKEN,
+        user=found.user,
+        name=found.name,
+        role=found.role,
+        scopes=found.scopes,
+        session=found.session,
+        token=found.token,
+    )

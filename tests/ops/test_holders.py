@@ -1,0 +1,134 @@
+"""When a session or a token has ended, it has for each of its uses: requests, streams, tickets."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from tests.support.world import World, a_world, nobody
+
+from fanlight.model.actor import ANONYMOUS, SYSTEM, Actor
+from fanlight.model.artifact import Artifact
+from fanlight.model.errors import AppError, Denied
+from fanlight.model.limits import Limits
+from fanlight.ops import artifacts, feed, frames, people, sign_in
+
+HOUR = 3_600_000
+ALMOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What Ada holds, the artifact of hers that she looks at, and her page's address."""
+
+    world: World
+    secret: str
+    actor: Actor
+    artifact: Artifact
+
+    async def signs_in(self) -> bool:
+        by = sign_in.by_token if self.actor.token is not None else sign_in.by_session
+        try:
+            return await by(self.world.ctx, self.secret) is not ANONYMOUS
+        except Denied:
+            return False
+
+    async def goes_on_watching(self) -> bool:
+        return await feed.may_go_on(self.world.ctx, self.actor, self.artifact)
+
+    async def opens(self, url: str) -> bool:
+        ticket, label = url.split("/~")[1].strip("/"), url[7:].partition(".")[0]
+        try:
+            await frames.admit(self.world.ctx, ticket, label, document=True)
+        except AppError:
+            return False
+        return True
+
+
+async def in_browser(world: World) -> tuple[str, Actor]:
+    link = await sign_in.make_link(world.ctx, SYSTEM, "ada@example.com")
+    secret = await sign_in.use_link(world.ctx, nobody(), link.rpartition("/")[2], "test")
+    return secret, await sign_in.by_session(world.ctx, secret)
+
+
+async def with_token(world: World) -> tuple[str, Actor]:
+    person = (await in_browser(world))[1]
+    made = await sign_in.create_token(world.ctx, person, "t", scopes=person.scopes, days=1)
+    return made.secret, await sign_in.by_token(world.ctx, made.secret)
+
+
+async def by_itself(_held: Held) -> None:
+    """Time alone ends it."""
+
+
+async def sign_out(held: Held) -> None:
+    await sign_in.sign_out(held.world.ctx, held.actor)
+
+
+async def revoke(held: Held) -> None:
+    [token] = await sign_in.tokens(held.world.ctx, held.actor)
+    await sign_in.revoke_token(held.world.ctx, held.actor, token.id)
+
+
+async def remove(held: Held) -> None:
+    await people.remove_member(held.world.ctx, held.world.owner, "ada@example.com")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """`after` is how long it takes, `how` what somebody does about it then."""
+
+    come: Callable[[World], Awaitable[tuple[str, Actor]]] = in_browser
+    after: int = ALMOST
+    how: Callable[[Held], Awaitable[None]] = by_itself
+    limits: Limits = field(default_factory=Limits)
+
+
+ENDS = {
+    "session idle": End(after=12 * HOUR),
+    "session too old": End(after=HOUR, limits=Limits(session_seconds=3600)),
+    "signed out": End(how=sign_out),
+    "session of somebody removed": End(how=remove),
+    "token expired": End(with_token, after=24 * HOUR),
+    "token revoked": End(with_token, how=revoke),
+    "token of somebody removed": End(with_token, how=remove),
+}
+
+
+@asynccontextmanager
+async def held_until(end: End, folder: Path) -> AsyncIterator[Held]:
+    """A world shortly before the end."""
+    async with a_world(folder, limits=end.limits) as world:
+        await world.member("ada")
+        secret, actor = await end.come(world)
+        made = await world.publish(actor, "<p>1")
+        artifact = await artifacts.show(world.ctx, actor, made.id)
+        held = Held(world, secret, actor, artifact)
+        assert await held.signs_in()
+        world.clock.advance(end.after - ALMOST)
+        yield held
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+async def test_what_has_ended_is_of_no_use(end: End, tmp_path: Path) -> None:
+    async with held_until(end, tmp_path) as held:
+        frame = await frames.issue(held.world.ctx, held.actor, held.artifact.id, None)
+        assert await held.goes_on_watching()
+        assert await held.opens(frame.url)
+        await end.how(held)
+        held.world.clock.advance(2 * ALMOST)
+        uses = {
+            "request": await held.signs_in(),
+            "stream": await held.goes_on_watching(),
+            "ticket": await held.opens(frame.url),
+        }
+    assert uses == {"request": False, "stream": False, "ticket": False}
+
+
+async def test_a_session_that_is_used_goes_on(tmp_path: Path) -> None:
+    async with held_until(End(after=11 * HOUR), tmp_path) as held:
+        assert await held.signs_in()
+        held.world.clock.advance(11 * HOUR)
+        assert await held.goes_on_watching()
+        assert await held.signs_in()
