@@ -2,7 +2,8 @@
 
 `fanlight.server` calls `prepare` before anything else of it is imported. Each part is worth its
 few lines: together they were a fifth of the time to the first answer. A test in
-`tests/architecture` starts a server and looks at what it imported.
+`tests/architecture` starts a server and looks at what it imported. What to check when one of these
+libraries is upgraded is in docs/decisions/0007.
 """
 
 import os
