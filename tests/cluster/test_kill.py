@@ -89,8 +89,8 @@ def _token(folder: Path) -> str:
 
     place = folder / "config" / "fanlight" / "credentials.json"
     _until(place.exists)
-    token: str = json.loads(place.read_text())["token"]
-    return token
+    (token,) = json.loads(place.read_text())["tokens"].values()
+    return str(token)
 
 
 def _first(server: str, token: str) -> str:

@@ -14,8 +14,6 @@ import pytest
 from tests.services.s3 import S3
 from tests.support.process import a_process
 
-from fanlight.client.profile import Profile
-
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
@@ -99,11 +97,25 @@ def test_the_first_start_signs_this_machine_in_and_the_owners_browser(tmp_path: 
         assert link.startswith(f"{server}/sign-in/")
         kept = tmp_path / "config" / "fanlight" / "credentials.json"
         assert kept.stat().st_mode & 0o777 == 0o600
-        profile = Profile(**json.loads(kept.read_text()))
-        assert profile.server == server
+        profile = json.loads(kept.read_text())
+        assert profile["server"] == server
+        token = profile["tokens"][server]
         with httpx2.Client(base_url=server) as client:
             assert "Sign in as Owner" in client.get(link).text
-            me = client.get(
-                "/api/v1/me", headers={"authorization": f"Bearer {profile.token}"}
-            ).json()
+            me = client.get("/api/v1/me", headers={"authorization": f"Bearer {token}"}).json()
     assert me["role"] == "owner"
+
+
+@pytest.mark.slow
+def test_a_machine_whose_token_is_lost_is_signed_in_again(
+    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    environment = os.environ | {"XDG_CONFIG_HOME": str(tmp_path / "config")}
+    with a_process(tmp_path / "data", environment) as (_, first):
+        assert run("whoami").stdout == f"Owner at {first}\n"
+    with a_process(tmp_path / "data", environment) as (process, again):
+        assert process.stderr is not None
+        assert "signed in" in process.stderr.readline()
+        assert first in process.stderr.readline()
+        assert run("whoami").stdout == f"Owner at {again}\n"
+        assert run("admin", "sign-in-link").stdout.startswith(f"{again}/sign-in/")

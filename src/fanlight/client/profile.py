@@ -1,8 +1,8 @@
-"""Which server this machine publishes to, and with which token."""
+"""Which server this machine publishes to, and with which token: one for each server it knows."""
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -24,14 +24,16 @@ def path() -> Path:
 
 def find() -> Profile | None:
     """From FANLIGHT_SERVER and FANLIGHT_TOKEN, else from where signing in kept it."""
-    server, token = os.environ.get("FANLIGHT_SERVER"), os.environ.get("FANLIGHT_TOKEN")
-    kept = _kept()
-    if token:
-        return Profile((server or (kept.server if kept else _LAPTOP)).rstrip("/"), token)
-    if kept is not None and server and server.rstrip("/") != kept.server:
-        # A token is never sent to a server other than its own.
-        return None
-    return kept
+    kept = _read()
+    server = (os.environ.get("FANLIGHT_SERVER") or kept.server).rstrip("/")
+    token = os.environ.get("FANLIGHT_TOKEN")
+    return Profile(server or _LAPTOP, token) if token else of(server)
+
+
+def of(server: str) -> Profile | None:
+    """The one kept for a server. A token is never sent to a server other than its own."""
+    token = _read().tokens.get(server)
+    return Profile(server, token) if token else None
 
 
 def require() -> Profile:
@@ -48,27 +50,43 @@ def require() -> Profile:
 
 
 def save(profile: Profile) -> None:
-    """Keeps it for this user alone (mode 0600)."""
+    """Keeps it for this user alone (mode 0600); from now on it is the one in use."""
+    _write(_Kept(profile.server, _read().tokens | {profile.server: profile.token}))
+
+
+def forget() -> None:
+    """Keeps the one in use no longer."""
+    kept = _read()
+    kept.tokens.pop(kept.server, None)
+    _write(_Kept(next(iter(kept.tokens), ""), kept.tokens))
+
+
+_LAPTOP = "http://localhost:7788"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """`server` is the one in use."""
+
+    server: str
+    tokens: dict[str, str]
+
+
+def _read() -> _Kept:
+    try:
+        values = json.loads(path().read_text())
+        tokens = {str(server): str(token) for server, token in values["tokens"].items()}
+        return _Kept(str(values["server"]), tokens)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _Kept("", {})
+
+
+def _write(kept: _Kept) -> None:
     target = path()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = target.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump(asdict(profile), file)
+        json.dump({"server": kept.server, "tokens": kept.tokens}, file)
     fresh.replace(target)
-
-
-def forget() -> None:
-    path().unlink(missing_ok=True)
-
-
-_LAPTOP = "http://localhost:7788"
-
-
-def _kept() -> Profile | None:
-    try:
-        values = json.loads(path().read_text())
-        return Profile(str(values["server"]), str(values["token"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -6,6 +6,7 @@ from pathlib import Path
 from socket import socket
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -16,7 +17,9 @@ from fanlight.kit import log
 from fanlight.kit.clock import SystemClock
 from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import ALL_SCOPES, SYSTEM
+from fanlight.model.errors import Denied
 from fanlight.ops import people, sign_in
+from fanlight.ops.context import Context
 from fanlight.server import settings as settings_
 from fanlight.server.compose import Server, running
 from fanlight.server.serving import Stop, bind
@@ -35,14 +38,21 @@ T = TypeVar("T")
 @click.option("--bus", help="memory:// or postgresql://...")
 @click.option("--public-url", help="Origin at which people reach this server.")
 @click.option("--content-url", help="Origin of pages, with * for one label each.")
-def serve(**flags: Any) -> None:
+@click.option("--sign-in-link", is_flag=True, help="Print a link that signs the owner in once.")
+def serve(*, sign_in_link: bool, **flags: Any) -> None:
     """Run the server."""
     settings, listener = _listening(settings_.load(**flags))
 
     async def ready(server: Server, _stop: Stop) -> None:
         click.echo(f"Fanlight is at {server.ctx.origins.app}", err=True)
-        if server.is_new:
-            await _first_start(server)
+        await _sign_in_here(server)
+        if server.is_new or sign_in_link:
+            link = await sign_in.make_link(server.ctx, SYSTEM, None)
+            minutes = server.ctx.limits.sign_in_link_seconds // 60
+            click.echo(f"Sign your browser in once with this link ({minutes} minutes):", err=True)
+            click.echo(link)
+        else:
+            click.echo("Sign a browser in with: fanlight admin sign-in-link", err=True)
 
     run(serving(running(settings), listener, ready=ready))
 
@@ -102,16 +112,29 @@ def _listening(settings: Settings) -> tuple[Settings, socket]:
     return settings.model_copy(update={"port": port}), listener
 
 
-async def _first_start(server: Server) -> None:
-    """Signs this machine's command line in, and shows the owner's browser the way in."""
+async def _sign_in_here(server: Server) -> None:
+    """Signs this machine's command line in as the owner: at the first start, and on a laptop
+    whenever its token works no longer. Who starts the server has its data anyway.
+    """
     ctx = server.ctx
+    is_laptop = urlsplit(ctx.origins.app).hostname in {"localhost", "127.0.0.1", "::1"}
+    if not server.is_new and (not is_laptop or await _is_signed_in(ctx)):
+        return
+    before = profile.find()
     owner = await people.owner(ctx)
     token = await sign_in.create_token(ctx, owner, "this machine", scopes=ALL_SCOPES)
     profile.save(Profile(ctx.origins.app, token.secret))
-    link = await sign_in.make_link(ctx, SYSTEM, None)
     click.echo("This machine's command line is signed in.", err=True)
-    click.echo("Sign your browser in once with this link (15 minutes):", err=True)
-    click.echo(link)
+    if before is not None and before.server != ctx.origins.app:
+        click.echo(f"It used {before.server}, and does with FANLIGHT_SERVER set to that.", err=True)
+
+
+async def _is_signed_in(ctx: Context) -> bool:
+    kept = profile.of(ctx.origins.app)
+    try:
+        return kept is not None and bool(await sign_in.by_token(ctx, kept.token))
+    except Denied:
+        return False
 
 
 @click.command()
