@@ -46,6 +46,16 @@ def test_an_older_version_can_be_pulled(fanlight: Terminal, server: Served) -> N
     assert file.read_text() == "<p>One"
 
 
+@pytest.mark.parametrize("path", [".git/config", "sub/.envrc", ".GIT/hooks/x", ".mcp.json"])
+def test_nothing_hidden_is_written(terminal: Terminal, path: str) -> None:
+    """It could be a setting of this machine's tools."""
+    with a_server_that_lies(path, b"x", b"x") as url:
+        terminal.sign_in(url, "fl_x")
+        done = terminal.ok("pull", "a" * 26, "copy", "--version", "1")
+    assert path in done.err
+    assert not (terminal.folder / "copy").exists()
+
+
 @pytest.mark.parametrize(
     "path", ["../out.txt", "/tmp/out.txt", "a/../../out.txt", ".", "", "sub/x"]
 )

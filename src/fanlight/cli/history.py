@@ -1,5 +1,6 @@
 """`fanlight versions`, `diff`, `restore` and `pull`."""
 
+import re
 from pathlib import Path
 
 import click
@@ -42,7 +43,7 @@ def diff(artifact: str, range_: str, *, text: bool, json_: bool) -> None:
         if json_:
             output.as_json(client.get(path, against=a, what=what))
         else:
-            click.echo(client.text(path, against=a, what=what, format="unified"), nl=False)
+            output.block(client.text(path, against=a, what=what, format="unified"))
 
 
 @click.command()
@@ -71,7 +72,12 @@ def pull(artifact: str, folder: Path, *, n: int | None) -> None:
         chosen = n or client.get(f"/artifacts/{id_}")["version"]
         path = f"/artifacts/{id_}/versions/{chosen}/files"
         for file in client.get(path)["items"]:
-            output.result(str(_write(client, path, folder, file)))
+            # What others published must not become this machine's configuration (`.git`, `.envrc`,
+            # `.vscode`); publishing a folder leaves such files out, too.
+            if any(re.match(r"\.[^.]", part) for part in file["path"].split("/")):
+                output.hint(f"Left out {file['path']}: hidden files could be settings.")
+            else:
+                output.result(str(_write(client, path, folder, file)))
 
 
 def _write(client: Client, path: str, folder: Path, file: Answer) -> Path:
@@ -84,9 +90,6 @@ def _write(client: Client, path: str, folder: Path, file: Answer) -> Path:
     # The server checks paths when they are published; this machine does not rely on it.
     if not place.is_relative_to(root) or place == root:
         raise Invalid("bad-path", f"The file {name} would be written outside {folder}.", "Stopped.")
-    # What others published must not become this machine's configuration.
-    if any(part.lower() == ".git" for part in name.split("/")):
-        raise Invalid("bad-path", f"The file {name} would change a Git repository.", "Stopped.")
     place.parent.mkdir(parents=True, exist_ok=True)
     digest = sha256()
     with replacing(place) as opened:

@@ -20,9 +20,15 @@ def result(text: str) -> None:
     click.echo(plain(text))
 
 
+def block(text: str) -> None:
+    """Lines that end as they came."""
+    click.echo(plain(text), nl=False)
+
+
 def as_json(value: Mapping[str, Any]) -> None:
     """One JSON object on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    click.echo(_COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def hint(text: str) -> None:

@@ -49,6 +49,10 @@ def _problem(path: str, limit: int) -> str | None:
         "is absolute": _ABSOLUTE.match(path) is not None,
         "has an empty, “.” or “..” part": bool({"", ".", ".."} & set(segments)),
         f"has a part longer than {_SEGMENT_BYTES} bytes": longest > _SEGMENT_BYTES,
+        # To Windows they are not there: `.git.` would be unpacked as `.git`.
+        "has a part that ends in a dot or a space": any(
+            part.endswith((".", " ")) for part in segments
+        ),
     }
     return next((problem for problem, is_so in problems.items() if is_so), None)
 
