@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.world import World, a_world, nobody, upload
 
-from fanlight.model.actor import Agent
+from fanlight.model.actor import ActorKind, Agent, Scope
 from fanlight.model.artifact import Audience, Kind
 from fanlight.model.errors import Conflict, Denied, Invalid, Limited, Missing, TooLarge
 from fanlight.model.limits import Limits
@@ -126,6 +126,11 @@ async def test_two_edits_in_different_places_come_back_merged(world: World) -> N
         await world.publish(world.owner, mine, name="notes.md", artifact=made.id, base_version=1)
     merged = caught.value.fields["merged"]
     assert merged == "# Title\n\nFIRST\n\nsecond\n\nTHIRD\n"
+    # What the others wrote is not for a token that publishes and may not read.
+    scheduled = replace(world.owner, kind=ActorKind.TOKEN, scopes=frozenset({Scope.PUBLISH}))
+    with pytest.raises(Conflict) as caught:
+        await world.publish(scheduled, mine, name="notes.md", artifact=made.id, base_version=1)
+    assert caught.value.fields["merged"] is None
 
 
 async def test_force_replaces_whatever_is_live(world: World) -> None:

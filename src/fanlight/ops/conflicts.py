@@ -5,8 +5,10 @@ from typing import Protocol
 
 from fanlight.db import versions
 from fanlight.delta.merge import merge3
+from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Version
 from fanlight.model.errors import Conflict, Invalid
+from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import store
 from fanlight.ops.context import Context
 from fanlight.ops.intake import Intake
@@ -25,7 +27,13 @@ class Expecting(Protocol):
 
 
 async def check(
-    ctx: Context, artifact: Artifact, expecting: Expecting, *, head: Version, intake: Intake
+    ctx: Context,
+    actor: Actor,
+    artifact: Artifact,
+    expecting: Expecting,
+    *,
+    head: Version,
+    intake: Intake,
 ) -> None:
     """Raises `Conflict`, with a merge where there is a clean one, when the base is stale."""
     base = expecting.base_version
@@ -38,7 +46,9 @@ async def check(
             f"The newest is {head.n}. Read it, then publish with base_version {head.n}.",
             live_version=head.n,
         )
-    merged = await _merge(ctx, artifact, base, head, intake)
+    # The merge holds what the others wrote, and a token that publishes may not be one that reads.
+    may_read = isinstance(decide(actor, Action.VIEW, artifact.role), Allow)
+    merged = await _merge(ctx, artifact, base, head, intake) if may_read else None
     raise conflict(ctx, artifact, live=head.n, base=base, merged=merged)
 
 

@@ -97,7 +97,7 @@ async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
         command.files, entry=command.entry, title=description.title, limits=ctx.limits
     )
     if artifact is not None and head is not None:
-        await conflicts.check(ctx, artifact, command, head=head, intake=intake)
+        await conflicts.check(ctx, actor, artifact, command, head=head, intake=intake)
     contents = await _pack(ctx, artifact, head, intake)
     if artifact is not None and head is not None and _is_same(head, intake, contents):
         answer = _answer(ctx, artifact.id, head.n, head.title, intake, unchanged=True)
