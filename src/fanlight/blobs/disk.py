@@ -136,7 +136,7 @@ class DiskBlobs:
 
 def _make_folders(root: Path) -> None:
     """All shards at once: a put then never has to make, and fsync, more than its own name."""
-    root.mkdir(parents=True, exist_ok=True)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     for shard in _shards(root):
         shard.mkdir(exist_ok=True)
     fsync_folder(root)

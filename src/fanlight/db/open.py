@@ -70,7 +70,9 @@ def _database(url: str, clock: Clock) -> Database:
     scheme = url.partition("://")[0]
     path = _file(url)
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # Everybody's private pages, and the key that signs tickets.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         return SqliteDatabase(path, clock)
     if scheme.split("+")[0] in {"postgres", "postgresql"}:
         return PostgresDatabase(url, clock)

@@ -46,7 +46,7 @@ def remembered(request: Request) -> Agent | None:
     try:
         padded = request.headers.get(_SESSION, "") + "=="
         name, version = json.loads(base64.urlsafe_b64decode(padded))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         return None
     return Agent.claimed(str(name), str(version))
 

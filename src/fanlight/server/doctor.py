@@ -86,6 +86,8 @@ def _isolation(settings: Settings) -> Check:
 
 
 def _named(url: str) -> str:
-    """The URL without its password."""
+    """The URL without what may hold a password."""
     parts = urlsplit(url)
-    return url if parts.password is None else url.replace(f":{parts.password}@", ":***@")
+    user, at, host = parts.netloc.rpartition("@")
+    shown = f"{user.partition(':')[0]}{':***' if ':' in user else ''}{at}{host}"
+    return parts._replace(netloc=shown, query="***" if parts.query else "").geturl()

@@ -14,10 +14,9 @@ from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
 from fanlight.web import caller, views
 from fanlight.web.caller import Ctx, Visitor, cookie_name, csrf_token
-from fanlight.web.problems import status_of
 from fanlight.web.render import render
 from fanlight.wire import cursor as cursors
-from fanlight.wire.errors import PROBLEMS
+from fanlight.wire.errors import PROBLEMS, status_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -264,8 +263,13 @@ def chrome(request: Request, ctx: Context, actor: Actor) -> views.Chrome:
 
 
 def _check_form(request: Request) -> None:
-    """A form of ours. Its Origin is null under our referrer policy, so the fetch metadata says."""
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+    """A form of ours. Its Origin is null under our referrer policy, so the fetch metadata says.
+
+    Over plain HTTP browsers send none but to the machine itself; another site's Origin then tells.
+    """
+    ours = {None, "null", caller.context(request).origins.app}
+    is_foreign = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
+    if is_foreign or request.headers.get("origin") not in ours:
         raise Denied("foreign-origin", "Another site sent this form.", "Open the link itself.")
 
 
