@@ -8,6 +8,8 @@
   const send = port1.postMessage.bind(port1);
   const say = JSON.stringify;
   const later = setTimeout;
+  // Made before the page can change how: only this script knows the nonce, so only it can say this.
+  const loaded = say({ jsonrpc: "2.0", method: "page.loaded", params: { nonce } });
   let queue = [];
   // What the page throws or breaks can be endless; the first hundred tell the author enough.
   let left = 100;
@@ -44,9 +46,10 @@
       tell("page.navigated", { path: u.pathname.slice(home.length) + u.hash });
     } else tell("page.link", { url: u.href });
   });
-  on("load", () => {
+  on("load", e => {
+    if (!e.isTrusted) return;
     // At once, while what the page does next may take long.
-    send(say({ jsonrpc: "2.0", method: "page.loaded" }));
+    send(loaded);
     let done;
     const go = () => { done ||= !tell("page.ready", { title: d.title.slice(0, 300) }); };
     const frame = requestAnimationFrame;

@@ -56,7 +56,7 @@ export class Bridge {
     clearTimeout(this.#timer);
     this.#rpc = new Rpc(event.ports[0], {
       notify: (method, params) => {
-        if (method === "page.loaded") this.#told = true;
+        if (method === "page.loaded") this.#told ||= params.nonce === this.#nonce;
         else this.#handlers.notify(method, params);
       },
       abuse: (why) => this.#refuse(why),
