@@ -27,7 +27,8 @@ SECRET_HEADERS = (
 
 async def page_and_frame(world: World) -> tuple[str, Frame]:
     made = await world.publish(world.owner, PAGE)
-    return made.id, await frames.issue(world.ctx, world.owner, made.id, None)
+    viewer = await world.in_browser(world.owner)
+    return made.id, await frames.issue(world.ctx, viewer, made.id, None)
 
 
 async def test_a_ticket_opens_the_page_on_a_host_of_its_own(world: World) -> None:
@@ -103,7 +104,7 @@ async def test_a_document_ticket_expires(world: World) -> None:
 async def test_a_share_that_is_taken_away_ends_the_ticket_within_seconds(world: World) -> None:
     made = await world.publish(world.owner, PAGE)
     await sharing.set_audience(world.ctx, world.owner, made.id, Audience.ORG)
-    ada = await world.member("ada")
+    ada = await world.in_browser(await world.member("ada"))
     frame = await frames.issue(world.ctx, ada, made.id, None)
     async with world.http() as client:
         assert (await client.get(frame.url, headers=FRAME)).status_code == 200
@@ -135,7 +136,8 @@ async def test_a_set_loads_its_own_files_and_nothing_else(world: World) -> None:
         upload("more/index.html", "<title>More</title>"),
     )
     made = await publish(world.ctx, world.owner, Publish(files=files))
-    frame = await frames.issue(world.ctx, world.owner, made.id, None)
+    viewer = await world.in_browser(world.owner)
+    frame = await frames.issue(world.ctx, viewer, made.id, None)
     async with world.http() as client:
         start = await client.get(frame.url, headers=FRAME)
         script = await client.get(frame.url + "js/app.js", headers={"sec-fetch-dest": "script"})
@@ -158,7 +160,8 @@ async def test_without_wildcard_hosts_pages_are_served_with_the_same_headers(
 ) -> None:
     async with a_world(tmp_path, public_url="http://fanlight.internal:7788") as world:
         made = await world.publish(world.owner, PAGE)
-        frame = await frames.issue(world.ctx, world.owner, made.id, None)
+        viewer = await world.in_browser(world.owner)
+        frame = await frames.issue(world.ctx, viewer, made.id, None)
         assert frame.url.startswith("http://fanlight.internal:7788/~")
         async with world.http() as client:
             answer = await client.get(frame.url, headers=FRAME)

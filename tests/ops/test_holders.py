@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.support.world import World, a_world, nobody
 
-from fanlight.model.actor import ANONYMOUS, SYSTEM, Actor
-from fanlight.model.artifact import Artifact
+from fanlight.db import tables
+from fanlight.db.tx import Tx
+from fanlight.model.actor import ANONYMOUS, SYSTEM, Actor, Scope
+from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import AppError, Denied
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, feed, frames, people, sign_in
+from fanlight.ops import artifacts, feed, frames, people, sharing, sign_in
 
 HOUR = 3_600_000
 ALMOST = 10_000
@@ -132,3 +135,52 @@ async def test_a_session_that_is_used_goes_on(tmp_path: Path) -> None:
         held.world.clock.advance(11 * HOUR)
         assert await held.goes_on_watching()
         assert await held.signs_in()
+
+
+async def hide(held: Held) -> None:
+    await sharing.set_audience(held.world.ctx, held.world.owner, held.artifact.id, Audience.PRIVATE)
+
+
+async def delete(held: Held) -> None:
+    await artifacts.delete(held.world.ctx, held.world.owner, held.artifact.id)
+
+
+async def take_scopes(held: Held) -> None:
+    def write(tx: Tx) -> None:
+        tx.run(update(tables.tokens).values(scopes=[Scope.PUBLISH]))
+
+    await held.world.ctx.db.write(write)
+
+
+@pytest.mark.parametrize("lose", [hide, delete, take_scopes])
+async def test_what_somebody_may_is_asked_again_as_it_is_now(
+    lose: Callable[[Held], Awaitable[None]], each_world: World
+) -> None:
+    """A stream and a ticket give the same answer, and neither remembers what was."""
+    world = each_world
+    await world.member("ada")
+    made = await world.publish(world.owner, "<p>1", audience=Audience.ORG)
+    secret, actor = await with_token(world)
+    artifact = await artifacts.show(world.ctx, actor, made.id)
+    held = Held(world, secret, actor, artifact)
+    frame = await frames.issue(world.ctx, actor, made.id, None)
+    before = [await held.goes_on_watching(), await held.opens(frame.url)]
+    await lose(held)
+    world.clock.advance(ALMOST)
+    after = [await held.goes_on_watching(), await held.opens(frame.url)]
+    assert (before, after) == ([True, True], [False, False])
+
+
+async def test_nobody_watches_what_is_public_without_an_end(world: World) -> None:
+    made = await world.publish(world.owner, "<p>1")
+
+    def write(tx: Tx) -> None:
+        tx.run(update(tables.artifacts).values(audience=Audience.PUBLIC))
+
+    await world.ctx.db.write(write)
+    artifact = await artifacts.show(world.ctx, nobody(), made.id)
+    held = Held(world, "", nobody(), artifact)
+    world.clock.advance(30 * 24 * HOUR)
+    frame = await frames.issue(world.ctx, nobody(), made.id, None)
+    assert await held.goes_on_watching()
+    assert await held.opens(frame.url)

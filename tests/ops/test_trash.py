@@ -145,7 +145,8 @@ async def test_what_an_artifact_was_known_by_never_names_another(each_world: Wor
     """Tickets and caches know artifacts and contents by the keys of their rows."""
     world = each_world
     old = await world.publish(world.owner, "<p>secret")
-    issued = await frames.issue(world.ctx, world.owner, old.id, None)
+    viewer = await world.in_browser(world.owner)
+    issued = await frames.issue(world.ctx, viewer, old.id, None)
     was = await artifacts.show(world.ctx, world.owner, old.id)
     content = (await versions.show(world.ctx, world.owner, old.id)).version.page
     await artifacts.delete(world.ctx, world.owner, old.id)

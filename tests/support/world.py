@@ -13,8 +13,11 @@ from typing import Any
 import httpx2
 from sqlalchemy import create_engine, event
 
+from fanlight.db import credentials
 from fanlight.db.migrate import upgrade
+from fanlight.db.tx import Tx
 from fanlight.kit.clock import FixedClock
+from fanlight.kit.ids import digest, new_secret
 from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import ALL_SCOPES, ANONYMOUS, Actor, ActorKind, OrgRole, Scope
 from fanlight.model.limits import Limits
@@ -42,6 +45,15 @@ class World:
         user = await people.add_member(self.ctx, self.owner, f"{name}@example.com", name.title())
         role = OrgRole.MEMBER
         return Actor(ActorKind.PERSON, user=user.pk, name=user.name, role=role, scopes=ALL_SCOPES)
+
+    async def in_browser(self, actor: Actor) -> Actor:
+        """The same person with a session, as pages and streams are watched with."""
+        hash_ = digest(new_secret())
+
+        def write(tx: Tx) -> int:
+            return credentials.add_session(tx, hash_=hash_, user=actor.user, user_agent="test")
+
+        return replace(actor, session=await self.ctx.db.write(write))
 
     async def token(self, actor: Actor, *scopes: Scope) -> str:
         chosen = frozenset(scopes) or frozenset(ALL_SCOPES)

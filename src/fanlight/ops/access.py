@@ -5,6 +5,8 @@ whether that is enough for an action is said by `model.policy`. An operation get
 was checked already, so it cannot forget to.
 """
 
+from typing import Protocol
+
 from fanlight.db import artifacts
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
@@ -13,7 +15,18 @@ from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Denied, Gone, Missing
 from fanlight.model.policy import Action as Action
 from fanlight.model.policy import Deny, decide
+from fanlight.ops import holders
 from fanlight.ops.context import Context
+
+
+class Holding(Protocol):
+    """What somebody came with: the key of their session or of their token, or neither."""
+
+    @property
+    def session(self) -> int | None: ...
+
+    @property
+    def token(self) -> int | None: ...
 
 
 async def artifact_for(ctx: Context, actor: Actor, ref: str, action: Action) -> Artifact:
@@ -28,20 +41,24 @@ async def artifact_for(ctx: Context, actor: Actor, ref: str, action: Action) -> 
 
 def checked(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
     """As `artifact_for`, within a transaction."""
-    artifact = _known(tx, actor, id_)
-    if artifact.deleted_at is not None:
-        raise Gone(
-            "in-trash",
-            "This artifact is in the trash.",
-            "Its owner can bring it back from the trash page.",
-        )
-    _require(actor, action, artifact.role)
-    return artifact
+    return _checked(actor, artifacts.find(tx, actor, id_), action)
+
+
+def still(ctx: Context, tx: Tx, holder: Holding, artifact: int) -> Artifact:
+    """The artifact with this key, for who began to view it and would go on.
+
+    Everything is asked again: whether their session or token has ended, what they are in the
+    organisation now, what they are to the artifact. Raises as `artifact_for`.
+    """
+    actor = holders.again(ctx, tx, session=holder.session, token=holder.token)
+    if actor is None:
+        raise _missing()
+    return _checked(actor, artifacts.by_key(tx, actor, artifact), Action.VIEW)
 
 
 def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
     """As `checked`, for what lies in the trash too."""
-    artifact = _known(tx, actor, id_)
+    artifact = _known(artifacts.find(tx, actor, id_))
     _require(actor, action, artifact.role)
     return artifact
 
@@ -64,8 +81,19 @@ def id_from(ref: str) -> str:
     return found
 
 
-def _known(tx: Tx, actor: Actor, id_: str) -> Artifact:
-    artifact = artifacts.find(tx, actor, id_)
+def _checked(actor: Actor, found: Artifact | None, action: Action) -> Artifact:
+    artifact = _known(found)
+    if artifact.deleted_at is not None:
+        raise Gone(
+            "in-trash",
+            "This artifact is in the trash.",
+            "Its owner can bring it back from the trash page.",
+        )
+    _require(actor, action, artifact.role)
+    return artifact
+
+
+def _known(artifact: Artifact | None) -> Artifact:
     if artifact is None or artifact.role is Role.NONE:
         raise _missing()
     if artifact.deleted_at is not None and artifact.role < Role.OWNER:

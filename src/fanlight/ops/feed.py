@@ -6,12 +6,12 @@ from fanlight.db import artifacts, events, versions
 from fanlight.db.events import StoredEvent
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
-from fanlight.model.artifact import Artifact, Role, Version
+from fanlight.model.artifact import Artifact, Version
+from fanlight.model.errors import Denied, Gone, Missing
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
 from fanlight.ops import access, patches
 from fanlight.ops.context import Context
-from fanlight.ops.holders import holder
 
 # Further behind than this, a viewer reads the newest state instead of every step to it.
 _STEPS = 50
@@ -63,15 +63,11 @@ async def watchable(ctx: Context, actor: Actor, ref: str) -> Artifact:
 
 async def may_go_on(ctx: Context, actor: Actor, artifact: Artifact) -> bool:
     """Whether somebody who follows a stream may still do so."""
-    is_nobody = actor.session is None and actor.token is None
-
-    def read(tx: Tx) -> bool:
-        if not is_nobody and holder(ctx, tx, session=actor.session, token=actor.token) is None:
-            return False
-        found = artifacts.find(tx, actor, artifact.id)
-        return found is not None and found.role >= Role.VIEWER
-
-    return await ctx.db.read(read)
+    try:
+        await ctx.db.read(lambda tx: access.still(ctx, tx, actor, artifact.pk))
+    except (Missing, Gone, Denied):
+        return False
+    return True
 
 
 async def after(ctx: Context, topic_: str, seq: int) -> News:

@@ -11,22 +11,20 @@ import hmac
 import struct
 from dataclasses import dataclass
 
-from fanlight.db import artifacts
 from fanlight.db.tx import Tx
-from fanlight.model.actor import Actor, ActorKind, OrgRole
-from fanlight.model.artifact import Artifact, Kind, Role, Version
-from fanlight.model.errors import Denied
-from fanlight.ops import store, versions
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact, Kind, Version
+from fanlight.model.errors import Denied, Gone, Missing
+from fanlight.ops import access, store, versions
 from fanlight.ops.context import Context
-from fanlight.ops.holders import holder
 from fanlight.ops.versions import Shown
 from fanlight.page.rewrite import inject
 
 _DAY = 86_400
 _HOST_CHARS = 26
 _SIGNATURE_BYTES = 16
-# Artifact, version, user, session, token, issued (seconds): 0 stands for "none".
-_PAYLOAD = struct.Struct(">QIQQQI")
+# Artifact, version, session, token, issued (seconds): 0 stands for "none".
+_PAYLOAD = struct.Struct(">QIQQI")
 # How long a yes is believed: the time within which a share that was taken away takes effect.
 _RECHECK = 3_000
 
@@ -50,9 +48,8 @@ class Frame:
 class Ticket:
     artifact: int
     n: int
-    user: int
-    session: int
-    token: int
+    session: int | None
+    token: int | None
     issued: int
 
 
@@ -70,14 +67,7 @@ async def issue(ctx: Context, actor: Actor, ref: str, n: int | None) -> Frame:
     shown = await versions.show(ctx, actor, ref, n)
     host = _host(ctx, shown.artifact, actor)
     now = ctx.clock.now() // 1000
-    ticket = Ticket(
-        shown.artifact.pk,
-        shown.version.n,
-        actor.user or 0,
-        actor.session or 0,
-        actor.token or 0,
-        now,
-    )
+    ticket = Ticket(shown.artifact.pk, shown.version.n, actor.session, actor.token, now)
     text = _sign(ctx, ticket, host)
     origin = ctx.origins.content.replace("*", host)
     nonce = _nonce(ctx, text, now)
@@ -130,27 +120,12 @@ async def _admitted(ctx: Context, ticket: Ticket, text: str) -> Admitted:
 
 
 def _check(ctx: Context, tx: Tx, ticket: Ticket, text: str) -> Admitted:
-    session, token = ticket.session or None, ticket.token or None
-    is_nobody = session is None and token is None
-    if not is_nobody and holder(ctx, tx, session=session, token=token) is None:
-        raise _refused()
-    artifact = artifacts.by_key(tx, _viewer(ticket), ticket.artifact)
-    if artifact is None or artifact.role < Role.VIEWER or artifact.deleted_at is not None:
-        raise _refused()
+    try:
+        artifact = access.still(ctx, tx, ticket, ticket.artifact)
+    except (Missing, Gone, Denied):
+        raise _refused() from None
     version = versions.checked(tx, artifact, ticket.n)
     return Admitted(artifact, version, _nonce(ctx, text, ticket.issued))
-
-
-def _viewer(ticket: Ticket) -> Actor:
-    """Members alone have a user; that the user still is one was checked with the session."""
-    if not ticket.user:
-        return Actor(ActorKind.GUEST, session=ticket.session or None)
-    return Actor(
-        ActorKind.PERSON,
-        user=ticket.user,
-        role=OrgRole.MEMBER,
-        session=ticket.session or None,
-    )
 
 
 def _host(ctx: Context, artifact: Artifact, actor: Actor) -> str:
@@ -164,7 +139,7 @@ def _host(ctx: Context, artifact: Artifact, actor: Actor) -> str:
 
 def _sign(ctx: Context, ticket: Ticket, host: str) -> str:
     payload = _PAYLOAD.pack(
-        ticket.artifact, ticket.n, ticket.user, ticket.session, ticket.token, ticket.issued
+        ticket.artifact, ticket.n, ticket.session or 0, ticket.token or 0, ticket.issued
     )
     return _encode(payload + _signature(ctx, payload, ticket.issued, host))
 
@@ -172,9 +147,10 @@ def _sign(ctx: Context, ticket: Ticket, host: str) -> str:
 def _verify(ctx: Context, text: str, host: str) -> Ticket:
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        ticket = Ticket(*_PAYLOAD.unpack(raw[: _PAYLOAD.size]))
+        artifact, n, session, token, issued = _PAYLOAD.unpack(raw[: _PAYLOAD.size])
     except (ValueError, binascii.Error, struct.error):
         raise _refused() from None
+    ticket = Ticket(artifact, n, session or None, token or None, issued)
     expected = _signature(ctx, raw[: _PAYLOAD.size], ticket.issued, host)
     # The text itself is compared too: base64 has several spellings of the same bytes.
     if not hmac.compare_digest(raw[_PAYLOAD.size :], expected) or _encode(raw) != text:

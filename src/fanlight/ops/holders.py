@@ -3,7 +3,7 @@
 from fanlight.db import credentials
 from fanlight.db.credentials import Credential, Holder
 from fanlight.db.tx import Tx
-from fanlight.model.actor import Actor, ActorKind
+from fanlight.model.actor import ANONYMOUS, Actor, ActorKind
 from fanlight.ops.context import Context
 
 
@@ -18,6 +18,17 @@ def holder(
         idle_since=tx.now - ctx.limits.session_idle_seconds * 1000,
         began_since=tx.now - ctx.limits.session_seconds * 1000,
     )
+
+
+def again(ctx: Context, tx: Tx, *, session: int | None, token: int | None) -> Actor | None:
+    """Who came with these as they are now, with the role of today; None where it has ended.
+
+    Neither is nobody, who is always there.
+    """
+    if session is None and token is None:
+        return ANONYMOUS
+    found = holder(ctx, tx, session=session, token=token)
+    return actor_of(found) if found else None
 
 
 def actor_of(found: Holder) -> Actor:

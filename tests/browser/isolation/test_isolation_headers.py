@@ -195,8 +195,9 @@ async def content_asks(house: House) -> AsyncIterator[Ask]:
     page = await world.publish(world.owner, "<!doctype html><p>1")
     files = (upload("index.html", "<p>1"), upload("a b.js", "1"))
     several = await publish(world.ctx, world.owner, Publish(files=files))
+    viewer = await world.in_browser(world.owner)
     for made in (page, several):
-        url = (await frames.issue(world.ctx, world.owner, made.id, None)).url
+        url = (await frames.issue(world.ctx, viewer, made.id, None)).url
         base = url.partition("~")[0]
         paths = ("", "index.html", "none.html", "a%20b.js", "../x", "..%2f", "%00", "é", "/")
         urls = [f"{url}{path}" for path in paths] + [url[:-1], f"{url[:-2]}/", f"{base}~a/"]
