@@ -14,9 +14,8 @@ from fanlight.client.form import Form, LocalFile, given
 from fanlight.client.http import Http, Request, Response, Upload
 from fanlight.client.profile import Profile
 from fanlight.kit.ids import new_id
-from fanlight.model import errors
 from fanlight.model.errors import AppError, Unavailable
-from fanlight.wire.errors import KINDS
+from fanlight.wire.errors import restored
 
 Answer = dict[str, Any]
 
@@ -138,9 +137,7 @@ def problem(response: Response, server: str) -> AppError:
         body = {}
     if not isinstance(body, dict) or "code" not in body:
         return _not_fanlight(server, response.status)
-    fields = {k: v for k, v in body.items() if k not in {"type", "title", "detail", "code"}}
-    kind = _KIND_OF.get(response.status, Unavailable)
-    return kind(body["code"], body.get("title", ""), body.get("detail", ""), **fields)
+    return restored(body)
 
 
 def _not_fanlight(server: str, status: int) -> Unavailable:
@@ -173,28 +170,6 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("fanlight")
-
-
-_ERRORS = {
-    cls.kind: cls
-    for cls in (
-        errors.Invalid,
-        errors.Denied,
-        errors.Missing,
-        errors.Conflict,
-        errors.Gone,
-        errors.TooLarge,
-        errors.Limited,
-        errors.Unavailable,
-    )
-}
-_KIND_OF: dict[int, type[AppError]] = {
-    **{surface.status: _ERRORS[kind] for kind, surface in KINDS.items()},
-    401: errors.Denied,
-    415: errors.Invalid,
-    422: errors.Invalid,
-    507: errors.Unavailable,
-}
 
 
 def _header(value: str) -> str:

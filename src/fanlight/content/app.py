@@ -19,7 +19,7 @@ from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.ops import frames
 from fanlight.ops.context import Context
 from fanlight.ops.frames import Admitted
-from fanlight.wire.errors import KINDS
+from fanlight.wire.errors import status_of
 
 _log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ class ContentApp:
             response = await self._answer(request)
         except AppError as error:
             text = f"{error.title} {error.detail}"
-            response = self._with(PlainTextResponse(text, KINDS[error.kind].status), self._bare)
+            response = self._with(PlainTextResponse(text, status_of(error)), self._bare)
         except Exception as error:  # noqa: BLE001 - no answer of this origin may be bare
             _log.error("content.failed", exc_info=error)
             response = self._with(PlainTextResponse("The server failed.", 500), self._bare)

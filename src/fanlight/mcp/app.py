@@ -18,7 +18,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Denied
 from fanlight.ops import sign_in
 from fanlight.ops.context import Context
-from fanlight.wire.errors import KINDS, PROBLEM, problem
+from fanlight.wire.errors import PROBLEM, problem, status_of
 
 _ACTOR = "fanlight.actor"
 
@@ -68,10 +68,9 @@ class McpEndpoint:
 
 
 def _refusal(error: AppError) -> JSONResponse:
-    if not isinstance(error, Denied):
-        return JSONResponse(problem(error), KINDS[error.kind].status, media_type=PROBLEM)
-    headers = {"www-authenticate": 'Bearer realm="fanlight"'}
-    return JSONResponse(problem(error, status=401), 401, headers, media_type=PROBLEM)
+    status = status_of(error)
+    headers = {"www-authenticate": 'Bearer realm="fanlight"'} if status == 401 else {}
+    return JSONResponse(problem(error), status, headers, media_type=PROBLEM)
 
 
 async def _keep_running(manager: Any, ready: asyncio.Event) -> None:

@@ -11,18 +11,11 @@ from starlette.responses import JSONResponse, Response
 
 from fanlight.model.errors import AppError, Missing
 from fanlight.web.body import unfit
-from fanlight.wire.errors import KINDS, PROBLEM, problem
+from fanlight.wire.errors import PROBLEM, problem, status_of
 
 Respond = Callable[[Request, AppError], Awaitable[Response]]
 
 _log = structlog.get_logger(__name__)
-
-_CODES = {"not-signed-in": 401, "bad-token": 401, "unknown-encoding": 415, "disk-full": 507}
-"""Errors for which HTTP has a better status than their kind's."""
-
-
-def status_of(error: AppError) -> int:
-    return _CODES.get(error.code, KINDS[error.kind].status)
 
 
 def answer(error: AppError) -> Response:
@@ -32,8 +25,7 @@ def answer(error: AppError) -> Response:
         headers["www-authenticate"] = 'Bearer realm="fanlight"'
     if "retry_after" in error.fields:
         headers["retry-after"] = str(error.fields["retry_after"])
-    body = problem(error, status=status)
-    return JSONResponse(body, status, headers, media_type=PROBLEM)
+    return JSONResponse(problem(error), status, headers, media_type=PROBLEM)
 
 
 def install(app: FastAPI, respond: Respond) -> None:
@@ -60,6 +52,7 @@ def install(app: FastAPI, respond: Respond) -> None:
             "status": error.status_code,
             "detail": "The API is described at /openapi.json.",
             "code": f"http-{error.status_code}",
+            "kind": "invalid",
         }
         return JSONResponse(body, error.status_code, error.headers, media_type=PROBLEM)
 
@@ -79,6 +72,7 @@ def install(app: FastAPI, respond: Respond) -> None:
             "status": 500,
             "detail": "It was written to the server's log. Try again; tell your administrator.",
             "code": "internal",
+            "kind": "unavailable",
         }
         return JSONResponse(body, 500, media_type=PROBLEM)
 

@@ -1,8 +1,10 @@
 """How an error's kind looks on each surface: one table, so that no surface has its own idea."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fanlight.model import errors
 from fanlight.model.errors import AppError
 
 PROBLEM = "application/problem+json"
@@ -29,16 +31,51 @@ KINDS = {
     "limited": Surface(429, -32006, 1),
     "unavailable": Surface(503, -32007, 1),
 }
-"""Every kind of `fanlight.model.errors`. A caller who is nobody gets 401 where others get 403."""
+"""Every kind of `fanlight.model.errors`."""
+
+_STATUSES = {"not-signed-in": 401, "bad-token": 401, "unknown-encoding": 415, "disk-full": 507}
+"""Errors, by code, for which HTTP has a better status than their kind's."""
 
 
-def problem(error: AppError, *, status: int | None = None) -> dict[str, Any]:
-    """The problem document (RFC 9457) of an error, with its own fields beside the standard ones."""
+def status_of(error: AppError) -> int:
+    return _STATUSES.get(error.code, KINDS[error.kind].status)
+
+
+def problem(error: AppError) -> dict[str, Any]:
+    """The problem document (RFC 9457) of an error, with its own fields beside the standard ones.
+
+    `kind` is for programs: with it a client makes the same error again, whatever the status.
+    """
     return {
         "type": PROBLEMS + error.code,
         "title": error.title,
-        "status": status or KINDS[error.kind].status,
+        "status": status_of(error),
         "detail": error.detail,
         "code": error.code,
+        "kind": error.kind,
         **{name: value for name, value in error.fields.items() if value is not None},
     }
+
+
+def restored(document: Mapping[str, Any]) -> AppError:
+    """The error that a problem document was made of; `Unavailable` where it names no kind."""
+    made = _CLASSES.get(document.get("kind", ""), errors.Unavailable)
+    fields = {name: value for name, value in document.items() if name not in _STANDARD}
+    return made(document["code"], document.get("title", ""), document.get("detail", ""), **fields)
+
+
+_STANDARD = frozenset({"type", "title", "status", "detail", "code", "kind"})
+
+_CLASSES: dict[str, type[AppError]] = {
+    cls.kind: cls
+    for cls in (
+        errors.Invalid,
+        errors.Denied,
+        errors.Missing,
+        errors.Conflict,
+        errors.Gone,
+        errors.TooLarge,
+        errors.Limited,
+        errors.Unavailable,
+    )
+}

@@ -138,7 +138,6 @@ def sharing(audience: str, links: int, *, made: str | None) -> str:
 def failure(error: AppError) -> str:
     """An error as an agent reads it: what happened, what to do, and the facts to do it with."""
     facts = {name: value for name, value in error.fields.items() if value is not None}
-    facts.pop("status", None)
     merged = facts.pop("merged", None)
     parts = [f"{error.title} {error.detail}".strip()]
     if facts:
