@@ -27,10 +27,12 @@ class BuiltPage:
 
     Attributes:
         html: UTF-8.
-        title: from `<title>` or the first heading.
+        title: the document's own.
+        heading: what it might be called where nobody gives it a title.
         warnings: what was found while it was made; `examine` finds the rest.
     """
 
     html: bytes
     title: str | None
+    heading: str | None = None
     warnings: tuple[PageWarning, ...] = ()

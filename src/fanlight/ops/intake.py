@@ -136,7 +136,7 @@ def _build(
         rendered = render(start.path, data, title=title, limits=limits)
         return _bundled(rendered, start, files, limits) if len(files) > 1 else rendered
     if kind is Kind.SET or len(files) == 1:
-        return document(data, limits=limits)
+        return document(data)
     return assemble(start.path, _contents(files), limits=limits)
 
 

@@ -305,7 +305,8 @@ class _Writing:
         return replace(answer, created=artifact is None)
 
     def _title(self) -> str:
-        found = self.intake.built.title or self.description.title or self.intake.entry
+        built = self.intake.built
+        found = built.title or self.description.title or built.heading or self.intake.entry
         clean = printable(" ".join(found.split()))
         return clean[: self.ctx.limits.title_chars] or self.intake.entry
 

@@ -6,17 +6,18 @@ from fanlight.model.limits import Limits
 from fanlight.model.page import BuiltPage
 from fanlight.page.bundle import bundle
 from fanlight.page.decode import decode
-from fanlight.page.title import title_of
+from fanlight.page.title import named
 
 
-def document(html: bytes, *, limits: Limits) -> BuiltPage:
+def document(html: bytes) -> BuiltPage:
     """An HTML document as UTF-8 without byte order mark, otherwise unchanged.
 
     Raises:
         Invalid: `empty-page`, when there is nothing to show at all.
     """
     text = decode(html).text
-    return BuiltPage(html=text.encode(), title=_title(text, limits))
+    title, heading = named(text)
+    return BuiltPage(html=text.encode(), title=title, heading=heading)
 
 
 def assemble(name: str, files: Mapping[str, bytes], *, limits: Limits) -> BuiltPage:
@@ -26,11 +27,6 @@ def assemble(name: str, files: Mapping[str, bytes], *, limits: Limits) -> BuiltP
         Invalid: `empty-page`.
         TooLarge: `bundle-too-large`, with its files the page exceeds `limits.page_bytes`.
     """
-    title = _title(decode(files[name]).text, limits)
+    title, heading = named(decode(files[name]).text)
     html, warnings = bundle(name, files, limit=limits.page_bytes)
-    return BuiltPage(html=html, title=title, warnings=warnings)
-
-
-def _title(text: str, limits: Limits) -> str | None:
-    title = title_of(text)
-    return title[: limits.title_chars] if title else None
+    return BuiltPage(html=html, title=title, heading=heading, warnings=warnings)

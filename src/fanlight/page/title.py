@@ -1,5 +1,7 @@
 """What a document calls itself, found without reading more of it than that takes."""
 
+from typing import NamedTuple
+
 from fanlight.model.errors import Invalid
 from fanlight.page.scan import END, START, TEXT, VOID, Scan, names
 
@@ -8,8 +10,20 @@ _HIDDEN = names("template script style noscript iframe noembed noframes svg math
 _CHARS = 1_000  # of raw text; the caller cuts the title to its own limit
 
 
-def title_of(html: str) -> str | None:
-    """`<title>`, else the first heading of the highest kind there is before all lower ones.
+class Named(NamedTuple):
+    """What a document calls itself.
+
+    Attributes:
+        title: from `<title>`. Where there is one, the rest was not read.
+        heading: the first of the highest kind there is before all lower ones.
+    """
+
+    title: str | None = None
+    heading: str | None = None
+
+
+def named(html: str) -> Named:
+    """The name of a document.
 
     Raises:
         Invalid: `empty-page`, when there is nothing to show at all.
@@ -20,7 +34,7 @@ def title_of(html: str) -> str | None:
         kind, tag = token.type, token.tag
         if kind is TEXT:
             if (title := search.take(token.data or "")) is not None:
-                return title
+                return Named(title)
         elif kind is START and tag is not None:
             if not (token.self_closing and scan.foreign):
                 search.start(tag, foreign=scan.foreign > 0)
@@ -33,7 +47,7 @@ def title_of(html: str) -> str | None:
             "The document is empty.",
             "It has neither text nor elements to show. Check that it was written completely.",
         )
-    return search.heading()
+    return Named(heading=search.heading())
 
 
 class _Search:
