@@ -1,5 +1,6 @@
 """`fanlight watch` publishes what changes until somebody stops it."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,11 +80,77 @@ def test_a_command_builds_it_first(fanlight: Terminal, server: Served) -> None:
     assert [server.source(id_, n) for n in (1, 2, 3)] == ["1", "2", "3"]
 
 
+def test_what_a_command_writes_besides_does_not_set_it_off(fanlight: Terminal) -> None:
+    """Every run makes another page and another chart; each run is one version all the same."""
+    fanlight.write("data.csv", "1")
+    build = "cp data.csv chart.svg; echo run >> log; (echo '<img src=chart.svg>'; cat log) > r.html"
+    with watching(fanlight, "r.html", "--run", build, "--source", "data.csv") as process:
+        assert line(process) == "v1"
+        fanlight.write("data.csv", "2")
+        assert line(process) == "v2"
+        fanlight.write("data.csv", "3")
+        assert line(process) == "v3"
+
+    assert (fanlight.folder / "log").read_text() == "run\n" * 3
+
+
+def test_a_page_edited_by_hand_is_built_again(fanlight: Terminal) -> None:
+    """Without --source only the page counts, and that is said."""
+    fanlight.write("make.sh", "echo one > page.html")
+    with watching(fanlight, "page.html", "--run", "sh make.sh") as process:
+        assert "--source" in errors(process, "Watching")
+        assert line(process) == "v1"
+        fanlight.write("make.sh", "echo run >> log; echo two > page.html")
+        fanlight.write("page.html", "three")
+        assert line(process) == "v2"
+
+    assert (fanlight.folder / "log").read_text() == "run\n"
+
+
+def test_a_source_that_changed_meanwhile_is_named(fanlight: Terminal) -> None:
+    fanlight.write("data.csv", "1")
+    build = "echo more >> data.csv; cp data.csv page.html"
+    with watching(fanlight, "page.html", "--run", build, "--source", "*.csv") as process:
+        assert "data.csv changed while" in errors(process, "save it again")
+        assert line(process) == "v1"
+
+
+def test_other_files_in_the_folder_do_not_count(fanlight: Terminal, server: Served) -> None:
+    """Only what the page refers to does, even where it comes later and in a new folder."""
+    fanlight.write("page.html", "<img src=img/a.svg><p>1")
+    with watching(fanlight, "page.html") as process:
+        assert line(process) == "v1"
+        fanlight.write("build.log", "busy")
+        fanlight.write("img/a.svg", "<svg/>")
+        assert line(process) == "v2"
+        fanlight.write("page.html", "<img src=img/a.svg><p>1")
+        fanlight.write("img/a.svg", "<svg></svg>")
+        assert line(process) == "v3"
+
+    id_ = fanlight.ok("show", "page.html", "--json").json["id"]
+    files = server.api(f"/artifacts/{id_}/versions/2/files")["items"]
+    assert {file["path"] for file in files} == {"page.html", "img/a.svg"}
+
+
+def test_any_file_of_a_folder_counts(fanlight: Terminal) -> None:
+    fanlight.write("site/index.html", "<p>1")
+    with watching(fanlight, "site") as process:
+        assert line(process) == "v1"
+        fanlight.write("site/new/deep/page.html", "<p>2")
+        assert line(process) == "v2"
+        shutil.rmtree(fanlight.folder / "site")
+        errors(process, "There is no file")
+        fanlight.write("site/index.html", "<p>3")
+        assert line(process) == "v3"
+
+
 def test_a_build_that_fails_publishes_nothing(fanlight: Terminal) -> None:
     fanlight.write("page.html", "<p>Old")
-    with watching(fanlight, "page.html", "--run", "test -e ready") as process:
+    fanlight.write("state", "broken")
+    build = ("--run", "grep -q ready state", "--source", "state")
+    with watching(fanlight, "page.html", *build) as process:
         errors(process, "nothing was published")
-        fanlight.write("ready", "")
+        fanlight.write("state", "ready")
         assert line(process) == "v1"
 
 

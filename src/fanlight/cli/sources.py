@@ -1,7 +1,7 @@
 """From a path to the files that are published for it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,29 @@ def gather(path: Path) -> Source:
     return _document(path)
 
 
+def parts(path: Path) -> tuple[Path, ...]:
+    """Where everything is that `gather` would look at; a document's files may be missing."""
+    if path.is_dir():
+        return tuple(_files_of(path.resolve()))
+    if not path.is_file():
+        return (path,)
+    from fanlight.page.references import local_files
+
+    read, wanted = _reader(path.parent), [path]
+
+    def noting(name: str) -> bytes | None:
+        wanted.append(path.parent / name)
+        return read(name)
+
+    local_files(path.name, path.read_bytes(), read=noting)
+    return tuple(wanted)
+
+
+def folders(path: Path) -> tuple[Path, ...]:
+    """Those below `path` that `gather` would look into, itself among them; none for a document."""
+    return tuple(where for where, _ in _walk(path.resolve())) if path.is_dir() else ()
+
+
 def _document(path: Path) -> Source:
     from fanlight.page.references import local_files
 
@@ -68,18 +91,24 @@ def _folder(folder: Path) -> Source:
             "no-index", f"{folder} has no index.html.", "Add one, or publish a single document."
         )
     files, left_out = [], []
+    for place in _files_of(root):
+        path = place.relative_to(root).as_posix()
+        if _is_inside(place, root):
+            files.append(LocalFile(path, place))
+        else:
+            left_out.append(path)
+    return Source(tuple(files), left_out=tuple(left_out))
+
+
+def _files_of(root: Path) -> Iterator[Path]:
+    for where, names in _walk(root):
+        yield from (where / name for name in names if (where / name).is_file())
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, list[str]]]:
     for where, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not _is_skipped(name))
-        for name in sorted(names):
-            place = Path(where) / name
-            path = place.relative_to(root).as_posix()
-            if _is_skipped(name) or not place.is_file():
-                continue
-            if _is_inside(place, root):
-                files.append(LocalFile(path, place))
-            else:
-                left_out.append(path)
-    return Source(tuple(files), left_out=tuple(left_out))
+        yield Path(where), sorted(name for name in names if not _is_skipped(name))
 
 
 def _is_inside(place: Path, root: Path) -> bool:
