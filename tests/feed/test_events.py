@@ -135,6 +135,23 @@ async def test_a_revoked_link_ends_the_stream_and_does_not_let_it_begin_again(li
     assert again.status_code == 404
 
 
+async def test_a_revoked_token_ends_the_stream_at_once(live: Live) -> None:
+    """Before the next version could be told, and long before the clock would ask."""
+    made = await live.publish(page(0))
+    async with live.client() as owner:
+        token = (await owner.post("/api/v1/tokens", json={"name": "watches"})).json()
+        headers = {"authorization": f"Bearer {token['secret']}"}
+        async with httpx2.AsyncClient(base_url=live.url, headers=headers) as watcher:
+            address = f"{ARTIFACTS}/{made['id']}/events"
+            async with watcher.stream("GET", address, timeout=20) as response:
+                lines = response.aiter_lines()
+                assert (await anext(lines)).startswith("retry")
+                async with asyncio.timeout(10):
+                    await owner.delete(f"/api/v1/tokens/{token['id']}")
+                    rest = [line async for line in lines]
+    assert not any(line.startswith("event: version") for line in rest)
+
+
 async def test_strangers_cannot_watch(live: Live) -> None:
     made = await live.publish(page(0))
     async with httpx2.AsyncClient(base_url=live.url) as nobody:

@@ -12,7 +12,7 @@ from fanlight.db.tables import artifacts, events
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
 from fanlight.model.events import Event
-from fanlight.model.ports import Hint
+from fanlight.model.ports import ACCESS, Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ def topic(artifact_id: str) -> str:
 def record(tx: Tx, actor: Actor, event: Event) -> None:
     """Writes down an event of the organisation."""
     tx.run(insert(events), _row(tx, actor, event))
+    if event.ends_access:
+        tx.hints.append(Hint(ACCESS, tx.now))
 
 
 def record_on(tx: Tx, actor: Actor, event: Event, *, artifact: int, id_: str, seq: int) -> None:

@@ -15,7 +15,7 @@ from fanlight.kit.tasks import TaskGroup
 from fanlight.live.board import Board
 from fanlight.live.topic import Ring, RingSize, Topic
 from fanlight.live.viewer import Viewer
-from fanlight.model.ports import Bus, Frame, Hint, Load, Presence
+from fanlight.model.ports import ACCESS, Bus, Frame, Hint, Load, Presence
 
 EncodePresence = Callable[[str, dict[str, int]], bytes]
 
@@ -72,6 +72,7 @@ class Hub:
         self._turns = 0
         self.beats = 0
         self.told = 0
+        self.ended = 0
         self.is_closed = False
 
     def watch(self, topic: str, *, after: int, name: str) -> Viewer:
@@ -83,6 +84,9 @@ class Hub:
             self._board.hear(message)
         elif message.topic == "*":
             self._read_all()
+        elif message.topic == ACCESS:
+            self.ended += 1
+            self._beat()
         elif topic := self._topics.get(message.topic):
             topic.ring.reach_down(message.position - 1)
             topic.wanted = max(topic.wanted, message.position)
@@ -218,8 +222,11 @@ class Hub:
             topic.faces_no += 1
             topic.wake()
         if self._turns % self._pace.beat == 0:
-            self.beats += 1
-            for topic in self._topics.values():
-                topic.wake()
+            self._beat()
         for message in told:
             await self._bus.publish(message)
+
+    def _beat(self) -> None:
+        self.beats += 1
+        for topic in self._topics.values():
+            topic.wake()

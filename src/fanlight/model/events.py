@@ -11,7 +11,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """`ends_access`: somebody's streams may have to end, which no artifact's stream tells of."""
+
     type: ClassVar[str]
+    ends_access: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class MemberAdded(Event):
 @dataclass(frozen=True, slots=True)
 class MemberRemoved(Event):
     type: ClassVar[str] = "member.removed"
+    ends_access: ClassVar[bool] = True
     user: str
 
 
@@ -93,6 +97,7 @@ class SignedIn(Event):
 @dataclass(frozen=True, slots=True)
 class SignedOut(Event):
     type: ClassVar[str] = "signed-out"
+    ends_access: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ class TokenCreated(Event):
 @dataclass(frozen=True, slots=True)
 class TokenRevoked(Event):
     type: ClassVar[str] = "token.revoked"
+    ends_access: ClassVar[bool] = True
     token: str
 
 

@@ -43,6 +43,10 @@ class Hint:
     position: int
 
 
+ACCESS = "access"
+"""The topic of hints that somebody's session, token or membership has ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """What process `node` says of its own viewers of a topic: all of them, not a difference.
@@ -131,6 +135,12 @@ class Hub(Protocol):
     @property
     def told(self) -> int:
         """How many frames were handed out, each once for every viewer that got it."""
+
+    @property
+    def ended(self) -> int:
+        """How often somebody's access has ended: every open stream then gets a chunk, and whoever
+        reads it asks again whether it may go on.
+        """
 
     def watch(self, topic: str, *, after: int, name: str) -> Stream:
         """Counts as a viewer from the first chunk that is asked for. `name` is empty if unknown."""

@@ -86,13 +86,14 @@ async def _while_allowed(
 ) -> AsyncIterator[bytes]:
     """The stream, until its viewer was removed, signed out, or their token or link has ended.
 
-    Sharing that changes ends it at once, by its own event; this is for what no event tells.
+    Sharing that changes ends it by its own event; the rest the hub says, or the clock does where
+    the hub was not told: a link or a token whose time is over.
     """
-    asked = ctx.clock.now()
+    asked, ended = ctx.clock.now(), ctx.hub.ended
     try:
         async for chunk in stream:
-            if ctx.clock.now() - asked > _ASK_EVERY:
-                asked = ctx.clock.now()
+            if ended != ctx.hub.ended or ctx.clock.now() - asked > _ASK_EVERY:
+                asked, ended = ctx.clock.now(), ctx.hub.ended
                 if not await feed.may_go_on(ctx, actor, artifact):
                     return
             yield chunk
