@@ -172,6 +172,21 @@ async def test_what_a_page_breaks_is_told(viewer: Viewer) -> None:
     assert thrown == {("Uncaught Error: oh", 4), ("later", 0)}
 
 
+async def test_a_file_that_is_missing_is_told_by_its_path(viewer: Viewer) -> None:
+    await viewer.open(f"{HEAD}<img src='charts/gone.png'>")
+    assert (await viewer.until("violation"))["url"] == "charts/gone.png"
+
+
+async def test_what_browsers_only_remark_is_no_error(viewer: Viewer) -> None:
+    remark = "ResizeObserver loop completed with undelivered notifications."
+    events = "".join(
+        f"dispatchEvent(new ErrorEvent('error', {{message: '{said}'}}));" for said in (remark, "oh")
+    )
+    await viewer.open(f"{HEAD}<script>{events}</script>")
+    assert (await viewer.until("script-error"))["message"] == "oh"
+    assert len(await viewer.log("script-error")) == 1
+
+
 async def test_a_thousand_broken_images_are_no_flood(viewer: Viewer) -> None:
     images = "".join(f"<img src='https://tracker.example/{n}.png'>" for n in range(1000))
     await viewer.open(f"{HEAD}{images}<p>1</p>")

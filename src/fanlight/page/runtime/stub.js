@@ -33,7 +33,11 @@
     url: e.blockedURI, directive: e.effectiveDirective,
     line: e.lineNumber, column: e.columnNumber, source: e.sourceFile,
   }));
-  on("error", e => note("page.error", { message: e.message, line: e.lineno }));
+  on("error", e => {
+    // Not an error: an observer will be called again in the next frame.
+    if (/^ResizeObserver loop/.test(e.message)) return;
+    note("page.error", { message: e.message, line: e.lineno });
+  });
   on("unhandledrejection", e => note("page.error", { message: "" + e.reason, line: 0 }));
   on("click", e => {
     const a = e.composedPath().find(n => n.href && /^a(rea)?$/.test(n.localName));

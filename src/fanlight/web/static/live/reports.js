@@ -6,6 +6,9 @@ const LINES = new Set(["line", "column"]);
 const MOST_COMPLAINTS = 200;
 const LINK_MS = 500;
 
+// A file of the page itself is told by its path: host and ticket are another's in each view.
+const OWN = /^https?:\/\/[^/]+\/~[^/]+\//;
+
 export const texts = (facts) => Object.fromEntries(
   Object.entries(facts ?? {}).slice(0, 20).map(([name, value]) => [
     name, LINES.has(name) ? Number(value) || 0 : String(value ?? "").slice(0, LONGEST),
@@ -41,7 +44,9 @@ export class Reports {
     this.#complaints.set(load, count);
     if (count > MOST_COMPLAINTS) return;
     const type = method === "page.error" ? "script-error" : "violation";
-    this.#emit(type, { ...texts(params), version: load.version });
+    const told = texts(params);
+    if (told.url) told.url = told.url.replace(OWN, "");
+    this.#emit(type, { ...told, version: load.version });
   }
 
   // A page can click its own links as fast as it likes; a reader is not asked that often.
