@@ -390,6 +390,19 @@ async def test_what_publishes_nothing_has_a_small_body(
     assert "limits.request_bytes" in large.json()["detail"]
 
 
+async def test_an_audience_that_is_not_offered_is_refused_with_those_that_are(world: World) -> None:
+    made = await world.publish(world.owner, PAGE.decode())
+    wide = {"audience": "public"}
+    async with world.http(await world.token(world.owner)) as client:
+        answers = [
+            await client.post(ARTIFACTS, params=wide, content=PAGE, headers=HTML),
+            await client.put(f"{ARTIFACTS}/{made.id}/sharing", json=wide),
+        ]
+    for answer in answers:
+        assert (answer.status_code, answer.json()["code"]) == (400, "audience-not-offered")
+        assert "private or org" in answer.json()["detail"]
+
+
 async def test_nobody_is_refused_before_their_body_is_read(world: World) -> None:
     async def endless() -> AsyncIterator[bytes]:
         yield b"<p>"

@@ -157,12 +157,17 @@ async def test_a_repeated_share_is_one(live: Live, home: Path) -> None:
     assert "a different request" in other
 
 
-async def test_a_share_that_is_refused_changes_nothing(live: Live, home: Path) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"expires_in": -1}, "ten years"), ({"audience": "public"}, "private or org")],
+)
+async def test_a_share_that_is_refused_changes_nothing(
+    live: Live, home: Path, wrong: dict[str, Any], told: str
+) -> None:
     made = await live.publish("<p>Hi</p>")
+    asked = {"artifact": made["id"], "audience": "org", "link": True, **wrong}
     async with over_http(live, home) as client:
-        await refused(
-            client, "share", artifact=made["id"], audience="org", link=True, expires_in=-1
-        )
+        assert told in await refused(client, "share", **asked)
         shown = json.loads(await use(client, "share", artifact=made["id"]))
 
     assert shown == {"audience": "private", "links": 0}

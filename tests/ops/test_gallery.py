@@ -2,7 +2,7 @@
 
 from tests.support.world import World
 
-from fanlight.model.artifact import Audience
+from fanlight.model.artifact import Audience, ListScope
 from fanlight.ops import artifacts, searching, sharing
 from fanlight.ops.artifacts import Filter
 
@@ -59,8 +59,8 @@ async def test_filters(each_world: World) -> None:
     theirs = await world.publish(ada, "<title>Theirs</title><p>2")
     await sharing.set_audience(world.ctx, ada, theirs.id, Audience.ORG)
     assert await found(world) == ["Mine", "Theirs"]
-    assert await found(world, scope="mine") == ["Mine"]
-    assert await found(world, scope="shared") == ["Theirs"]
+    assert await found(world, scope=ListScope.MINE) == ["Mine"]
+    assert await found(world, scope=ListScope.SHARED) == ["Theirs"]
     await artifacts.change(world.ctx, world.owner, theirs.id, artifacts.Change(starred=True))
     assert await found(world, starred=True) == ["Theirs"]
     await artifacts.change(world.ctx, world.owner, mine.id, artifacts.Change(archived=True))

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from fanlight.cli import output, target
+from fanlight.model.artifact import ListScope
 
 _json = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
 _artifact = click.argument("artifact")
@@ -13,8 +14,8 @@ _artifact = click.argument("artifact")
 @click.command()
 @click.option(
     "--scope",
-    type=click.Choice(["mine", "shared", "org", "all"]),
-    default="all",
+    type=click.Choice([each.value for each in ListScope]),
+    default=ListScope.ALL.value,
     help="Whose artifacts to list.",
 )
 @click.option("--query", "q", metavar="WORDS", help="Search titles and visible text.")

@@ -11,6 +11,7 @@ import click
 from fanlight.cli import links, output
 from fanlight.cli.links import Link
 from fanlight.kit.files import replacing
+from fanlight.model.artifact import OFFERED
 
 if TYPE_CHECKING:
     # At run time these wait until there is something to send.
@@ -30,7 +31,9 @@ _ASIDE = ".merged"
 @click.option("--note", help="What changed, and why.")
 @click.option("--base-version", type=int, metavar="N", help="The version this edit began from.")
 @click.option("--force", is_flag=True, help="Replace what somebody published in between.")
-@click.option("--audience", type=click.Choice(["private", "org"]), help="Who may open it.")
+@click.option(
+    "--audience", type=click.Choice([each.value for each in OFFERED]), help="Who may open it."
+)
 @click.option("--agent", metavar="NAME/VERSION", help="The agent at work, if it is not detected.")
 @click.option("--session", metavar="ID", help="The agent's session.")
 @click.option("--open", "open_", is_flag=True, help="Open the page in a browser.")

@@ -3,13 +3,16 @@
 import click
 
 from fanlight.cli import output, target
+from fanlight.model.artifact import OFFERED
 
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 @click.command()
 @click.argument("artifact")
-@click.option("--audience", type=click.Choice(["private", "org"]), help="Who may open it.")
+@click.option(
+    "--audience", type=click.Choice([each.value for each in OFFERED]), help="Who may open it."
+)
 @click.option("--link", is_flag=True, help="Make a link that lets whoever has it view.")
 @click.option("--expires", metavar="TIME", help="When the link ends: 30m, 12h, 7d, 4w.")
 @click.option("--revoke", metavar="ID", help="End a link.")

@@ -23,7 +23,7 @@ from fanlight.db.tables import artifacts, stars, users
 from fanlight.db.tx import Tx
 from fanlight.db.visible import ME, Asker, params, role_of
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Audience, Role
+from fanlight.model.artifact import Artifact, Audience, ListScope, Role
 from fanlight.model.events import Event
 
 
@@ -32,11 +32,10 @@ class Filter:
     """What a list shows.
 
     Attributes:
-        scope: mine, shared, org or all.
         before: (updated_at, pk) of the last row seen, exclusive.
     """
 
-    scope: str = "all"
+    scope: ListScope = ListScope.ALL
     query: str = ""
     starred: bool = False
     archived: bool = False
@@ -197,11 +196,11 @@ def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[boo
         found.append(archived)
     elif not filter_.trashed and not filter_.query:
         found.append(~archived)
-    if filter_.scope == "mine" or filter_.trashed:
+    if filter_.scope is ListScope.MINE or filter_.trashed:
         found.append(artifacts.c.owner == actor.user)
-    elif filter_.scope == "shared":
+    elif filter_.scope is ListScope.SHARED:
         found.append(artifacts.c.owner != actor.user)
-    elif filter_.scope == "org":
+    elif filter_.scope is ListScope.ORG:
         found.append(artifacts.c.audience == Audience.ORG)
     if filter_.starred:
         mine = and_(stars.c.artifact == artifacts.c.pk, stars.c.user == actor.user)

@@ -7,7 +7,6 @@ from typing import Any
 
 from fanlight.kit.clock import iso
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Audience
 from fanlight.model.errors import Invalid
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import answers, artifacts, diffs, measures, publish, sharing, versions, violations
@@ -72,7 +71,7 @@ async def _publish(
             note=asked.note or "",
         ),
         base_version=asked.base_version,
-        audience=Audience(asked.audience) if asked.audience else None,
+        audience=asked.audience,
         idempotency_key=idempotency_key,
     )
     answer = asdict(await measures.publishing(ctx, publish.publish(ctx, actor, command)))
@@ -137,12 +136,14 @@ async def _share(
     ctx: Context, actor: Actor, asked: ShareArguments, idempotency_key: str | None
 ) -> str:
     async def work(ctx: Context) -> Answer:
-        # The link first: it may be refused, and then nothing has been done.
+        # What can be refused comes first, so that then nothing has been done.
+        if asked.audience is not None:
+            sharing.check_offered(asked.audience)
         made = None
         if asked.link:
             made = await sharing.add_link(ctx, actor, asked.artifact, asked.expires_in)
         if asked.audience is not None:
-            await sharing.set_audience(ctx, actor, asked.artifact, Audience(asked.audience))
+            await sharing.set_audience(ctx, actor, asked.artifact, asked.audience)
         found = await sharing.show(ctx, actor, asked.artifact)
         url, id_ = (made.url, made.id) if made else (None, None)
         text = tools.sharing(found.audience.value, len(found.links), made=url)

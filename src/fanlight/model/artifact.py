@@ -23,6 +23,19 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
+OFFERED = (Audience.PRIVATE, Audience.ORG)
+"""The audiences that an artifact can be given by now."""
+
+
+class ListScope(StrEnum):
+    """Whose artifacts a list shows, among those that its reader may see."""
+
+    MINE = "mine"
+    SHARED = "shared"
+    ORG = "org"
+    ALL = "all"
+
+
 class Kind(StrEnum):
     """`page` is one self-contained document; `set` is several files with relative links."""
 

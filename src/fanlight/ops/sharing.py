@@ -8,7 +8,7 @@ from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Audience
+from fanlight.model.artifact import OFFERED, Audience
 from fanlight.model.errors import Invalid, Missing
 from fanlight.model.events import LinkOpened, SharingChanged
 from fanlight.model.policy import Action
@@ -16,7 +16,6 @@ from fanlight.ops import access
 from fanlight.ops.context import Context
 
 _LONGEST_LINK = 10 * 365 * 86_400
-_OFFERED = frozenset({Audience.PRIVATE, Audience.ORG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,11 @@ async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience)
 
 
 def check_offered(audience: Audience) -> None:
-    if audience not in _OFFERED:
+    if audience not in OFFERED:
         raise Invalid(
             "audience-not-offered",
             f"The audience {audience} is not offered here.",
-            "Use private or org, or make a link for somebody outside.",
+            f"Use {' or '.join(OFFERED)}, or make a link for somebody outside.",
         )
 
 

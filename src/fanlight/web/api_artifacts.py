@@ -1,11 +1,11 @@
 """`/api/v1/artifacts`: publishing, the gallery's list, one artifact."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Audience
+from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import Invalid
 from fanlight.ops import artifacts, measures, publish, trash
 from fanlight.ops.answers import Published
@@ -17,7 +17,7 @@ from fanlight.web.body import publication
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import IdempotencyKey, Repeatable
 from fanlight.wire import cursor as cursors
-from fanlight.wire import shapes
+from fanlight.wire import choices, shapes
 
 router = APIRouter(prefix=API, tags=["artifacts"], route_class=Repeatable)
 
@@ -99,7 +99,7 @@ async def accept(
             describe=_description(meta),
             base_version=base if base is not None else meta.base_version,
             force=meta.force,
-            audience=Audience(meta.audience) if meta.audience else None,
+            audience=meta.audience,
             claimed=meta.claimed(),
             idempotency_key=key,
         )
@@ -111,7 +111,7 @@ async def accept(
 async def listed(
     ctx: Ctx,
     actor: Caller,
-    scope: Literal["mine", "shared", "org", "all"] = "all",
+    scope: choices.ListScope = ListScope.ALL,
     q: Annotated[str, Query(max_length=500)] = "",
     pinned: bool = False,
     archived: bool = False,

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso
-from fanlight.model.artifact import Audience
 from fanlight.ops import sharing
 from fanlight.ops.sharing import Sharing
 from fanlight.web import API
@@ -25,12 +24,12 @@ async def show(id: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
 @router.put("")
 async def change(
     id: str,
-    wanted: shapes.Audience,
+    wanted: shapes.AudienceWanted,
     ctx: Ctx,
     actor: Caller,
 ) -> shapes.SharingShape:
     """Changes the audience."""
-    return _shape(await sharing.set_audience(ctx, actor, id, Audience(wanted.audience)))
+    return _shape(await sharing.set_audience(ctx, actor, id, wanted.audience))
 
 
 @router.post("/links", status_code=201)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Version
+from fanlight.model.artifact import Artifact, ListScope, Version
 from fanlight.model.errors import AppError, Denied, Gone, Missing
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import artifacts, diffs, frames, sharing, sign_in, versions, violations
@@ -22,7 +22,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _CARDS = 24
 _TIME_LINE = 50
-_SCOPES = {"all": "all", "mine": "mine", "starred": "all", "archived": "all"}
 
 
 @router.get("/")
@@ -38,7 +37,7 @@ async def gallery(
     chosen: views.Show = show if show in get_args(views.Show) else "all"  # type: ignore[assignment]
     before = cursors.decode(cursor, parts=2) if cursor else None
     filter_ = artifacts.Filter(
-        scope=_SCOPES[chosen],
+        scope=ListScope.MINE if chosen == "mine" else ListScope.ALL,
         query=q,
         starred=chosen == "starred",
         archived=chosen == "archived",

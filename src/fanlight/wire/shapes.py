@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from fanlight.kit.clock import iso
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.page import PageWarning
+from fanlight.wire import choices
 
 
 class Shape(BaseModel):
@@ -215,7 +216,7 @@ class Meta(Shape):
     note: str = ""
     base_version: int | None = None
     force: bool = False
-    audience: Literal["private", "org"] | None = None
+    audience: choices.Audience | None = None
     filename: str | None = None
     remote: str = ""
     commit: str = ""
@@ -271,8 +272,8 @@ class SharingShape(Shape):
     links: list[LinkShape]
 
 
-class Audience(Shape):
-    audience: Literal["private", "people", "org", "public"]
+class AudienceWanted(Shape):
+    audience: choices.Audience
 
 
 class LinkWanted(Shape):

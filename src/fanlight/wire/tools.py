@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from fanlight.model.artifact import ListScope
 from fanlight.model.errors import AppError, Invalid
+from fanlight.wire import choices
 
 GUIDE_URI = "fanlight://guide"
 
@@ -40,13 +42,13 @@ class PublishArguments(_Arguments):
     label: str | None = Field(None, description="What this version is, up to 60 characters")
     note: str | None = Field(None, description="What changed, and why")
     base_version: int | None = Field(None, description="The version your edit began from")
-    audience: Literal["private", "org"] | None = None
+    audience: choices.Audience | None = None
 
 
 class ListArguments(_Arguments):
     """List artifacts, newest first."""
 
-    scope: Literal["mine", "shared", "org", "all"] = "all"
+    scope: choices.ListScope = ListScope.ALL
     query: str | None = Field(None, description="Words in titles and visible text")
     cursor: str | None = None
 
@@ -64,7 +66,7 @@ class ShareArguments(_Arguments):
     """Show or change who may open an artifact. Only on a person's request."""
 
     artifact: str = Field(description="ID or URL")
-    audience: Literal["private", "org"] | None = None
+    audience: choices.Audience | None = None
     link: bool = Field(default=False, description="Make a link that lets whoever has it view")
     expires_in: int | None = Field(None, description="Seconds the link works")
 
