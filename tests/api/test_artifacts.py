@@ -429,3 +429,17 @@ async def test_a_visitor_with_a_link_is_not_told_where_a_version_comes_from(worl
         await client.post(link.url)
         shown = await client.get(f"{ARTIFACTS}/{made.id}/versions/1")
     assert (shown.status_code, shown.json()["provenance"]) == (200, None)
+
+
+async def test_a_title_cannot_be_taken_away(world: World) -> None:
+    made = await world.publish(world.owner, PAGE)
+    async with world.http(await world.token(world.owner)) as client:
+        answer = await client.patch(f"{ARTIFACTS}/{made.id}", json={"title": "  "})
+    assert (answer.status_code, answer.json()["code"]) == (400, "empty-title")
+
+
+async def test_who_is_nobody_is_asked_to_sign_in(world: World) -> None:
+    async with world.http() as client:
+        answer = await client.post(ARTIFACTS, content=PAGE, headers=HTML)
+    assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
+    assert answer.headers["www-authenticate"].startswith("Bearer")

@@ -104,6 +104,8 @@ def _known(artifact: Artifact | None) -> Artifact:
 def _require(actor: Actor, action: Action, role: Role) -> None:
     decision = decide(actor, action, role)
     if isinstance(decision, Deny):
+        if actor.user is None and decision.rule == "member":
+            raise Denied("not-signed-in", "You are not signed in.", "Sign in, or send a token.")
         raise Denied(
             f"denied-{decision.rule}", "You may not do this.", decision.reason, rule=decision.rule
         )

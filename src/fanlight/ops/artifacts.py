@@ -7,6 +7,7 @@ from fanlight.db.artifacts import Filter as Filter
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
+from fanlight.model.errors import Invalid
 from fanlight.model.events import ArtifactChanged, ArtifactDeleted, ArtifactUndeleted
 from fanlight.model.policy import Action
 from fanlight.ops import access
@@ -95,7 +96,9 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
     values: dict[str, str | int | None] = {}
     if wanted.title is not None:
         title = check_text("title", wanted.title, limit=limits.title_chars)
-        values["title"] = title or artifact.title
+        if not title:
+            raise Invalid("empty-title", "A title has at least one character.", "Give it one.")
+        values["title"] = title
         # The search index holds the title: it is to be written again.
         values["searched"] = 0
     if wanted.description is not None:
