@@ -161,6 +161,20 @@ async def test_of_many_at_once_one_is_carried_out(each_world: World) -> None:
     assert await everything(world) == [*before, "renamed"]
 
 
+async def test_of_many_restores_at_once_each_gets_the_one_answer(each_world: World) -> None:
+    """It is kept in the transaction that makes the version: never pending, never lost."""
+    world = each_world
+    made = await world.publish(world.owner, "<p>1")
+    await world.publish(world.owner, "<p>2", artifact=made.id)
+    path = f"/artifacts/{made.id}/restore"
+    async with world.http(await world.token(world.owner)) as client:
+        answers = await asyncio.gather(
+            *[ask(client, "POST", path, {"version": 1}) for _ in range(8)]
+        )
+    assert {answer.status_code for answer in answers} == {201}
+    assert {answer.json()["version"] for answer in answers} == {3}
+
+
 async def test_a_lost_answer_is_told_from_a_request_that_was_not_carried_out(world: World) -> None:
     """The server died after the change and before it had kept what it was to answer."""
     made = await world.publish(world.owner, "<p>1")

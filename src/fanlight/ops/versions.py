@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from fanlight.db import artifacts, events, objects, versions
 from fanlight.db.tx import Tx
@@ -11,7 +12,7 @@ from fanlight.model.artifact import Artifact, FileEntry, Provenance, Version
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
-from fanlight.ops import access, manifest, patches, store
+from fanlight.ops import access, answers, manifest, patches, store
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description, described
@@ -146,10 +147,13 @@ async def restore(
     n: int,
     *,
     describe: Description | None = None,
+    idempotency_key: str | None = None,
 ) -> Published:
     """Publishes version `n` again as a new version. Where it is the newest, nothing changes."""
     id_ = access.id_from(ref)
     words = described(describe or Description(), ctx.limits)
+    content = sha256(f"restore {id_} {n} {words}".encode()).digest()
+    asked = answers.Request.of(actor, idempotency_key, content)
 
     def write(tx: Tx) -> Published:
         artifact = access.checked(tx, actor, id_, Action.PUBLISH)
@@ -163,7 +167,7 @@ async def restore(
         events.record_on(tx, actor, event, artifact=artifact.pk, id_=artifact.id, seq=seq)
         return _answer(ctx, artifact, old, new_n, unchanged=False)
 
-    return await ctx.db.write(write)
+    return await answers.settle(ctx, asked, write)
 
 
 def check_room(ctx: Context, artifact: Artifact) -> None:

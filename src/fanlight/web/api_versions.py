@@ -8,9 +8,8 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 
 from fanlight.model.errors import Invalid
 from fanlight.ops import access, diffs, downloads, frames, versions, violations
-from fanlight.ops.describe import Description
 from fanlight.web import API
-from fanlight.web.api_artifacts import Limit, published
+from fanlight.web.api_artifacts import Limit
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
@@ -117,22 +116,6 @@ async def download(id: str, n: int, ctx: Ctx, actor: Caller) -> Response:
     opened = await downloads.prepare(ctx, actor, id, n)
     headers = {"content-disposition": downloads.disposition(opened.name), **_IMMUTABLE}
     return StreamingResponse(opened.chunks, headers=headers, media_type="application/octet-stream")
-
-
-@router.post("/artifacts/{id}/restore", status_code=201)
-async def restore(
-    id: str,
-    wanted: shapes.Restore,
-    response: Response,
-    ctx: Ctx,
-    actor: Caller,
-) -> shapes.Published:
-    """Publishes an old version again as a new one. The newest answers 200 and `unchanged`."""
-    words = Description(label=wanted.label, note=wanted.note)
-    answer = await versions.restore(ctx, actor, id, wanted.version, describe=words)
-    if answer.unchanged:
-        response.status_code = 200
-    return published(answer)
 
 
 @router.post("/artifacts/{id}/frame")

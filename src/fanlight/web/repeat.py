@@ -1,6 +1,5 @@
 """`Idempotency-Key`, for every write of the API in one place."""
 
-import inspect
 import json
 from collections.abc import Callable, Coroutine
 from hashlib import sha256
@@ -27,20 +26,18 @@ def declared(idempotency_key: IdempotencyKey = None) -> None:
 class Repeatable(APIRoute):
     """A write that is carried out once, however often it is asked for with the same key.
 
-    Routes that take the key as an argument see to it themselves: bodies of publishes are streamed
-    and not to be read here.
+    It reads the body, so it is not for publishes (`api_publish`), whose bodies are streamed.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
-        names = inspect.signature(endpoint).parameters
-        self._is_plain = "idempotency_key" in names or set(more["methods"]) <= READING
-        if not self._is_plain:
+        self._is_read = set(more["methods"]) <= READING
+        if not self._is_read:
             more["dependencies"] = [*(more.get("dependencies") or ()), Depends(declared)]
         super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
-        if self._is_plain:
+        if self._is_read:
             return handler
         holds_secret = getattr(self.response_model, "holds_secret", False)
 
@@ -53,6 +50,8 @@ class Repeatable(APIRoute):
 
 
 async def _once(request: Request, handler: Handler, *, holds_secret: bool) -> Response:
+    # First, with the server's own context: signing in may write (when a token was last used), and
+    # the first write through the context that `work` puts in place is the one that claims the key.
     actor = await caller(request)
     given: list[Response] = []
 
