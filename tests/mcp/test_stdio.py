@@ -24,7 +24,7 @@ async def test_a_page_goes_by_path_with_what_lies_beside_it(live: Live, home: Pa
         page = (await api.get(f"/api/v1/artifacts/{made['id']}/versions/1/page")).text
         version = (await api.get(f"/api/v1/artifacts/{made['id']}/versions/1")).json()
     assert "teal" in page
-    assert version["provenance"]["observed"]["door"] == "cli"
+    assert version["provenance"]["observed"]["door"] == "mcp"
     assert version["agent"]["name"] == "codex-mcp-client"
 
 

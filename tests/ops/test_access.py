@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support.world import World, a_world, nobody
 
-from fanlight.model.actor import Actor, ActorKind, OrgRole, Scope
+from fanlight.model.actor import Actor, ActorKind, Door, OrgRole, Scope
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import AppError, Denied, Gone, Missing
 from fanlight.model.policy import Action, Allow, decide
@@ -130,10 +130,10 @@ async def test_a_token_of_somebody_removed_is_dead(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         ada = await world.member("ada")
         token = await world.token(ada)
-        assert (await sign_in.by_token(world.ctx, token)).user == ada.user
+        assert (await sign_in.by_token(world.ctx, token, door=Door.API)).user == ada.user
         await people.remove_member(world.ctx, world.owner, "ada@example.com")
         with pytest.raises(Denied):
-            await sign_in.by_token(world.ctx, token)
+            await sign_in.by_token(world.ctx, token, door=Door.API)
 
 
 async def _outcome(stage: Stage, who: str, what: str, action: Action) -> str:
@@ -159,7 +159,7 @@ async def _with_links(
         secret = link.url.rpartition("/")[2]
         opened = await sharing.open_link(world.ctx, visitor, secret, "test")
         if opened.session is not None:
-            guest = await sign_in.by_session(world.ctx, opened.session)
+            guest = await sign_in.by_session(world.ctx, opened.session, door=Door.WEB)
             kind = visitor.kind if visitor.user else ActorKind.GUEST
             visitor = replace(visitor, kind=kind, session=guest.session)
         if revoke:
@@ -170,6 +170,7 @@ async def _with_links(
 def _token(person: Actor, *scopes: Scope) -> Actor:
     return Actor(
         ActorKind.TOKEN,
+        Door.API,
         user=person.user,
         name=person.name,
         role=OrgRole.MEMBER,

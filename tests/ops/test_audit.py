@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tests.support.world import World, nobody
 
 from fanlight.db import tables
-from fanlight.model.actor import SYSTEM, Actor, Agent
+from fanlight.model.actor import SYSTEM, Actor, Agent, Door
 from fanlight.ops import artifacts, sign_in
 from fanlight.ops.artifacts import Change
 
@@ -26,17 +26,16 @@ async def in_browser(world: World, **seen: Any) -> Actor:
     link = await sign_in.make_link(world.ctx, SYSTEM, None)
     visitor = replace(nobody(), **seen)
     secret = await sign_in.use_link(world.ctx, visitor, link.rpartition("/")[2], "test")
-    return replace(await sign_in.by_session(world.ctx, secret), **seen)
+    return replace(await sign_in.by_session(world.ctx, secret, door=Door.WEB), **seen)
 
 
 async def test_an_agent_with_a_persons_token(each_world: World) -> None:
     world = each_world
     secret = await world.token(world.owner)
-    person = await sign_in.by_token(world.ctx, secret)
+    person = await sign_in.by_token(world.ctx, secret, door=Door.API)
     actor = replace(person, agent=Agent("codex", "1.2", session="s9"), address="192.0.2.7")
     await world.publish(actor, "<p>1")
     found = await newest(world)
-    assert found.pop("door")
     assert found == {
         "type": "version",
         "actor": "token",
@@ -44,6 +43,7 @@ async def test_an_agent_with_a_persons_token(each_world: World) -> None:
         "session": None,
         "token": person.token,
         "agent": ["codex", "1.2", "s9"],
+        "door": "api",
         "address": "192.0.2.7",
     }
 

@@ -11,7 +11,7 @@ from tests.support.world import World, a_world, nobody
 
 from fanlight.db import tables
 from fanlight.db.tx import Tx
-from fanlight.model.actor import ANONYMOUS, SYSTEM, Actor, Scope
+from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, Scope
 from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import AppError, Denied
 from fanlight.model.limits import Limits
@@ -33,9 +33,10 @@ class Held:
     async def signs_in(self) -> bool:
         by = sign_in.by_token if self.actor.token is not None else sign_in.by_session
         try:
-            return await by(self.world.ctx, self.secret) is not ANONYMOUS
+            found = await by(self.world.ctx, self.secret, door=Door.WEB)
         except Denied:
             return False
+        return found.kind is not ActorKind.ANONYMOUS
 
     async def goes_on_watching(self) -> bool:
         return await feed.may_go_on(self.world.ctx, self.actor, self.artifact)
@@ -52,13 +53,13 @@ class Held:
 async def in_browser(world: World) -> tuple[str, Actor]:
     link = await sign_in.make_link(world.ctx, SYSTEM, "ada@example.com")
     secret = await sign_in.use_link(world.ctx, nobody(), link.rpartition("/")[2], "test")
-    return secret, await sign_in.by_session(world.ctx, secret)
+    return secret, await sign_in.by_session(world.ctx, secret, door=Door.WEB)
 
 
 async def with_token(world: World) -> tuple[str, Actor]:
     person = (await in_browser(world))[1]
     made = await sign_in.create_token(world.ctx, person, "t", scopes=person.scopes, days=1)
-    return made.secret, await sign_in.by_token(world.ctx, made.secret)
+    return made.secret, await sign_in.by_token(world.ctx, made.secret, door=Door.API)
 
 
 async def by_itself(_held: Held) -> None:

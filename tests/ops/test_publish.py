@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.world import World, a_world, nobody, upload
 
-from fanlight.model.actor import ActorKind, Agent, Scope
+from fanlight.model.actor import ActorKind, Agent, Door, Scope
 from fanlight.model.artifact import Audience, Kind
 from fanlight.model.errors import Conflict, Denied, Invalid, Limited, Missing, TooLarge
 from fanlight.model.limits import Limits
@@ -193,7 +193,7 @@ async def test_only_one_of_many_with_the_same_base_wins(each_world: World) -> No
 
 async def test_provenance_keeps_what_is_claimed_apart_from_what_was_seen(world: World) -> None:
     actor = replace(
-        world.owner, agent=Agent("claude-code", "2.1", "s1"), door="cli", address="10.0.0.7"
+        world.owner, agent=Agent("claude-code", "2.1", "s1"), door=Door.CLI, address="10.0.0.7"
     )
     made = await world.publish(actor, PAGE, claimed=(("commit", "abc"), ("dirty", "true")))
     shown = await versions.show(world.ctx, world.owner, made.id)

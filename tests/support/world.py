@@ -19,7 +19,7 @@ from fanlight.db.tx import Tx
 from fanlight.kit.clock import FixedClock
 from fanlight.kit.ids import digest, new_secret
 from fanlight.kit.tasks import TaskGroup
-from fanlight.model.actor import ALL_SCOPES, ANONYMOUS, Actor, ActorKind, OrgRole, Scope
+from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole, Scope, anonymous
 from fanlight.model.limits import Limits
 from fanlight.ops import people, sign_in
 from fanlight.ops.answers import Published
@@ -43,8 +43,14 @@ class World:
 
     async def member(self, name: str) -> Actor:
         user = await people.add_member(self.ctx, self.owner, f"{name}@example.com", name.title())
-        role = OrgRole.MEMBER
-        return Actor(ActorKind.PERSON, user=user.pk, name=user.name, role=role, scopes=ALL_SCOPES)
+        return Actor(
+            ActorKind.PERSON,
+            Door.WEB,
+            user=user.pk,
+            name=user.name,
+            role=OrgRole.MEMBER,
+            scopes=ALL_SCOPES,
+        )
 
     async def in_browser(self, actor: Actor) -> Actor:
         """The same person with a session, as pages and streams are watched with."""
@@ -106,7 +112,7 @@ def upload(path: str, data: str | bytes) -> Upload:
 
 
 def nobody() -> Actor:
-    return replace(ANONYMOUS, door="test")
+    return anonymous(Door.WEB)
 
 
 @cache

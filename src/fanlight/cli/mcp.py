@@ -1,6 +1,7 @@
 """`fanlight mcp`: the MCP server over stdio."""
 
 import asyncio
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -34,4 +35,5 @@ async def _carry_out(request: Any, name: str, arguments: dict[str, Any] | None) 
 
     agent = agent_of(request)
     claims = provenance.claims(f"{agent.name}/{agent.version}" if agent else None, None)
-    return await asyncio.to_thread(tools.call, name, arguments, claims=claims)
+    ours = replace(claims, program="mcp")
+    return await asyncio.to_thread(tools.call, name, arguments, claims=ours)

@@ -29,6 +29,8 @@ class Claims:
 
     agent: str = ""
     session: str = ""
+    program: str = "cli"
+    """Which of our own speaks; the server records it as the door."""
 
     def headers(self) -> dict[str, str]:
         named = {"fanlight-agent": self.agent, "fanlight-session": self.session}
@@ -43,10 +45,11 @@ class Client:
     """
 
     def __init__(self, profile: Profile, claims: Claims | None = None) -> None:
+        claims = claims or Claims()
         headers = {
             "authorization": f"Bearer {profile.token}",
-            "user-agent": f"fanlight-cli/{_version()} ({sys.platform})",
-            **(claims or Claims()).headers(),
+            "user-agent": f"fanlight-{claims.program}/{_version()} ({sys.platform})",
+            **claims.headers(),
         }
         self.server = profile.server
         self._http = Http(profile.server, headers)

@@ -14,7 +14,7 @@ from fanlight.agents import texts
 from fanlight.kit.tasks import TaskGroup
 from fanlight.kit.tokens import bearer
 from fanlight.mcp.naming import naming, remember, remembered
-from fanlight.model.actor import Actor
+from fanlight.model.actor import Actor, Door
 from fanlight.model.errors import AppError, Denied
 from fanlight.ops import sign_in
 from fanlight.ops.context import Context
@@ -52,9 +52,9 @@ class McpEndpoint:
                 "This needs a token.",
                 "Send Authorization: Bearer fl_...; make one with: fanlight token create.",
             )
-        actor = await sign_in.by_token(self._ctx, token)
+        actor = await sign_in.by_token(self._ctx, token, door=Door.MCP)
         address = request.client.host if request.client else ""
-        return replace(actor, door="mcp", address=address, agent=remembered(request))
+        return replace(actor, address=address, agent=remembered(request))
 
     async def _started(self) -> ASGIApp:
         async with self._starting:

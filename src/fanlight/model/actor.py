@@ -15,6 +15,16 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+class Door(StrEnum):
+    """The surface that somebody came through."""
+
+    WEB = "web"
+    API = "api"
+    MCP = "mcp"
+    CLI = "cli"
+    SYSTEM = "system"
+
+
 class OrgRole(StrEnum):
     OWNER = "owner"
     MEMBER = "member"
@@ -52,16 +62,17 @@ class Actor:
     """The subject of every operation, resolved once at the edge.
 
     Attributes:
+        door: the surface it came through. Without a default: what is forgotten would be recorded.
         kind: a person's browser, a token, a visitor with a link, nobody, or the server itself.
         user: the person on whose behalf it acts; None for visitors.
         name: how others see it.
         role: its place in the organisation; None for visitors.
         scopes: what its token may do; everything for a person.
         session: the browser session, which also holds the links it has opened.
-        door: the surface it came through: "web", "api", "mcp", "cli" or "system".
     """
 
     kind: ActorKind
+    door: Door
     user: int | None = None
     name: str = ""
     role: OrgRole | None = None
@@ -69,7 +80,6 @@ class Actor:
     session: int | None = None
     token: int | None = None
     agent: Agent | None = None
-    door: str = "system"
     address: str = ""
 
     @property
@@ -77,5 +87,8 @@ class Actor:
         return self.role is not None
 
 
-ANONYMOUS = Actor(ActorKind.ANONYMOUS)
-SYSTEM = Actor(ActorKind.SYSTEM, name="Fanlight", scopes=ALL_SCOPES)
+def anonymous(door: Door) -> Actor:
+    return Actor(ActorKind.ANONYMOUS, door)
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, Door.SYSTEM, name="Fanlight", scopes=ALL_SCOPES)

@@ -3,7 +3,7 @@
 from fanlight.db import credentials
 from fanlight.db.credentials import Credential, Holder
 from fanlight.db.tx import Tx
-from fanlight.model.actor import ANONYMOUS, Actor, ActorKind
+from fanlight.model.actor import Actor, ActorKind, Door, anonymous
 from fanlight.ops.context import Context
 
 
@@ -25,17 +25,19 @@ def again(ctx: Context, tx: Tx, *, session: int | None, token: int | None) -> Ac
 
     Neither is nobody, who is always there.
     """
+    # This actor is only asked about and never recorded: its door is the server's own.
     if session is None and token is None:
-        return ANONYMOUS
+        return anonymous(Door.SYSTEM)
     found = holder(ctx, tx, session=session, token=token)
-    return actor_of(found) if found else None
+    return actor_of(found, Door.SYSTEM) if found else None
 
 
-def actor_of(found: Holder) -> Actor:
+def actor_of(found: Holder, door: Door) -> Actor:
     if found.user is None:
-        return Actor(ActorKind.GUEST, name="Guest", session=found.session)
+        return Actor(ActorKind.GUEST, door, name="Guest", session=found.session)
     return Actor(
         ActorKind.PERSON if found.token is None else ActorKind.TOKEN,
+        door,
         user=found.user,
         name=found.name,
         role=found.role,

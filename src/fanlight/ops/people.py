@@ -8,7 +8,7 @@ from fanlight.db.people import Org
 from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
-from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, OrgRole
+from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door, OrgRole
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import MemberAdded, MemberRemoved, OrgCreated
 from fanlight.model.policy import Action
@@ -39,7 +39,14 @@ async def owner(ctx: Context) -> Actor:
     """The organisation's owner, for what a starting server does on their behalf."""
     user = await ctx.db.read(people.owner)
     assert user is not None
-    return Actor(ActorKind.PERSON, user=user.pk, name=user.name, role=user.role, scopes=ALL_SCOPES)
+    return Actor(
+        ActorKind.PERSON,
+        Door.SYSTEM,
+        user=user.pk,
+        name=user.name,
+        role=user.role,
+        scopes=ALL_SCOPES,
+    )
 
 
 async def members(ctx: Context, actor: Actor) -> list[User]:

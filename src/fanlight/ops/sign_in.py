@@ -7,7 +7,7 @@ from fanlight.db.credentials import Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
-from fanlight.model.actor import ANONYMOUS, Actor, ActorKind, Scope
+from fanlight.model.actor import Actor, ActorKind, Door, Scope, anonymous
 from fanlight.model.errors import Denied, Gone, Invalid, Missing
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
 from fanlight.model.policy import Action
@@ -42,7 +42,7 @@ async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
             raise Missing(
                 "no-member",
                 f"There is no member {email}.",
-                "Add them first: fanlight admin members.",
+                f"Add them first: fanlight admin members add {email}",
             )
         expires_at = tx.now + ctx.limits.sign_in_link_seconds * 1000
         credentials.add_sign_in_link(tx, hash_=digest(secret), user=user.pk, expires_at=expires_at)
@@ -77,19 +77,19 @@ async def use_link(ctx: Context, actor: Actor, secret: str, user_agent: str) -> 
     return session
 
 
-async def by_session(ctx: Context, secret: str) -> Actor:
+async def by_session(ctx: Context, secret: str, *, door: Door) -> Actor:
     """Whose session this is; nobody's where it has ended."""
     hash_ = digest(secret)
     found = await ctx.db.read(lambda tx: holder(ctx, tx, session=hash_))
     if found is None:
-        return ANONYMOUS
+        return anonymous(door)
     pk = found.session
     if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
         await ctx.db.write(lambda tx: credentials.touch_session(tx, pk))
-    return actor_of(found)
+    return actor_of(found, door)
 
 
-async def by_token(ctx: Context, secret: str) -> Actor:
+async def by_token(ctx: Context, secret: str, *, door: Door) -> Actor:
     """Whose token this is. Raises `Denied` for one that does not work."""
     hash_ = digest(secret) if is_token(secret) else None
     found = await ctx.db.read(lambda tx: holder(ctx, tx, token=hash_)) if hash_ else None
@@ -102,7 +102,7 @@ async def by_token(ctx: Context, secret: str) -> Actor:
     pk = found.token
     if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
         await ctx.db.write(lambda tx: credentials.touch_token(tx, pk))
-    return actor_of(found)
+    return actor_of(found, door)
 
 
 async def sign_out(ctx: Context, actor: Actor) -> None:

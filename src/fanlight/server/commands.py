@@ -16,7 +16,7 @@ from fanlight.db.open import open_database
 from fanlight.kit import log
 from fanlight.kit.clock import SystemClock
 from fanlight.kit.tasks import TaskGroup
-from fanlight.model.actor import ALL_SCOPES, SYSTEM
+from fanlight.model.actor import ALL_SCOPES, SYSTEM, Door
 from fanlight.model.errors import Denied
 from fanlight.ops import people, sign_in
 from fanlight.ops.context import Context
@@ -132,7 +132,7 @@ async def _sign_in_here(server: Server) -> None:
 async def _is_signed_in(ctx: Context) -> bool:
     kept = profile.of(ctx.origins.app)
     try:
-        return kept is not None and bool(await sign_in.by_token(ctx, kept.token))
+        return kept is not None and bool(await sign_in.by_token(ctx, kept.token, door=Door.SYSTEM))
     except Denied:
         return False
 

@@ -13,7 +13,7 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from fanlight.kit import tokens
-from fanlight.model.actor import ANONYMOUS, Actor, Agent
+from fanlight.model.actor import Actor, Agent, Door, anonymous
 from fanlight.model.errors import Denied
 from fanlight.ops import sign_in
 from fanlight.ops.context import Context
@@ -40,22 +40,24 @@ async def _caller(request: Request) -> Actor:
     ctx = context(request)
     token = bearer(request)
     if token is not None:
-        return _seen(await sign_in.by_token(ctx, token), request)
+        door = _door_of(request.headers.get("user-agent", ""))
+        return _seen(await sign_in.by_token(ctx, token, door=door), request)
     secret = request.cookies.get(cookie_name(ctx))
     if secret is None:
-        return _seen(ANONYMOUS, request)
+        return _seen(anonymous(Door.API), request)
     check_origin(request)
     if request.method not in READING:
         check_csrf(secret, request.headers.get(CSRF_HEADER, ""))
-    return _seen(await sign_in.by_session(ctx, secret), request)
+    return _seen(await sign_in.by_session(ctx, secret, door=Door.WEB), request)
 
 
 async def visitor(request: Request) -> Actor:
     """The actor behind a page that is being read: a cookie or nobody."""
     ctx = context(request)
     secret = request.cookies.get(cookie_name(ctx))
-    actor = ANONYMOUS if secret is None else await sign_in.by_session(ctx, secret)
-    return replace(_seen(actor, request), door="web")
+    if secret is None:
+        return _seen(anonymous(Door.WEB), request)
+    return _seen(await sign_in.by_session(ctx, secret, door=Door.WEB), request)
 
 
 Ctx = Annotated[Context, Depends(context)]
@@ -101,13 +103,22 @@ def check_origin(request: HTTPConnection) -> None:
 
 
 def _seen(actor: Actor, request: HTTPConnection) -> Actor:
-    agent = request.headers.get("user-agent", "")
     return replace(
         actor,
         agent=agent_of(request.headers.get("fanlight-agent"), request),
-        door="cli" if agent.startswith("fanlight-cli/") else "api",
         address=request.client.host if request.client else "",
     )
+
+
+def _door_of(user_agent: str) -> Door:
+    """Which of our own programs sends a token, by what it calls itself; else another's."""
+    match user_agent.partition("/")[0]:
+        case "fanlight-cli":
+            return Door.CLI
+        case "fanlight-mcp":
+            return Door.MCP
+        case _:
+            return Door.API
 
 
 def agent_of(claim: str | None, request: HTTPConnection) -> Agent | None:
