@@ -270,8 +270,39 @@ def test_a_page_that_is_gone_is_no_dead_end(fanlight: Terminal) -> None:
     again = fanlight.ok("publish", "page.html", "--json").json
 
     assert refused.code == 1
-    assert "fanlight undelete" in refused.err
+    assert "fanlight undelete page.html" in refused.err
+    assert "--new" in refused.err
     assert again["id"] == made["id"]
+
+
+def test_a_page_deleted_for_good_is_published_anew(fanlight: Terminal) -> None:
+    """There is nothing to bring back, so nothing says so; what is told works."""
+    fanlight.write("page.html", "<p>One</p>")
+    made = fanlight.ok("publish", "page.html", "--json").json
+    fanlight.ok("delete", "page.html")
+    fanlight.ok("delete", "page.html", "--purge")
+
+    refused = fanlight("publish", "page.html")
+    told = refused.err.partition(": fanlight ")[2]
+    anew = fanlight.ok(*told.split(), "--json").json
+    again = fanlight.ok("publish", "page.html", "--json").json
+
+    assert refused.code == 1
+    assert "undelete" not in refused.err
+    assert anew["id"] != made["id"]
+    assert (again["id"], again["unchanged"]) == (anew["id"], True)
+    assert fanlight("publish", "page.html", "--new", "--to", anew["id"]).code == 2
+
+
+def test_what_an_unchanged_publish_leaves_out_is_said(fanlight: Terminal, server: Served) -> None:
+    fanlight.write("page.html", "<p>One</p>")
+    made = fanlight.ok("publish", "page.html", "--json").json
+
+    words = ("--label", "Later", "--note", "Why", "--audience", "org")
+    again = fanlight.ok("publish", "page.html", *words)
+
+    assert "Not applied, because there is no new version: --label, --note." in again.err
+    assert server.api(f"/artifacts/{made['id']}")["audience"] == "org"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ _ASIDE = ".merged"
 @click.command()
 @click.argument("path")
 @click.option("--to", metavar="ARTIFACT", help="Update this artifact: its ID or URL.")
+@click.option("--new", is_flag=True, help="A new artifact, though PATH was published before.")
 @click.option("--title", help="Used where the document has no title of its own.")
 @click.option("--description", help="What it is, in a sentence.")
 @click.option("--icon", help="A word such as chart, or an emoji.")
@@ -54,20 +55,30 @@ def publish(
     """
     from fanlight.cli.provenance import claims
 
+    new = words.pop("new")
+    if new and to:
+        raise click.UsageError("--new makes another artifact, --to names one: give one of them.")
     who = claims(agent, session)
     if path == "-":
         answer = send_text(sys.stdin.buffer.read(), to=to, claims=who, **words)
     else:
-        answer = send(Path(path), to=to, claims=who, **words)
+        answer = send(Path(path), to=to, new=new, claims=who, **words)
     output.warnings(answer["warnings"])
     if answer["unchanged"]:
-        output.hint(f"Nothing changed since version {answer['version']}.")
+        output.hint(f"Nothing changed since version {answer['version']}.{_not_applied(words)}")
     if json_:
         output.as_json(answer)
     else:
         output.result(answer["url"])
     if open_:
         click.launch(answer["url"])
+
+
+def _not_applied(words: dict[str, Any]) -> str:
+    """The audience is changed all the same; what describes a version needs a new one."""
+    names = ("title", "description", "icon", "label", "note")
+    given = ", ".join(f"--{name}" for name in names if words[name])
+    return f" Not applied, because there is no new version: {given}." if given else ""
 
 
 def send_text(page: bytes, *, to: str | None, claims: "Claims", **words: Any) -> "Answer":
@@ -82,7 +93,9 @@ def send_text(page: bytes, *, to: str | None, claims: "Claims", **words: Any) ->
         return client.publish((LocalFile("index.html", data=page),), words, artifact=target)
 
 
-def send(path: Path, *, to: str | None, claims: "Claims", **words: Any) -> "Answer":
+def send(
+    path: Path, *, to: str | None, claims: "Claims", new: bool = False, **words: Any
+) -> "Answer":
     """Publishes what is at `path`, and remembers where. Returns the API's answer."""
     from fanlight.cli import provenance
     from fanlight.cli.sources import gather
@@ -93,7 +106,7 @@ def send(path: Path, *, to: str | None, claims: "Claims", **words: Any) -> "Answ
     profile = require()
     place = links.absolute(path)
     source = gather(place)
-    link = links.find(place, profile.server)
+    link = None if new else links.find(place, profile.server)
     target = artifact(to) if to else link.artifact if link else None
     meta: dict[str, Any] = {"entry": source.entry, **provenance.git(place)}
     # Published elsewhere by name, the link says nothing about what this edit began from.
@@ -119,10 +132,11 @@ def _helping(path: Path, *, linked: bool) -> Iterator[None]:
         raise _with_merge(path, conflict) from conflict
     except (Missing, Gone) as error:
         if linked:
+            back = f"Bring the page back with `fanlight undelete {path}`, or publish"
             error.detail = (
-                f"{path} was published there, says {links.NAME} beside it. Bring the page back "
-                f"with `fanlight undelete {path}`, or take its entry out of {links.NAME} to "
-                "publish it as a new page."
+                f"{path} was published there, says {links.NAME} beside it. "
+                f"{back if isinstance(error, Gone) else 'Publish'} it as another page: "
+                f"fanlight publish {path} --new"
             )
         raise
 
