@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from mcp.shared.exceptions import MCPError
-from tests.mcp.doors import AGENT, Door, refused, use
+from tests.mcp.doors import AGENT, DOORS, Door, refused, use
 from tests.support.live import Live
 
-from fanlight.ops import searching
+from fanlight.model.actor import Scope
+from fanlight.ops import people, searching, sign_in, violations
+from fanlight.ops.violations import Violation
 from fanlight.wire import tools
 from mcp import Client
 
@@ -60,6 +62,44 @@ async def test_an_agent_looks_around(live: Live, home: Path, door: Door) -> None
     assert '"note": "Why"' in versions
     assert "+<!doctype html><title>Sign-ups</title><p>Two</p>" in diff
     assert '"title": "Sign-ups"' in info
+
+
+@pytest.mark.slow
+async def test_both_doors_answer_the_same(live: Live, home: Path) -> None:
+    made = await live.publish(PAGE, title="Sign-ups", label="Begun")
+    await live.publish(PAGE.replace("One", "Two"), made["id"], note="Why")
+    told: list[list[str]] = []
+    for door in DOORS:
+        async with door.open(live, home) as client:
+            answers = [await use(client, "list"), await use(client, "list", query="nothing")]
+            answers += [
+                await use(client, "read", artifact=made["id"], what=what)
+                for what in ("source", "info", "versions", "diff")
+            ]
+            told.append([answer.splitlines()[2] for answer in answers])
+    first = told[0]
+
+    assert told == [first] * len(DOORS)
+
+
+async def test_who_may_publish_is_told_what_a_page_tried_in_vain(
+    live: Live, home: Path, door: Door
+) -> None:
+    """Also the owner's token that may only read gets the artifact, without the problems."""
+    owner = await people.owner(live.ctx)
+    only_read = frozenset({Scope.READ})
+    reader = await sign_in.create_token(live.ctx, owner, "r", scopes=only_read, days=1)
+    made = await live.publish(PAGE)
+    tried = [Violation("img-src", "https://example.com/x.png", 1)]
+    await violations.report(live.ctx, owner, made["id"], tried, n=1)
+    async with door.open(live, home) as client:
+        told = await use(client, "read", artifact=made["id"], what="info")
+    async with door.open(live, home, token=reader.secret) as client:
+        not_told = await use(client, "read", artifact=made["id"], what="info")
+
+    assert "https://example.com/x.png" in told
+    assert made["id"] in not_told
+    assert "https://example.com/x.png" not in not_told
 
 
 async def test_an_agent_shares(live: Live, home: Path, door: Door) -> None:

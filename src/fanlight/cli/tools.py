@@ -6,16 +6,15 @@ from typing import Any
 from fanlight.cli import publish, target
 from fanlight.client.api import Answer, Claims, Client
 from fanlight.client.profile import require
-from fanlight.model.errors import Invalid
+from fanlight.model.errors import Denied, Invalid
 from fanlight.wire import tools
 from fanlight.wire.tools import (
+    PAGE,
     ListArguments,
     PublishArguments,
     ReadArguments,
     ShareArguments,
 )
-
-_PAGE = 25
 
 
 def call(name: str, arguments: dict[str, Any] | None, *, claims: Claims) -> str:
@@ -47,18 +46,9 @@ def _publish(claims: Claims, asked: PublishArguments) -> Answer:
 
 def _list(client: Client, asked: ListArguments) -> str:
     found = client.get(
-        "/artifacts", scope=asked.scope, q=asked.query, cursor=asked.cursor, limit=_PAGE
+        "/artifacts", scope=asked.scope, q=asked.query, cursor=asked.cursor, limit=PAGE
     )
-    items = [
-        {
-            "id": item["id"],
-            "title": item["title"],
-            "version": item["version"],
-            "updated": item["updated_at"],
-        }
-        for item in found["items"]
-    ]
-    return tools.listing(items, found["next_cursor"])
+    return tools.listing(found)
 
 
 def _read(client: Client, asked: ReadArguments) -> str:
@@ -68,9 +58,9 @@ def _read(client: Client, asked: ReadArguments) -> str:
     author = client.get(f"{path}/versions/{n}")["author"]["name"]
     match asked.what:
         case "info":
-            text = tools.answer(artifact | {"shown": n, "problems": _problems(client, path, n)})
+            text = tools.info(artifact, shown=n, problems=_problems(client, path, n))
         case "versions":
-            text = _versions(client.get(f"{path}/versions", limit=_PAGE)["items"])
+            text = tools.versions(client.get(f"{path}/versions", limit=PAGE))
         case "diff":
             against = asked.against or n - 1
             text = client.text(f"{path}/versions/{n}/diff", against=against, format="unified")
@@ -79,25 +69,12 @@ def _read(client: Client, asked: ReadArguments) -> str:
     return tools.framed(text, author=author)
 
 
-def _versions(items: list[Answer]) -> str:
-    rows = [
-        {
-            "n": each["n"],
-            "created": each["created_at"],
-            "label": each["label"],
-            "note": each["note"],
-        }
-        for each in items
-    ]
-    return tools.answer({"versions": rows})
-
-
 def _problems(client: Client, path: str, n: int) -> list[str]:
     """What the page tried in vain, for those who may publish to it."""
-    artifact = client.get(path)
-    if artifact["role"] not in {"editor", "owner"}:
+    try:
+        found: Any = client.get(f"{path}/versions/{n}/violations")
+    except Denied:
         return []
-    found: Any = client.get(f"{path}/versions/{n}/violations")
     return [tools.violation(each["directive"], each["url"], line=each["line"]) for each in found]
 
 

@@ -5,10 +5,9 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
-from fanlight.kit.clock import iso
 from fanlight.model.actor import Actor
+from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Invalid
-from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import answers, artifacts, diffs, measures, publish, sharing, versions, violations
 from fanlight.ops.answers import Answer
 from fanlight.ops.context import Context
@@ -18,13 +17,12 @@ from fanlight.ops.publish import Publish
 from fanlight.wire import cursor as cursors
 from fanlight.wire import shapes, tools
 from fanlight.wire.tools import (
+    PAGE,
     ListArguments,
     PublishArguments,
     ReadArguments,
     ShareArguments,
 )
-
-_PAGE = 25
 
 
 async def call(
@@ -86,13 +84,12 @@ async def _list(ctx: Context, actor: Actor, asked: ListArguments) -> str:
         query=asked.query or "",
         before=(before[0], before[1]) if before else None,
     )
-    page = await artifacts.listed(ctx, actor, filter_, limit=_PAGE)
-    items = [
-        {"id": item.id, "title": item.title, "version": item.head, "updated": iso(item.updated_at)}
-        for item in page.items
-    ]
-    cursor = cursors.encode(*page.after) if page.after else None
-    return tools.listing(items, cursor)
+    page = await artifacts.listed(ctx, actor, filter_, limit=PAGE)
+    found = shapes.Artifacts(
+        items=[_artifact(ctx, item) for item in page.items],
+        next_cursor=cursors.encode(*page.after) if page.after else None,
+    )
+    return tools.listing(found.model_dump())
 
 
 async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
@@ -114,22 +111,22 @@ async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
 
 
 async def _versions(ctx: Context, actor: Actor, ref: str) -> str:
-    items, _ = await versions.listed(ctx, actor, ref, before=None, limit=_PAGE)
-    rows = [
-        {"n": each.n, "created": iso(each.created_at), "label": each.label, "note": each.note}
-        for each in items
-    ]
-    return tools.answer({"versions": rows})
+    items, _ = await versions.listed(ctx, actor, ref, before=None, limit=PAGE)
+    found = shapes.Versions(
+        items=[shapes.VersionShape.from_model(each) for each in items], next_cursor=None
+    )
+    return tools.versions(found.model_dump())
 
 
 async def _info(ctx: Context, actor: Actor, shown: versions.Shown) -> str:
     artifact, version = shown.artifact, shown.version
-    shape = shapes.ArtifactShape.from_model(artifact, url=ctx.url_of(artifact.id))
-    problems: list[str] = []
-    if isinstance(decide(actor, Action.PUBLISH, artifact.role), Allow):
-        found = await violations.listed(ctx, actor, artifact.id, version.n)
-        problems = [tools.violation(each.directive, each.url, line=each.line) for each in found]
-    return tools.answer(shape.model_dump() | {"shown": version.n, "problems": problems})
+    found = await violations.for_author(ctx, actor, shown)
+    problems = [tools.violation(each.directive, each.url, line=each.line) for each in found]
+    return tools.info(_artifact(ctx, artifact).model_dump(), shown=version.n, problems=problems)
+
+
+def _artifact(ctx: Context, artifact: Artifact) -> shapes.ArtifactShape:
+    return shapes.ArtifactShape.from_model(artifact, url=ctx.url_of(artifact.id))
 
 
 async def _share(

@@ -6,7 +6,7 @@ the guide, a resource that is read on demand.
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -78,6 +78,9 @@ TOOLS: dict[str, type[_Arguments]] = {
     "share": ShareArguments,
 }
 
+PAGE = 25
+"""Items of a list in one answer."""
+
 READING = frozenset({"list", "read"})
 """Tools that change nothing; agents ask no permission for these."""
 
@@ -119,12 +122,38 @@ def answer(value: Mapping[str, Any]) -> str:
     return json.dumps(short, ensure_ascii=False)
 
 
-def listing(items: Iterable[Mapping[str, Any]], cursor: str | None) -> str:
-    """Artifacts of several people, each with `id`, `title`, `version` and `updated`."""
-    found = {"items": list(items), "cursor": cursor}
-    return framed(
-        answer(found) if found["items"] else "Nothing was found.", author="several people"
-    )
+def listing(found: Mapping[str, Any]) -> str:
+    """A list of artifacts (the API's `Artifacts`), which are several people's."""
+    items = [
+        {
+            "id": item["id"],
+            "title": item["title"],
+            "version": item["version"],
+            "updated": item["updated_at"],
+        }
+        for item in found["items"]
+    ]
+    text = answer({"items": items, "cursor": found["next_cursor"]})
+    return framed(text if items else "Nothing was found.", author="several people")
+
+
+def versions(found: Mapping[str, Any]) -> str:
+    """A list of versions (the API's `Versions`)."""
+    rows = [
+        {
+            "n": each["n"],
+            "created": each["created_at"],
+            "label": each["label"],
+            "note": each["note"],
+        }
+        for each in found["items"]
+    ]
+    return answer({"versions": rows})
+
+
+def info(artifact: Mapping[str, Any], *, shown: int, problems: list[str]) -> str:
+    """One artifact (the API's `ArtifactShape`), and what viewers of version `shown` ran into."""
+    return answer({**artifact, "shown": shown, "problems": problems})
 
 
 def violation(directive: str, url: str, *, line: int) -> str:
