@@ -6,9 +6,10 @@ from fanlight.db.tx import Tx
 from fanlight.db.violations import Violation as Violation
 from fanlight.model.actor import Actor
 from fanlight.model.events import ViolationsReported
-from fanlight.model.policy import Action
+from fanlight.model.policy import Action, Deny, decide
 from fanlight.ops import access, versions
 from fanlight.ops.context import Context
+from fanlight.ops.versions import Shown
 
 _LONGEST = 500
 
@@ -31,6 +32,13 @@ async def report(ctx: Context, actor: Actor, ref: str, found: list[Violation], *
         return new
 
     return await ctx.db.write(write)
+
+
+async def for_author(ctx: Context, actor: Actor, shown: Shown) -> list[Violation]:
+    """Those of a version that the actor looks at; none for who may not publish to the artifact."""
+    if isinstance(decide(actor, Action.PUBLISH, shown.artifact.role), Deny):
+        return []
+    return await ctx.db.read(lambda tx: rows.of(tx, shown.artifact.pk, shown.version.n))
 
 
 async def listed(ctx: Context, actor: Actor, ref: str, n: int) -> list[Violation]:

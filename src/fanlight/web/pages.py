@@ -115,8 +115,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         ctx, actor, ref, before=None if n is None else n + _TIME_LINE // 2, limit=_TIME_LINE
     )
     frame = await frames.issue(ctx, actor, ref, version.n)
-    can = _abilities(actor, artifact)
-    found = await violations.listed(ctx, actor, ref, version.n) if can.edit else []
+    found = await violations.for_author(ctx, actor, shown)
     view = views.ShellView(
         chrome=chrome(request, ctx, actor),
         id=artifact.id,
@@ -133,7 +132,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         audience=artifact.audience.value,
         starred=artifact.starred,
         archived=artifact.archived_at is not None,
-        can=can,
+        can=_abilities(actor, artifact),
         violations=[views.ViolationView(v.url, v.directive, v.line or None) for v in found],
         frame=views.FrameView(frame.url, frame.nonce),
     )
