@@ -1,5 +1,6 @@
 """Lines of a difference, arranged so that one markup serves side by side and unified."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
@@ -8,6 +9,7 @@ from fanlight.web.views import HunkView
 
 _LINE_CHARS = 2_000
 """What is shown of a line: minified pages have lines of megabytes."""
+_WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,18 @@ def _changed(a: int, b: int, old: Sequence[str], new: Sequence[str]) -> Block:
 
 
 def _line(n: int, text: str, other: str | None) -> Line:
-    """Mark the middle that differs, where enough of the line stayed for that to help."""
-    text, other = _clip(text), _clip(other or "")
-    head = _common(text, other)
-    tail = _common(text[head:][::-1], other[head:][::-1])
-    if head + tail < len(text) // 3 or head == len(text) == len(other):
-        return Line(n, text)
-    end = len(text) - tail
-    return Line(n, text[:head], text[head:end], text[end:])
+    """Mark the words from the first to the last that differ, where that is not the whole line."""
+    words, others = _WORD.findall(_clip(text)), _WORD.findall(_clip(other or ""))
+    head = _common(words, others)
+    tail = _common(words[head:][::-1], others[head:][::-1])
+    end = len(words) - tail
+    before, marked, after = ("".join(part) for part in (words[:head], words[head:end], words[end:]))
+    if len(marked) > 2 * len(before + after) or words == others:
+        return Line(n, before + marked + after)
+    return Line(n, before, marked, after)
 
 
-def _common(a: str, b: str) -> int:
+def _common(a: Sequence[str], b: Sequence[str]) -> int:
     return next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )

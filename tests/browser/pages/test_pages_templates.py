@@ -92,11 +92,11 @@ def test_words_that_are_not_in_the_set_are_drawn_as_a_document() -> None:
 
 
 def test_a_difference_becomes_blocks_with_their_line_numbers() -> None:
-    rows = (("=", "a"), ("-", "size: 1px"), ("-", "gone"), ("+", "size: 2px"), ("=", "z"))
+    rows = (("=", "a"), ("-", "src=chart.png"), ("-", "gone"), ("+", "src=chat.png"), ("=", "z"))
     first, changed, last = blocks(HunkView(10, 20, rows))
     assert (first.same, [line.n for line in first.old + first.new]) == (True, [10, 20])
-    assert [(line.n, line.marked) for line in changed.old] == [(11, "1"), (12, "")]
-    assert [(line.n, line.marked) for line in changed.new] == [(21, "2")]
+    assert [(line.n, line.marked) for line in changed.old] == [(11, "chart"), (12, "")]
+    assert [(line.n, line.marked) for line in changed.new] == [(21, "chat")]
     assert [line.n for line in last.old + last.new] == [13, 22]
 
 
