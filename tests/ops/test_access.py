@@ -8,10 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from tests.support.world import World, a_world, nobody
 
-from fanlight.model.actor import Actor, ActorKind, Door, OrgRole, Scope
-from fanlight.model.artifact import Audience
+from fanlight.db import artifacts as artifacts_db
+from fanlight.db.tables import shares
+from fanlight.db.tx import Tx
+from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, OrgRole, Scope
+from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import AppError, Denied, Gone, Missing
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import access, artifacts, sharing, sign_in
@@ -32,6 +36,13 @@ TABLE = {
     ("member", "private"): (M, M, M, M, M, M),
     ("member", "org"): (V, V, D, D, D, D),
     ("member", "trash"): (M, M, M, M, M, M),
+    ("viewer by share", "private"): (V, V, D, D, D, D),
+    ("viewer by share", "org"): (V, V, D, D, D, D),
+    ("viewer by share", "trash"): (M, M, M, M, M, M),
+    ("editor by share", "private"): (V, V, V, V, D, D),
+    ("editor by share", "org"): (V, V, V, V, D, D),
+    ("editor by share", "trash"): (M, M, M, M, M, M),
+    ("editor's token", "private"): (V, V, D, D, D, D),
     ("link", "private"): (V, D, D, D, D, D),
     ("link", "org"): (V, D, D, D, D, D),
     ("link", "trash"): (M, M, M, M, M, M),
@@ -68,10 +79,14 @@ async def stage(each_world: World) -> Stage:
     for name in ("private", "org", "trash"):
         named[name] = (await world.publish(author, PAGE)).id
     await sharing.set_audience(world.ctx, author, named["org"], Audience.ORG)
+    editor = await _with_shares(world, named, Role.EDITOR)
     actors = {
         "author": author,
         "org owner": world.owner,
         "member": member,
+        "viewer by share": await _with_shares(world, named, Role.VIEWER),
+        "editor by share": editor,
+        "editor's token": _token(editor, Scope.READ),
         "nobody": nobody(),
         "reading token": _token(author, Scope.READ),
         "publishing token": _token(author, Scope.PUBLISH),
@@ -142,6 +157,20 @@ async def _outcome(stage: Stage, who: str, what: str, action: Action) -> str:
     except AppError as error:
         return {Denied: D, Missing: M, Gone: G}[type(error)]
     return V
+
+
+async def _with_shares(world: World, named: dict[str, str], role: Role) -> Actor:
+    """A member with whom each artifact was shared by name."""
+    member = await world.member(f"{role.name.lower()}-by-share")
+
+    def write(tx: Tx) -> None:
+        for id_ in named.values():
+            artifact = artifacts_db.find(tx, SYSTEM, id_)
+            assert artifact is not None
+            tx.run(insert(shares), {"artifact": artifact.pk, "user": member.user, "role": role})
+
+    await world.ctx.db.write(write)
+    return member
 
 
 async def _with_links(

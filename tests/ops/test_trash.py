@@ -4,12 +4,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from tests.support.world import World, a_world, upload
 
 from fanlight.db import tables
 from fanlight.db.tx import Tx
-from fanlight.model.artifact import Audience
+from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Conflict, Denied, Missing
 from fanlight.model.limits import Limits
 from fanlight.ops import artifacts, frames, searching, sharing, trash, upkeep, versions, violations
@@ -22,6 +22,7 @@ DAY = 86_400_000
 HANGING = (
     tables.objects,
     tables.versions,
+    tables.shares,
     tables.links,
     tables.session_links,
     tables.stars,
@@ -39,6 +40,9 @@ async def lived_in(world: World) -> str:
     guest = await world.member("guest")
     await sharing.open_link(world.ctx, guest, secret, "test")
     await artifacts.change(world.ctx, guest, made.id, Change(starred=True))
+    was = await artifacts.show(world.ctx, guest, made.id)
+    share = {"artifact": was.pk, "user": guest.user, "role": int(Role.EDITOR)}
+    await world.ctx.db.write(lambda tx: tx.run(insert(tables.shares), share))
     seen = [Violation("img-src", "https://example.com/x.png", 1)]
     await violations.report(world.ctx, world.owner, made.id, seen, n=1)
     await searching.index_pending(world.ctx)
