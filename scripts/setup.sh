@@ -53,6 +53,7 @@ if ! recent "$py"; then
     python=$(find_python)
     make_venv "$python"
 fi
+say "Installing into $venv. The first time takes a minute or two."
 if ! cmp -s scripts/bootstrap.lock "$venv/.bootstrap"; then
     "$py" -m pip install --quiet --disable-pip-version-check --require-hashes \
         --requirement scripts/bootstrap.lock
