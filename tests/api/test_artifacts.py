@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -388,6 +389,17 @@ async def test_what_publishes_nothing_has_a_small_body(
         large = await client.request(method, path, json=body)
     assert (large.status_code, large.json()["code"]) == (413, "body-too-large")
     assert "limits.request_bytes" in large.json()["detail"]
+
+
+async def test_the_shell_starts_from_the_versions_that_the_api_lists(world: World) -> None:
+    made = await world.publish(world.owner, PAGE.decode(), label="First")
+    async with world.http() as client:
+        await _signed_in(world, client)
+        shell = (await client.get(f"/a/{made.id}")).text
+        listed = (await client.get(f"{ARTIFACTS}/{made.id}/versions")).json()["items"]
+    state = re.search(r'id="shell-state">(.*?)</script>', shell)
+    assert state is not None
+    assert json.loads(state[1])["versions"] == listed
 
 
 async def test_an_audience_that_is_not_offered_is_refused_with_those_that_are(world: World) -> None:

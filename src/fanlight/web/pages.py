@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, ListScope, Version
+from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import AppError, Denied, Gone, Missing
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import artifacts, diffs, frames, sharing, sign_in, versions, violations
@@ -124,7 +124,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         owner=artifact.owner_name,
         head=artifact.head,
         shown=version.n,
-        versions=[_version(each) for each in listed],
+        versions=listed,
         versions_cursor=cursors.encode(after) if after else None,
         follow=n is None,
         icon=artifact.icon,
@@ -156,8 +156,8 @@ async def compare(
         chrome=chrome(request, ctx, actor),
         id=new.artifact.id,
         title=new.artifact.title,
-        a=_version(old.version),
-        b=_version(new.version),
+        a=old.version,
+        b=new.version,
         head=new.artifact.head,
         files=[_file_diff(file) for file in found.files],
         what=what,
@@ -315,23 +315,6 @@ def _card(actor: Actor, item: Artifact) -> views.CardView:
         mine=item.owner == actor.user,
         starred=item.starred,
         archived=item.archived_at is not None,
-    )
-
-
-def _version(version: Version) -> views.VersionView:
-    agent = version.provenance.agent
-    return views.VersionView(
-        n=version.n,
-        created_at=version.created_at,
-        author=version.author,
-        title=version.title,
-        label=version.label,
-        note=version.note,
-        agent=views.AgentView(agent.name, agent.version, agent.session) if agent else None,
-        size=version.size,
-        kind=version.kind.value,
-        restored_from=version.restored_from,
-        page_sha256=version.page_sha256.hex(),
     )
 
 

@@ -4,11 +4,12 @@ All times are milliseconds since 1970 in UTC; texts are raw, the templates escap
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from fanlight.kit.clock import iso
+from fanlight.model.artifact import Version
+from fanlight.wire.shapes import VersionShape
 
 LIVE_MILLISECONDS = 90_000
 """How long after its newest version an artifact counts as being worked on."""
@@ -34,50 +35,6 @@ class Chrome:
     csrf: str = ""
     visitor: str = ""
     org: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AgentView:
-    """An agent as it named itself."""
-
-    name: str
-    version: str = ""
-    session: str = ""
-
-    def json(self) -> dict[str, Any]:
-        return {"name": self.name, "version": self.version, "session": self.session}
-
-
-@dataclass(frozen=True, slots=True)
-class VersionView:
-    """One version on the time line. `json()` has the shape of the API's list of versions."""
-
-    n: int
-    created_at: int
-    author: str
-    title: str = ""
-    label: str = ""
-    note: str = ""
-    agent: AgentView | None = None
-    size: int = 0
-    kind: Literal["page", "set"] = "page"
-    restored_from: int | None = None
-    page_sha256: str = ""
-
-    def json(self) -> dict[str, Any]:
-        return {
-            "n": self.n,
-            "created_at": iso(self.created_at),
-            "label": self.label,
-            "note": self.note,
-            "title": self.title,
-            "author": {"name": self.author},
-            "agent": self.agent.json() if self.agent else None,
-            "size": self.size,
-            "kind": self.kind,
-            "restored_from": self.restored_from,
-            "page_sha256": self.page_sha256,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +145,6 @@ class ViolationView:
     url: str
     directive: str
     line: int | None = None
-    column: int | None = None
-    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +175,7 @@ class ShellView:
     owner: str
     head: int
     shown: int
-    versions: Sequence[VersionView]
+    versions: Sequence[Version]
     versions_cursor: str | None = None
     follow: bool = True
     icon: str = ""
@@ -233,7 +188,7 @@ class ShellView:
     frame: FrameView | None = None
 
     @property
-    def newest(self) -> VersionView:
+    def newest(self) -> Version:
         return self.versions[0]
 
     def live(self, now: int) -> bool:
@@ -253,11 +208,8 @@ class ShellView:
             "audience": self.audience,
             "can": self.can.json(),
             "cursor": self.versions_cursor,
-            "versions": [version.json() for version in self.versions],
-            "violations": [
-                {"url": v.url, "directive": v.directive, "line": v.line, "column": v.column}
-                for v in self.violations
-            ],
+            "versions": [VersionShape.from_model(each).model_dump() for each in self.versions],
+            "violations": [asdict(each) for each in self.violations],
         }
 
 
@@ -297,8 +249,8 @@ class CompareView:
     chrome: Chrome
     id: str
     title: str
-    a: VersionView
-    b: VersionView
+    a: Version
+    b: Version
     head: int
     files: Sequence[FileDiffView]
     what: Literal["source", "text"] = "source"

@@ -42,7 +42,7 @@ def site() -> Iterator[Site]:
     site.pages["/"] = site.pages["/gallery"]
     site.documents.update({n: samples.document(n) for n in range(1, 16)})
     api = f"/api/v1/artifacts/{samples.FUNNEL}"
-    items = [version.json() for version in samples.versions()]
+    items = samples.listed()
     site.answers[f"GET {api}/versions"] = Answer(body={"items": items, "next_cursor": None})
     site.answers[f"GET {api}/sharing"] = Answer(body=samples.SHARING)
     site.answers[f"PUT {api}/sharing"] = Answer(body=samples.SHARING | {"audience": "org"})

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from fanlight.model.actor import Agent
+from fanlight.model.artifact import Kind, Provenance, Version
 from fanlight.web.views import (
     Abilities,
-    AgentView,
     Audience,
     CardView,
     Chrome,
@@ -20,9 +21,9 @@ from fanlight.web.views import (
     SignInView,
     TrashedView,
     TrashView,
-    VersionView,
     ViolationView,
 )
+from fanlight.wire.shapes import VersionShape
 
 NOW = 1_795_000_000_000
 MINUTE = 60_000
@@ -32,7 +33,7 @@ FUNNEL = "q5h2m7k3x4v6w2z5a7b3c4d6ef"
 
 CHROME = Chrome(nonce="", now=NOW, csrf="a-token", visitor="Ana Torres", org="Harbour")
 GUEST = replace(CHROME, visitor="", csrf="", org="")
-CLAUDE = AgentView("Claude Code", "2.4.1", "s-81")
+CLAUDE = Agent("Claude Code", "2.4.1", "s-81")
 
 SHARING: dict[str, object] = {
     "audience": "private",
@@ -62,23 +63,34 @@ _STEPS = (
 )  # fmt: skip
 
 
-def versions() -> tuple[VersionView, ...]:
+def versions() -> tuple[Version, ...]:
     """Twelve versions, the newest half a minute old."""
     return tuple(
-        VersionView(
+        Version(
             n=n,
             created_at=NOW - 30_000 - (12 - n) * 7 * MINUTE,
             author="Ana Torres",
             title="Where sign-ups stop",
             label=label,
             note=note,
-            agent=CLAUDE if n != 10 else None,
+            kind=Kind.PAGE,
+            entry="index.html",
+            source=n,
+            page=n,
+            manifest=None,
+            page_sha256=n.to_bytes(32),
+            content_sha256=n.to_bytes(32),
             size=81_000 + 240 * n,
             restored_from=4 if n == 6 else None,
-            page_sha256=f"{n:064x}",
+            provenance=Provenance(agent=CLAUDE if n != 10 else None),
         )
         for n, (label, note) in reversed(list(enumerate(_STEPS, start=1)))
     )
+
+
+def listed() -> list[dict[str, Any]]:
+    """Them as the API lists them."""
+    return [VersionShape.from_model(version).model_dump() for version in versions()]
 
 
 _CARDS: tuple[tuple[str, str, str, str, int, int, Audience, str], ...] = (
@@ -156,7 +168,7 @@ def shell() -> ShellView:
         audience="private",
         can=Abilities(publish=True, edit=True, share=True, delete=True, star=True),
         violations=(
-            ViolationView("https://cdn.example.net/chart.js", "script-src-elem", 14, 3),
+            ViolationView("https://cdn.example.net/chart.js", "script-src-elem", 14),
             ViolationView("https://fonts.example.net/css2?family=Some", "style-src-elem", 9),
         ),
     )
@@ -165,7 +177,7 @@ def shell() -> ShellView:
 def arrival(n: int, label: str = "") -> dict[str, object]:
     """The event of version n, without a patch."""
     version = replace(versions()[0], n=n, label=label, note="", created_at=NOW)
-    return version.json() | {"patch_from": n - 1, "patch": None}
+    return VersionShape.from_model(version).model_dump() | {"patch_from": n - 1, "patch": None}
 
 
 def document(n: int) -> bytes:

@@ -79,7 +79,7 @@ def test_paused_updates_wait_until_they_are_resumed(shell: Page, site: Site) -> 
 def test_what_was_published_before_the_feed_opened_is_caught_up_with(
     open_page: Open, site: Site
 ) -> None:
-    missed = [samples.arrival(13), *(version.json() for version in samples.versions())]
+    missed = [samples.arrival(13), *samples.listed()]
     site.answers[f"GET {API}/versions"] = Answer(body={"items": missed, "next_cursor": None})
     expect(_page(open_page("shell")).locator("#finished")).to_have_text("19013")
 
@@ -112,7 +112,7 @@ def test_restoring_publishes_a_version_and_says_so(shell: Page, site: Site) -> N
 def test_older_versions_are_fetched_when_asked_for(open_page: Open, site: Site) -> None:
     template, view = site.pages["/shell"]
     site.pages["/shell"] = (template, samples.late_in_a_long_history(view))
-    items = [version.json() for version in samples.versions()]
+    items = samples.listed()
     newest = {"items": items[:4], "next_cursor": "v9"}
     older = {"items": items[4:], "next_cursor": None}
     site.answers[f"GET {API}/versions"] = Answer(body=newest)
