@@ -29,7 +29,8 @@ DEFAULTS = {"data": "`fanlight` in the user's data folder"}
 
 ABOUT_COMMANDS = (
     "The result goes to stdout, everything else to stderr. Every artifact can be named by its ID "
-    "or by any of its URLs."
+    "or by any of its URLs. With `--json`, an error is the API's problem document: one JSON object "
+    "as the last line of stderr."
 )
 ABOUT_API = """\
 JSON in and out. Every server has the same in machine-readable form at `/openapi.json`.
@@ -96,9 +97,12 @@ def command_line() -> list[str]:
         *table(
             ("exit code", "means"),
             ("0", "done"),
-            ("1", "failed"),
-            ("2", "wrong usage"),
-            ("3", "conflict: somebody published in between"),
+            ("1", "failed, or refused as things are"),
+            (
+                "2",
+                "wrong usage: an argument or option that does not fit, or that the server refuses",
+            ),
+            ("3", "conflict: somebody published in between (code `conflict`)"),
             ("4", "not signed in, or not allowed"),
             ("130", "interrupted"),
         ),

@@ -1,6 +1,7 @@
 """The `fanlight` command: a table of sub-commands, of which only the chosen one is imported."""
 
 import gc
+import json
 import os
 import sys
 from importlib import import_module
@@ -78,6 +79,15 @@ class _Lazy(click.Group):
         command: click.Command = getattr(loaded, f"{name}_", None) or getattr(loaded, name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            names = self.list_commands(ctx)
+            raise click.NoSuchCommand(error.command_name, possibilities=names, ctx=ctx) from None
+
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in _SECTIONS.items():
             with formatter.section(title):
@@ -105,7 +115,7 @@ def main() -> None:
     try:
         sys.exit(cli(standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.show()
+        _tell_usage(error)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
@@ -115,12 +125,40 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except AppError as error:
-        from fanlight.wire.errors import KINDS
+        from fanlight.wire.errors import exit_of
 
-        click.echo(f"fanlight: {error.title}", err=True)
-        if error.detail:
-            click.echo(error.detail, err=True)
-        sys.exit(KINDS[error.kind].exit)
+        _tell(error)
+        sys.exit(exit_of(error))
+
+
+def _tell_usage(error: click.ClickException) -> None:
+    if not _wants_json() or isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    from fanlight.model.errors import Invalid
+
+    path = (
+        error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "fanlight"
+    )
+    _tell(Invalid("wrong-usage", error.format_message(), f"See: {path} --help"))
+
+
+def _tell(error: AppError) -> None:
+    """To people in words, to a program that asked for JSON as the API's problem document."""
+    from fanlight.cli import output
+
+    if _wants_json():
+        from fanlight.wire.errors import problem
+
+        output.hint(json.dumps(problem(error)))
+        return
+    output.hint(f"fanlight: {error.title}")
+    if error.detail:
+        output.hint(error.detail)
+
+
+def _wants_json() -> bool:
+    return "--json" in sys.argv[1:]
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def test_a_token_that_does_not_work_is_not_kept(
 def test_an_address_that_is_none(terminal: Terminal, address: str) -> None:
     done = terminal("login", address, "--token", "fl_x")
 
-    assert done.code == 1
+    assert done.code == 2
     assert "https://HOST" in done.err
 
 
@@ -81,11 +81,28 @@ def test_tokens_are_made_listed_and_revoked(fanlight: Terminal, server: Served) 
     assert revoked.out == ""
 
 
-def test_a_scope_that_there_is_not(fanlight: Terminal) -> None:
-    done = fanlight("token", "create", "--scope", "everything")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["token", "create", "--scope", "everything"], "artifacts:read"),
+        (["token", "create", "--days", "0"], "3,650"),
+        (["admin", "members", "add", "ada"], "ada@example.com"),
+    ],
+)
+def test_an_argument_that_the_server_refuses_is_wrong_usage(
+    fanlight: Terminal, arguments: list[str], says: str
+) -> None:
+    done = fanlight(*arguments)
 
-    assert done.code == 1
-    assert "artifacts:read" in done.err
+    assert done.code == 2
+    assert says in done.err
+
+
+def test_a_refusal_is_no_conflict(fanlight: Terminal) -> None:
+    """Only where somebody published in between the exit code says so."""
+    fanlight.ok("admin", "members", "add", "twice@example.com")
+
+    assert fanlight("admin", "members", "add", "twice@example.com").code == 1
 
 
 def test_members_come_and_go(fanlight: Terminal, server: Served) -> None:

@@ -260,6 +260,47 @@ def test_a_conflict_without_a_merge_says_how_to_go_on(fanlight: Terminal, server
     assert forced["version"] == 3
 
 
+def test_with_json_an_error_is_an_object_too(fanlight: Terminal, server: Served) -> None:
+    """Of a conflict it holds what a program goes on from."""
+    fanlight.write("page.html", "\n".join(LINES))
+    made = fanlight.ok("publish", "page.html", "--json").json
+    server.publish("\n".join(["<h1>Theirs</h1>", *LINES[1:]]), made["id"])
+    fanlight.write("page.html", "\n".join([*LINES[:-1], "<h1>Ours</h1>"]))
+
+    stopped = fanlight("publish", "page.html", "--json")
+    misused = fanlight("publish", "page.html", "--json", "--nope")
+    problem = json.loads(stopped.err)
+
+    assert (stopped.code, stopped.out) == (3, "")
+    assert (problem["code"], problem["live_version"]) == ("conflict", 2)
+    assert Path(problem["merged_path"]).read_text().startswith("<h1>Theirs")
+    assert "--base-version 2" in problem["detail"]
+    assert (misused.code, misused.out) == (2, "")
+    assert json.loads(misused.err)["code"] == "wrong-usage"
+
+
+@pytest.mark.parametrize(
+    ("browser", "said"),
+    [("exit 3", "Open it yourself: {url}"), ("exit 0", "")],
+)
+def test_without_a_browser_the_address_is_told(
+    fanlight: Terminal, server: Served, browser: str, said: str
+) -> None:
+    """What the desktop's tool says about it is not for the reader."""
+    url = server.publish("<p>Hi")["url"]
+    fanlight.write("bin/xdg-open", f"#!/bin/sh\necho noise; echo noise >&2; {browser}\n")
+    (fanlight.folder / "bin/xdg-open").chmod(0o755)
+    fanlight.monkeypatch.setenv("PATH", str(fanlight.folder / "bin"), prepend=os.pathsep)
+
+    opened = fanlight.ok("open", url)
+    published = fanlight.ok("publish", "-", "--open", stdin=b"<p>Hi")
+
+    assert opened.out == f"{url}\n"
+    assert said.format(url=url) in opened.err
+    assert said.format(url=published.out.strip()) in published.err
+    assert "noise" not in opened.err + published.err
+
+
 def test_a_page_that_is_gone_is_no_dead_end(fanlight: Terminal) -> None:
     fanlight.write("page.html", "<p>One</p>")
     made = fanlight.ok("publish", "page.html", "--json").json
@@ -311,13 +352,15 @@ def test_what_an_unchanged_publish_leaves_out_is_said(fanlight: Terminal, server
         (["publish"], 2, "Missing argument"),
         (["publish", "x", "--nope"], 2, "No such option"),
         (["nope"], 2, "No such command"),
+        (["publsh"], 2, "'publish'"),
         (["publish", "x", "--audience", "everybody"], 2, "everybody"),
         (["publish", "nowhere.html"], 1, "There is no file"),
         (["publish", "empty"], 1, "no index.html"),
-        (["publish", "-"], 1, "empty"),
+        (["publish", "-"], 1, "Stdin was empty"),
+        (["publish", "/dev/null"], 2, "no regular file"),
         (["publish", "page.html", "--to", "nothing"], 1, "names no artifact"),
-        (["publish", "page.html", "--base-version", "9", "--to", "ID"], 1, "no version 9"),
-        (["publish", "page.html", "--label", "x" * 61], 1, "60"),
+        (["publish", "page.html", "--base-version", "9", "--to", "ID"], 2, "no version 9"),
+        (["publish", "page.html", "--label", "x" * 61], 2, "60"),
         (["--help"], 0, ""),
         (["publish", "--help"], 0, ""),
         (["--version"], 0, ""),

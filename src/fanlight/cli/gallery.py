@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from fanlight.cli import output, target
+from fanlight.client.browser import opened
 from fanlight.model.artifact import ListScope
 
 _json = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
@@ -58,8 +59,9 @@ def open_(artifact: str) -> None:
     """Open an artifact in a browser."""
     with target.client() as client:
         url = client.get(f"/artifacts/{target.artifact(artifact)}")["url"]
-    click.launch(url)
     output.result(url)
+    if not opened(url):
+        output.hint(f"There is no browser here. Open it yourself: {url}")
 
 
 open_.name = "open"

@@ -60,7 +60,7 @@ def publish(
         raise click.UsageError("--new makes another artifact, --to names one: give one of them.")
     who = claims(agent, session)
     if path == "-":
-        answer = send_text(sys.stdin.buffer.read(), to=to, claims=who, **words)
+        answer = send_text(_stdin(), to=to, claims=who, **words)
     else:
         answer = send(Path(path), to=to, new=new, claims=who, **words)
     output.warnings(answer["warnings"])
@@ -71,7 +71,20 @@ def publish(
     else:
         output.result(answer["url"])
     if open_:
-        click.launch(answer["url"])
+        from fanlight.client.browser import opened
+
+        if not opened(answer["url"]):
+            output.hint(f"There is no browser here. Open it yourself: {answer['url']}")
+
+
+def _stdin() -> bytes:
+    from fanlight.model.errors import Invalid
+
+    if page := sys.stdin.buffer.read():
+        return page
+    raise Invalid(
+        "empty-page", "Stdin was empty.", "Did the command that should write the page fail?"
+    )
 
 
 def _not_applied(words: dict[str, Any]) -> str:

@@ -28,12 +28,19 @@ class Source:
 def gather(path: Path) -> Source:
     """A document with the local files it refers to, or all files of a folder.
 
-    Raises `Missing` where there is nothing, `Invalid` for a folder without index.html.
+    Raises `Missing` where there is nothing, `Invalid` for a folder without index.html and for what
+    is neither a file nor a folder.
     """
     if path.is_dir():
         return _folder(path)
-    if not path.is_file():
+    if not path.exists():
         raise Missing("no-file", f"There is no file {path}.", "Check the path.")
+    if not path.is_file():
+        raise Invalid(
+            "no-regular-file",
+            f"{path} is no regular file.",
+            "To publish what a command prints, pipe it: COMMAND | fanlight publish -",
+        )
     return _document(path)
 
 

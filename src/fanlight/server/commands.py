@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from fanlight.client import profile
+from fanlight.client.browser import opened
 from fanlight.client.profile import Profile
 from fanlight.db.open import open_database
 from fanlight.kit import log
@@ -90,19 +91,24 @@ async def _once(settings: Settings, listener: socket, folder: Path, *, browser: 
 async def _play(settings: Settings, listener: socket, folder: Path, *, browser: bool) -> None:
     from fanlight.server import demo as scenes
 
-    def show(scene: scenes.Scene) -> None:
-        click.echo("An agent is at work. Watch it here (the link signs you in once):", err=True)
-        click.echo(scene.link)
-        click.echo("Stop with Ctrl-C; the demo keeps nothing.", err=True)
-        if browser:
-            click.launch(scene.link)
-
     async with TaskGroup() as tasks:
+
+        def show(scene: scenes.Scene) -> None:
+            click.echo("An agent is at work. Watch it here (the link signs you in once):", err=True)
+            click.echo(scene.link)
+            click.echo("Stop with Ctrl-C; the demo keeps nothing.", err=True)
+            if browser:
+                tasks.start("browser", _open(scene.link))
 
         async def ready(server: Server, _stop: Stop) -> None:
             tasks.start("demo", scenes.keep_playing(server, folder, show=show))
 
         await serving(running(settings), listener, ready=ready)
+
+
+async def _open(link: str) -> None:
+    if not await asyncio.to_thread(opened, link):
+        click.echo("There is no browser here. Open the link yourself.", err=True)
 
 
 def _listening(settings: Settings) -> tuple[Settings, socket]:

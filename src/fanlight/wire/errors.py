@@ -25,7 +25,7 @@ KINDS = {
     "invalid": Surface(400, -32602, 1),
     "denied": Surface(403, -32001, 4),
     "missing": Surface(404, -32002, 1),
-    "conflict": Surface(409, -32003, 3),
+    "conflict": Surface(409, -32003, 1),
     "gone": Surface(410, -32004, 1),
     "too_large": Surface(413, -32005, 1),
     "limited": Surface(429, -32006, 1),
@@ -36,9 +36,42 @@ KINDS = {
 _STATUSES = {"not-signed-in": 401, "bad-token": 401, "unknown-encoding": 415, "disk-full": 507}
 """Errors, by code, for which HTTP has a better status than their kind's."""
 
+_EXITS = {
+    # Somebody published in between; other conflicts are refusals.
+    "conflict": 3,
+    # Wrong usage: an argument that the server or this client refuses, as the command line's own
+    # parser would. What is wrong with the files is no matter of usage.
+    **dict.fromkeys(
+        (
+            "audience-not-offered",
+            "bad-email",
+            "bad-expiry",
+            "bad-request",
+            "bad-server",
+            "description-too-long",
+            "empty-title",
+            "label-too-long",
+            "no-base-version",
+            "no-regular-file",
+            "note-too-long",
+            "same-version",
+            "title-too-long",
+            "unknown-icon",
+            "unknown-scope",
+            "wrong-usage",
+        ),
+        2,
+    ),
+}
+"""Errors, by code, for which the command line has a better exit code than their kind's."""
+
 
 def status_of(error: AppError) -> int:
     return _STATUSES.get(error.code, KINDS[error.kind].status)
+
+
+def exit_of(error: AppError) -> int:
+    return _EXITS.get(error.code, KINDS[error.kind].exit)
 
 
 def problem(error: AppError) -> dict[str, Any]:
