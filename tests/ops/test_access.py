@@ -18,7 +18,7 @@ from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, OrgRole, Scope
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import AppError, Denied, Gone, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import access, artifacts, sharing, sign_in
+from fanlight.ops import access, artifacts, sharing, sign_in, trash
 
 PAGE = "<title>Page</title><p>text"
 ON_ONE = (Action.VIEW, Action.STAR, Action.PUBLISH, Action.EDIT, Action.SHARE, Action.DELETE)
@@ -101,7 +101,7 @@ async def stage(each_world: World) -> Stage:
         "member with link": await _with_links(world, author, named, member),
     }
     world.clock.advance(2_000)
-    await artifacts.delete(world.ctx, author, named["trash"])
+    await trash.delete(world.ctx, author, named["trash"])
     return Stage(world, actors, named)
 
 

@@ -11,7 +11,7 @@ from tests.support.world import World, a_world
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Gone, Invalid, Limited, TooLarge
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, searching, sharing, versions, violations
+from fanlight.ops import artifacts, searching, sharing, trash, versions, violations
 from fanlight.ops.artifacts import Change, Filter
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
@@ -41,10 +41,10 @@ async def test_a_publish_on_its_way_does_not_reach_into_the_trash(world: World) 
     async with asyncio.TaskGroup() as tasks:
         publishing = tasks.create_task(_refused(world, command))
         await asyncio.to_thread(body.reached.wait, 30)
-        await artifacts.delete(world.ctx, world.owner, made.id)
+        await trash.delete(world.ctx, world.owner, made.id)
         body.allowed.set()
     assert publishing.result() == "in-trash"
-    back = await artifacts.undelete(world.ctx, world.owner, made.id)
+    back = await trash.undelete(world.ctx, world.owner, made.id)
     assert back.head == 1
 
 

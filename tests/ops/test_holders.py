@@ -15,7 +15,7 @@ from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, Scope
 from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import AppError, Denied
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, feed, frames, people, sharing, sign_in
+from fanlight.ops import artifacts, feed, frames, people, sharing, sign_in, trash
 
 HOUR = 3_600_000
 ALMOST = 10_000
@@ -143,7 +143,7 @@ async def hide(held: Held) -> None:
 
 
 async def delete(held: Held) -> None:
-    await artifacts.delete(held.world.ctx, held.world.owner, held.artifact.id)
+    await trash.delete(held.world.ctx, held.world.owner, held.artifact.id)
 
 
 async def take_scopes(held: Held) -> None:

@@ -46,7 +46,7 @@ async def lived_in(world: World) -> str:
     seen = [Violation("img-src", "https://example.com/x.png", 1)]
     await violations.report(world.ctx, world.owner, made.id, seen, n=1)
     await searching.index_pending(world.ctx)
-    await artifacts.delete(world.ctx, world.owner, made.id)
+    await trash.delete(world.ctx, world.owner, made.id)
     return made.id
 
 
@@ -97,7 +97,7 @@ async def test_the_trash_is_emptied_when_its_time_is_over(each_world: World) -> 
     found = await artifacts.listed(world.ctx, world.owner, Filter(query="zebra"), limit=5)
     assert [item.id for item in found.items] == [other.id]
     with pytest.raises(Missing):
-        await artifacts.undelete(world.ctx, world.owner, id_)
+        await trash.undelete(world.ctx, world.owner, id_)
 
 
 async def test_large_files_go_with_the_sweep_unless_another_artifact_has_them(
@@ -111,7 +111,7 @@ async def test_large_files_go_with_the_sweep_unless_another_artifact_has_them(
         files = (page(), upload("a.bin", shared), upload("b.bin", own))
         made = await publish(world.ctx, world.owner, Publish(files=files))
         stored = await blobs(world)
-        await artifacts.delete(world.ctx, world.owner, made.id)
+        await trash.delete(world.ctx, world.owner, made.id)
         world.clock.advance(400 * DAY)
         await upkeep.sweep(world.ctx)
         left = await blobs(world)
@@ -125,7 +125,7 @@ async def test_a_trash_without_an_end_is_for_its_owner_to_empty(tmp_path: Path) 
         id_ = await lived_in(world)
         world.clock.advance(4_000 * DAY)
         await upkeep.sweep(world.ctx)
-        assert (await artifacts.undelete(world.ctx, world.owner, id_)).head == 2
+        assert (await trash.undelete(world.ctx, world.owner, id_)).head == 2
 
 
 async def test_only_its_owner_deletes_for_good_and_only_from_the_trash(each_world: World) -> None:
@@ -136,7 +136,7 @@ async def test_only_its_owner_deletes_for_good_and_only_from_the_trash(each_worl
         await trash.purge(world.ctx, ada, made.id)
     with pytest.raises(Conflict, match="not in the trash"):
         await trash.purge(world.ctx, world.owner, made.id)
-    await artifacts.delete(world.ctx, world.owner, made.id)
+    await trash.delete(world.ctx, world.owner, made.id)
     with pytest.raises(Missing):
         await trash.purge(world.ctx, ada, made.id)
     assert (await trash.purge(world.ctx, world.owner, made.id)).id == made.id
@@ -153,7 +153,7 @@ async def test_what_an_artifact_was_known_by_never_names_another(each_world: Wor
     issued = await frames.issue(world.ctx, viewer, old.id, None)
     was = await artifacts.show(world.ctx, world.owner, old.id)
     content = (await versions.show(world.ctx, world.owner, old.id)).version.page
-    await artifacts.delete(world.ctx, world.owner, old.id)
+    await trash.delete(world.ctx, world.owner, old.id)
     await trash.purge(world.ctx, world.owner, old.id)
     world.clock.advance(4_000)
     new = await world.publish(world.owner, "<p>another")
@@ -171,7 +171,7 @@ async def test_indexing_what_is_just_gone_adds_nothing(each_world: World) -> Non
     world = each_world
     made = await world.publish(world.owner, "<p>zebra")
     was = await artifacts.show(world.ctx, world.owner, made.id)
-    await artifacts.delete(world.ctx, world.owner, made.id)
+    await trash.delete(world.ctx, world.owner, made.id)
     await trash.purge(world.ctx, world.owner, made.id)
     await world.ctx.db.write(lambda tx: search.put(tx, was.pk, title="zebra", body=""))
 

@@ -77,7 +77,10 @@ def listed(tx: Tx, actor: Actor, filter_: Filter, *, limit: int) -> list[Artifac
 
 
 def create(tx: Tx, actor: Actor, new: NewArtifact) -> int:
-    """Returns the key of an artifact without any version: `append` follows in the transaction."""
+    """Returns the key of an artifact without any version.
+
+    `advance` and `versions.add` follow in the same transaction.
+    """
     row = {
         "id": new.id,
         "owner": actor.user,

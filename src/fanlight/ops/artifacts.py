@@ -8,7 +8,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Invalid
-from fanlight.model.events import ArtifactChanged, ArtifactDeleted, ArtifactUndeleted
+from fanlight.model.events import ArtifactChanged
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
@@ -61,31 +61,6 @@ async def change(ctx: Context, actor: Actor, ref: str, wanted: Change) -> Artifa
             assert actor.user is not None
             artifacts.set_star(tx, actor.user, artifact.pk, starred=wanted.starred)
         _describe(ctx, tx, actor, artifact, wanted)
-        return access.checked(tx, actor, id_, Action.VIEW)
-
-    return await ctx.db.write(write)
-
-
-async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:
-    """Moves an artifact to the trash, from which `undelete` brings it back."""
-    id_ = access.id_from(ref)
-
-    def write(tx: Tx) -> Artifact:
-        artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
-        if artifact.deleted_at is None:
-            artifacts.change(tx, actor, artifact, ArtifactDeleted(), values={"deleted_at": tx.now})
-        return access.checked_in_trash(tx, actor, id_, Action.DELETE)
-
-    return await ctx.db.write(write)
-
-
-async def undelete(ctx: Context, actor: Actor, ref: str) -> Artifact:
-    id_ = access.id_from(ref)
-
-    def write(tx: Tx) -> Artifact:
-        artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
-        if artifact.deleted_at is not None:
-            artifacts.change(tx, actor, artifact, ArtifactUndeleted(), values={"deleted_at": None})
         return access.checked(tx, actor, id_, Action.VIEW)
 
     return await ctx.db.write(write)

@@ -87,9 +87,17 @@ async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
     def write(tx: Tx) -> None:
         user = people.by_email(tx, email)
         if user is None:
-            raise Missing("no-member", f"There is no member {email}.", "List them first.")
+            raise Missing(
+                "no-member",
+                f"There is no member {email}.",
+                "See who is one: fanlight admin members list.",
+            )
         if user.role is OrgRole.OWNER:
-            raise Invalid("last-owner", "The owner cannot be removed.", "Every org needs one.")
+            raise Invalid(
+                "last-owner",
+                "The owner cannot be removed: every organisation needs one.",
+                "To end a browser's session of theirs, sign out there; to end a token, revoke it.",
+            )
         people.remove(tx, user.pk)
         credentials.revoke_all_of(tx, user.pk)
         events.record(tx, actor, MemberRemoved(user.id))

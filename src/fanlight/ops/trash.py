@@ -1,18 +1,46 @@
-"""The end of an artifact: from the trash for good, by its owner or when its time is over."""
+"""The end of an artifact: to the trash and back, and from there for good.
 
-from fanlight.db import events
+For good it goes by its owner, or when its time is over.
+"""
+
+from fanlight.db import artifacts, events
 from fanlight.db import trash as rows
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Conflict
-from fanlight.model.events import ArtifactPurged
+from fanlight.model.events import ArtifactDeleted, ArtifactPurged, ArtifactUndeleted
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
 
 _DAY = 86_400_000
 _AT_ONCE = 100
+
+
+async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:
+    """Moves an artifact to the trash, from which `undelete` brings it back."""
+    id_ = access.id_from(ref)
+
+    def write(tx: Tx) -> Artifact:
+        artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
+        if artifact.deleted_at is None:
+            artifacts.change(tx, actor, artifact, ArtifactDeleted(), values={"deleted_at": tx.now})
+        return access.checked_in_trash(tx, actor, id_, Action.DELETE)
+
+    return await ctx.db.write(write)
+
+
+async def undelete(ctx: Context, actor: Actor, ref: str) -> Artifact:
+    id_ = access.id_from(ref)
+
+    def write(tx: Tx) -> Artifact:
+        artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
+        if artifact.deleted_at is not None:
+            artifacts.change(tx, actor, artifact, ArtifactUndeleted(), values={"deleted_at": None})
+        return access.checked(tx, actor, id_, Action.VIEW)
+
+    return await ctx.db.write(write)
 
 
 async def purge(ctx: Context, actor: Actor, ref: str) -> Artifact:

@@ -71,14 +71,14 @@ async def change(
 @router.delete("/artifacts/{id}")
 async def delete(id: str, ctx: Ctx, actor: Caller, *, purge: Purge = False) -> shapes.ArtifactShape:
     """Moves it to the trash. With `purge`, deletes what is there for good; answers what it was."""
-    remove = trash.purge if purge else artifacts.delete
+    remove = trash.purge if purge else trash.delete
     return artifact_shape(ctx, await remove(ctx, actor, id))
 
 
 @router.post("/artifacts/{id}/undelete")
 async def undelete(id: str, ctx: Ctx, actor: Caller) -> shapes.ArtifactShape:
     """Brings it back from the trash."""
-    return artifact_shape(ctx, await artifacts.undelete(ctx, actor, id))
+    return artifact_shape(ctx, await trash.undelete(ctx, actor, id))
 
 
 def artifact_shape(ctx: Context, artifact: Artifact) -> shapes.ArtifactShape:
