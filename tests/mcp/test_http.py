@@ -159,7 +159,7 @@ async def test_a_repeated_share_is_one(live: Live, home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
-    [({"expires_in": -1}, "ten years"), ({"audience": "public"}, "private or org")],
+    [({"expires_in": -1}, "3,650 days"), ({"audience": "public"}, "private or org")],
 )
 async def test_a_share_that_is_refused_changes_nothing(
     live: Live, home: Path, wrong: dict[str, Any], told: str

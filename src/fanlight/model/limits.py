@@ -44,7 +44,15 @@ class Limits:
     session_seconds: int = 7 * 24 * 3600
     sign_in_link_seconds: int = 15 * 60
     token_days: int = 90
+    """How long a token works where its maker does not say."""
+    token_days_most: int = 3_650
+    link_days_most: int = 3_650
+    """How long a link may be made to work; one without an end works until it is revoked."""
     trash_days: int = 30
     """How long the trash keeps an artifact before it is deleted for good; 0 keeps it forever."""
+    cache_bytes: int = 64 * _MIB
+    """Unpacked pages and files that each process keeps in memory."""
+    patch_cache_bytes: int = 8 * _MIB
+    """Live patches that each process keeps in memory."""
     violations: int = 50
     """Content-policy violations kept for one version."""

@@ -44,7 +44,7 @@ class Body:
 class Bodies:
     """The most recently used unpacked objects, by key, up to `limit` bytes in all."""
 
-    limit: int = 64 * 1024 * 1024
+    limit: int
     size: int = 0
     _kept: OrderedDict[int, Body] = field(default_factory=OrderedDict)
 
@@ -72,7 +72,7 @@ class Patches:
     made once, however many ask for it.
     """
 
-    limit: int = 8 * 1024 * 1024
+    limit: int
     size: int = 0
     making: asyncio.Lock = field(default_factory=asyncio.Lock)
     _kept: OrderedDict[tuple[int, int], bytes | None] = field(default_factory=OrderedDict)
@@ -107,10 +107,10 @@ class Context:
     limits: Limits
     origins: Origins
     org: Org
+    bodies: Bodies
+    patches: Patches
     metrics_token: str = field(default="", repr=False)
     measures: Measures = field(default_factory=Measures)
-    bodies: Bodies = field(default_factory=Bodies)
-    patches: Patches = field(default_factory=Patches)
     admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))
 
     def url_of(self, artifact_id: str, n: int | None = None) -> str:

@@ -15,7 +15,7 @@ from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
 
-_LONGEST_LINK = 10 * 365 * 86_400
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,14 @@ def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
 async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None) -> NewLink:
     """Makes a link that lets whoever has it view. `expires_in` is in seconds."""
     id_ = access.id_from(ref)
-    if expires_in is not None and not 0 < expires_in <= _LONGEST_LINK:
+    days = ctx.limits.link_days_most
+    if expires_in is not None and not 0 < expires_in <= days * _DAY:
         raise Invalid(
             "bad-expiry",
-            "A link lives for up to ten years.",
-            f"Give 1 to {_LONGEST_LINK} seconds, or none for a link that does not expire.",
+            f"A link lives for up to {days:,} days.",
+            f"Give 1 to {days * _DAY} seconds, or none for a link that does not expire. The "
+            "setting is limits.link_days_most.",
+            limit=days,
         )
     link, secret = new_id(), new_secret()
 

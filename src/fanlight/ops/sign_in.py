@@ -130,8 +130,14 @@ async def create_token(
     if not scopes <= actor.scopes and Scope.ADMIN not in actor.scopes:
         raise Denied("scope", "A token cannot do more than who makes it.", "Ask for fewer scopes.")
     lifetime = ctx.limits.token_days if days is None else days
-    if not 0 < lifetime <= 3650:
-        raise Invalid("bad-expiry", "A token lives for 1 to 3,650 days.", "Give days in between.")
+    most = ctx.limits.token_days_most
+    if not 0 < lifetime <= most:
+        raise Invalid(
+            "bad-expiry",
+            f"A token lives for 1 to {most:,} days.",
+            "Give days in between. The setting is limits.token_days_most.",
+            limit=most,
+        )
     secret, id_ = new_token(), new_id()
 
     def write(tx: Tx) -> NewToken:

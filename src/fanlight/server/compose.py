@@ -17,7 +17,7 @@ from fanlight.live.open import open_bus
 from fanlight.mcp.app import McpEndpoint
 from fanlight.model.ports import Frame, Hint
 from fanlight.ops import people
-from fanlight.ops.context import Context, Origins
+from fanlight.ops.context import Bodies, Context, Origins, Patches
 from fanlight.server.settings import Settings
 from fanlight.web import app as web
 from fanlight.web import feed
@@ -63,8 +63,19 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
         hub = Hub(load, feed.encode_presence, bus)
         stack.push_async_callback(hub.close)
         limits, origins = settings.limits, settings.origins
-        token = settings.metrics_token
-        ctx = Context(db, blobs, bus, hub, clock, limits, origins, org, metrics_token=token)
+        ctx = Context(
+            db,
+            blobs,
+            bus,
+            hub,
+            clock,
+            limits,
+            origins,
+            org,
+            bodies=Bodies(limits.cache_bytes),
+            patches=Patches(limits.patch_cache_bytes),
+            metrics_token=settings.metrics_token,
+        )
         db.announce = _announcing(ctx, tasks)
         await bus.start(hub.hint)
         yield ctx, is_new
