@@ -8,6 +8,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact, Version
 from fanlight.model.errors import Denied, Gone, Missing
+from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
 from fanlight.ops import access, patches
@@ -104,13 +105,13 @@ def _read(tx: Tx, id_: str, seq: int) -> _Rows:
     if artifact is None:
         return _Rows(None, [], {})
     found = events.after(tx, artifact.pk, seq, limit=_STEPS + 1)
-    numbers = {event.data["n"] for event in found if event.type == "version"}
+    numbers = {event.data["n"] for event in found if event.type == VersionPublished.type}
     wanted = sorted(numbers | {n - 1 for n in numbers})
     return _Rows(artifact, found, versions.several(tx, artifact.pk, wanted) if wanted else {})
 
 
 async def _told(ctx: Context, event: StoredEvent, known: dict[int, Version]) -> Happened:
-    if event.type != "version":
+    if event.type != VersionPublished.type:
         return Happened(event)
     new = known[event.data["n"]]
     old = known.get(new.n - 1)

@@ -74,7 +74,7 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
 
 
 def _is_page(path: str) -> bool:
-    return not path.startswith((API, "/mcp", "/static/"))
+    return not path.startswith((API, "/mcp", "/metrics", "/static/"))
 
 
 async def _respond(request: Request, error: AppError) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import StreamingResponse
 from fanlight.kit.clock import iso
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
+from fanlight.model.events import ArtifactDeleted, SharingChanged
 from fanlight.model.ports import Frame, Stream
 from fanlight.ops import feed
 from fanlight.ops.context import Context
@@ -26,7 +27,7 @@ from fanlight.wire import shapes
 router = APIRouter(prefix=API, tags=["live"])
 
 # Events after which a viewer may no longer be one: the stream ends, and starting it asks again.
-_ASK_AGAIN = frozenset({"sharing", "deleted"})
+_ASK_AGAIN = frozenset({SharingChanged.type, ArtifactDeleted.type})
 # Milliseconds. Heartbeats come more often, so that a stream without news is asked about too.
 _ASK_EVERY = 30_000
 
@@ -38,7 +39,11 @@ async def events(
     actor: Caller,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
-    """What happens to an artifact: version, presence, renamed, sharing, deleted, reset."""
+    """What happens to an artifact, as `event: TYPE` with JSON data.
+
+    Of the artifact: `version`, `renamed`, `sharing`, `deleted`, `undeleted`, `purged`,
+    `violations`. Of the stream: `presence` (who is looking), `reset` (read the state anew).
+    """
     artifact = await feed.watchable(ctx, actor, id)
     position = _position(ctx, last_event_id, artifact.seq)
     after = artifact.seq if position is None else position

@@ -18,7 +18,6 @@ from fanlight.model.measures import BOUNDS, BlobSizes, Durations
 from fanlight.ops import measures
 from fanlight.ops.context import Context
 from fanlight.ops.measures import Now
-from fanlight.web import problems
 from fanlight.web.caller import Ctx, bearer
 
 if TYPE_CHECKING:
@@ -56,12 +55,10 @@ class Measured:
 async def metrics(request: Request, ctx: Ctx) -> Response:
     """For whoever asks on the machine itself, or has the token of the setting."""
     if not _may_read(request, ctx.metrics_token):
-        return problems.answer(
-            Denied(
-                "metrics-denied",
-                "The metrics are not for everybody.",
-                "Ask from the machine itself, or send the setting metrics_token as bearer token.",
-            )
+        raise Denied(
+            "metrics-denied",
+            "The metrics are not for everybody.",
+            "Ask from the machine itself, or send the setting metrics_token as bearer token.",
         )
     found = await measures.now(ctx)
     # Copies, since requests are counted on while this is written in a thread.
