@@ -5,6 +5,7 @@ import stat
 import pytest
 from tests.cli.terminal import Served, Terminal
 
+from fanlight.cli.moments import local
 from fanlight.client import profile
 
 
@@ -77,6 +78,7 @@ def test_tokens_are_made_listed_and_revoked(fanlight: Terminal, server: Served) 
     assert reader["scopes"] == ["artifacts:read"]
     assert secret not in table
     assert secret[-4:] in table
+    assert f"  until {local(reader['expires_at'])}  " in table
     assert denied.code == ended.code == 4
     assert revoked.out == ""
 
@@ -115,5 +117,6 @@ def test_members_come_and_go(fanlight: Terminal, server: Served) -> None:
 
     assert len({added.out, link.out, owners.out}) == 3
     assert added.out.startswith(f"{server.url}/sign-in/")
+    assert added.err == owners.err == "It works once, within 15 minutes.\n"
     assert {"ada@example.com"} < {each["email"] for each in listed}
     assert "ada@example.com" not in table

@@ -49,7 +49,10 @@ def test_an_agent_finds_the_server_and_the_skill(
 def test_print_writes_nothing(terminal: Terminal, name: str) -> None:
     done = terminal.ok("agent", "install", name, "--project", "--print")
 
-    assert "fanlight" in done.out
+    config, skill = [part.split(" <==\n") for part in done.out.split("==> ")[1:]]
+    assert "fanlight" in config[1]
+    assert skill[0].endswith("SKILL.md")
+    assert skill[1].startswith("---\nname: fanlight")
     assert list(terminal.folder.iterdir()) == []
 
 
@@ -104,10 +107,11 @@ def test_what_cannot_be_read_is_left_alone(terminal: Terminal, text: str) -> Non
 
 
 def test_print_shows_no_secrets_of_others(terminal: Terminal) -> None:
-    terminal.write(".mcp.json", '{"mcpServers": {"a": {"env": {"KEY": "secret"}}}}')
+    terminal.write(".mcp.json", '{"mcpServers": {"a": {"env": {"KEY": "hush-hush"}}}}')
 
     assert (
-        "secret" not in terminal.ok("agent", "install", "claude-code", "--project", "--print").out
+        "hush-hush"
+        not in terminal.ok("agent", "install", "claude-code", "--project", "--print").out
     )
 
 

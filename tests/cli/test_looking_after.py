@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.cli.terminal import Served, Terminal, answering
 
+from fanlight.cli.moments import local
 from fanlight.model.actor import SYSTEM
 from fanlight.ops import artifacts, searching
 from fanlight.ops.artifacts import Change
@@ -19,7 +20,10 @@ def test_list_and_search(fanlight: Terminal, server: Served) -> None:
     table = fanlight.ok("list", "--query", "zebra", "--limit", "2").out
 
     assert [item["id"] for item in found] == made[::-1]
-    assert [line.split()[0] for line in table.splitlines()] == made[:0:-1]
+    assert [line.split() for line in table.splitlines()] == [
+        [id_, "v1", "private", "just", "now", "Stripes", str(n)]
+        for n, id_ in [(2, made[2]), (1, made[1])]
+    ]
     assert fanlight.ok("list", "--query", "nothing-like-it").out == ""
 
 
@@ -101,13 +105,16 @@ def test_versions_diff_restore(fanlight: Terminal, server: Served) -> None:
     server.publish("<p>Two</p>\n", id_)
 
     versions = fanlight.ok("versions", id_).out
+    by_hand = fanlight.ok("publish", "-", "--json", stdin=b"<p>Hi").json
     unified = fanlight.ok("diff", id_, "1..2").out
     as_json = fanlight.ok("diff", id_, "1..2", "--json", "--text").json
     restored = fanlight.ok("restore", id_, "1", "--note", "Better", "--json").json
     unchanged = fanlight.ok("restore", id_, "3")
 
+    written = server.api(f"/artifacts/{id_}/versions/1")["created_at"]
     assert versions.startswith("v2  ")
-    assert "Begun" in versions
+    assert f"v1  {local(written)}  Owner  claude-code 2.1  Begun\n" in versions
+    assert "  Owner  -  " in fanlight.ok("versions", by_hand["id"]).out
     assert "-<p>One</p>\n+<p>Two</p>\n" in unified
     assert as_json["stats"] == {"added": 1, "removed": 1}
     assert restored["version"] == 3

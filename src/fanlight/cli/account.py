@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli.moments import local
 from fanlight.client import profile
 from fanlight.client.api import Client
 from fanlight.client.profile import Profile
@@ -71,7 +72,7 @@ def create(*, scopes: tuple[str, ...], json_: bool, **wanted: Any) -> None:
     with target.client() as client:
         made = client.post("/tokens", body | ({"scopes": list(scopes)} if scopes else {}))
     output.as_json(made) if json_ else output.result(made["secret"])
-    output.hint(f"It works until {made['expires_at']} and is not shown again.")
+    output.hint(f"It works until {local(made['expires_at'])} and is not shown again.")
 
 
 @token.command("list")
@@ -85,7 +86,13 @@ def list_(*, json_: bool) -> None:
             output.as_json(item)
         return
     rows: list[tuple[str, ...]] = [
-        (each["id"], f"...{each['last_four']}", each["name"], " ".join(each["scopes"]))
+        (
+            each["id"],
+            f"...{each['last_four']}",
+            each["name"],
+            f"until {local(each['expires_at'])}",
+            " ".join(each["scopes"]),
+        )
         for each in found
     ]
     output.table(rows)

@@ -3,6 +3,8 @@
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli.moments import length
+from fanlight.client.api import Client
 
 
 @click.group()
@@ -15,7 +17,7 @@ def admin() -> None:
 def sign_in_link(email: str | None) -> None:
     """Print a link that signs a browser in once: the owner's, or that of the member EMAIL."""
     with target.client() as client:
-        output.result(client.post("/admin/sign-in-links", {"email": email})["url"])
+        _make_link(client, email)
 
 
 @admin.group()
@@ -43,7 +45,7 @@ def add(email: str, *, name: str) -> None:
     """Add a member and print a link that signs their browser in once."""
     with target.client() as client:
         client.post("/admin/members", {"email": email, "name": name})
-        output.result(client.post("/admin/sign-in-links", {"email": email})["url"])
+        _make_link(client, email)
 
 
 @members.command()
@@ -53,3 +55,9 @@ def remove(email: str) -> None:
     with target.client() as client:
         client.delete(f"/admin/members/{email}")
     output.hint(f"{email} is no longer a member.")
+
+
+def _make_link(client: Client, email: str | None) -> None:
+    made = client.post("/admin/sign-in-links", {"email": email})
+    output.result(made["url"])
+    output.hint(f"It works once, within {length(made['expires_in'])}.")

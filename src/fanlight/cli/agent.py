@@ -42,8 +42,8 @@ def install(name: str, *, project: bool, print_: bool) -> None:
     if print_:
         # Only what is ours: the rest of a configuration may hold secrets.
         for file in files:
-            output.hint(f"{file.path}:")
-            output.result(file.text)
+            # On the same stream as the text, so that no pipe parts the two.
+            output.result(f"==> {file.path} <==\n{file.text}")
         return
     for file in files:
         if file.is_there:

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli.moments import age
 from fanlight.client.browser import opened
 from fanlight.model.artifact import ListScope
 
@@ -33,7 +34,18 @@ def list_(*, limit: int, json_: bool, **query: Any) -> None:
         for item in found:
             output.as_json(item)
         return
-    output.table([(item["id"], f"v{item['version']}", item["title"]) for item in found])
+    output.table(
+        [
+            (
+                item["id"],
+                f"v{item['version']}",
+                item["audience"],
+                age(item["updated_at"]),
+                item["title"],
+            )
+            for item in found
+        ]
+    )
 
 
 list_.name = "list"

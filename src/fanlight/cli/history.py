@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli.moments import local
 from fanlight.client.api import Answer, Client
 from fanlight.kit.files import replacing
 from fanlight.model.errors import Invalid, Unavailable
@@ -26,7 +27,18 @@ def versions(artifact: str, *, limit: int, json_: bool) -> None:
         for item in found:
             output.as_json(item)
         return
-    output.table([(f"v{item['n']}", item["created_at"], item["label"]) for item in found])
+    output.table(
+        [
+            (
+                f"v{item['n']}",
+                local(item["created_at"]),
+                item["author"]["name"],
+                _agent(item["agent"]),
+                item["label"],
+            )
+            for item in found
+        ]
+    )
 
 
 @click.command()
@@ -101,6 +113,10 @@ def _write(client: Client, path: str, folder: Path, file: Answer) -> Path:
                 "torn-file", f"{name} did not arrive as it was published.", "Try again."
             )
     return folder / name
+
+
+def _agent(found: Answer | None) -> str:
+    return f"{found['name']} {found['version']}".strip() if found else "-"
 
 
 def _range(text: str) -> tuple[int, int]:

@@ -94,7 +94,8 @@ async def sign_in_link(
     wanted: shapes.SignInLinkWanted, ctx: Ctx, actor: Caller
 ) -> shapes.SignInLink:
     """A link that signs a browser in once; the owner's without an address."""
-    return shapes.SignInLink(url=await sign_in.make_link(ctx, actor, wanted.email))
+    url = await sign_in.make_link(ctx, actor, wanted.email)
+    return shapes.SignInLink(url=url, expires_in=ctx.limits.sign_in_link_seconds)
 
 
 def _member(user: people.User) -> shapes.MemberShape:

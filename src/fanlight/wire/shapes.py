@@ -348,6 +348,9 @@ class SignInLinkWanted(Shape):
 
 
 class SignInLink(Shape):
+    """It works once; `expires_in` is in seconds."""
+
     holds_secret = True
 
     url: str
+    expires_in: int
