@@ -68,6 +68,14 @@ async def test_it_is_for_nobody_else(live: Live, headers: dict[str, str]) -> Non
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def test_a_server_for_others_asks_for_the_token_wherever_one_asks(tmp_path: Path) -> None:
+    """A proxy may send requests from the machine itself and say nothing of whom they are from."""
+    origin = "https://fanlight.example.com"
+    async with a_world(tmp_path, public_url=origin) as world, world.http() as client:
+        answer = await client.get("/metrics", headers={"host": "localhost"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "metrics-denied")
+
+
 async def test_without_a_token_in_the_settings_none_works(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world, world.http() as client:
         answers = [

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from itertools import accumulate
 from platform import python_version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -54,7 +55,7 @@ class Measured:
 @router.get("/metrics")
 async def metrics(request: Request, ctx: Ctx) -> Response:
     """For whoever asks on the machine itself, or has the token of the setting."""
-    if not _may_read(request, ctx.metrics_token):
+    if not _may_read(request, ctx):
         raise Denied(
             "metrics-denied",
             "The metrics are not for everybody.",
@@ -71,12 +72,13 @@ async def metrics(request: Request, ctx: Ctx) -> Response:
     return Response(text, headers={"content-type": kind})
 
 
-def _may_read(request: Request, token: str) -> bool:
-    given = bearer(request)
+def _may_read(request: Request, ctx: Context) -> bool:
+    given, token = bearer(request), ctx.metrics_token
     if given is not None:
         return bool(token) and hmac.compare_digest(given.encode(), token.encode())
-    # A proxy on this machine comes from here too, on behalf of anybody.
-    if any(name in request.headers for name in _PROXIED):
+    # A proxy on this machine comes from here too, on behalf of anybody, whatever it says of them.
+    is_laptop = _is_loopback(urlsplit(ctx.origins.app).hostname or "")
+    if not is_laptop or any(name in request.headers for name in _PROXIED):
         return False
     client = request.client.host if request.client else ""
     return _is_loopback(client) and _is_loopback(request.url.hostname or "")
