@@ -30,6 +30,10 @@ class FixedClock:
         self.at += milliseconds
 
 
+def iso_or_none(milliseconds: int | None) -> str | None:
+    return None if milliseconds is None else iso(milliseconds)
+
+
 def iso(milliseconds: int) -> str:
     """RFC 3339 in UTC with milliseconds, as every JSON answer writes time."""
     moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)

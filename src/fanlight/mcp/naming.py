@@ -5,8 +5,6 @@ once, in `initialize`; they are given their own name as the session's id, and se
 time. It is a claim like any other the client makes, so nothing protects it.
 """
 
-import base64
-import binascii
 import json
 from typing import Any
 
@@ -14,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import Message, Scope, Send
 
+from fanlight.kit import base64url
 from fanlight.model.actor import Agent
 
 _SESSION = "mcp-session-id"
@@ -44,13 +43,12 @@ def naming(scope: Scope, send: Send) -> Send:
 def remembered(request: Request) -> Agent | None:
     """The agent that the session's id names."""
     try:
-        padded = request.headers.get(_SESSION, "") + "=="
-        name, version = json.loads(base64.urlsafe_b64decode(padded))
-    except (ValueError, TypeError, RecursionError, binascii.Error):
+        name, version = json.loads(base64url.decode(request.headers.get(_SESSION, "")))
+    except (ValueError, TypeError, RecursionError):
         return None
     return Agent.claimed(str(name), str(version))
 
 
 def _encode(client: dict[str, Any]) -> str:
     named = [str(client.get(key, ""))[:_CHARS] for key in ("name", "version")]
-    return base64.urlsafe_b64encode(json.dumps(named).encode()).decode().rstrip("=")
+    return base64url.encode(json.dumps(named).encode())

@@ -78,16 +78,15 @@ async def _publish(
 
 
 async def _list(ctx: Context, actor: Actor, asked: ListArguments) -> str:
-    before = cursors.decode(asked.cursor, parts=2) if asked.cursor else None
     filter_ = artifacts.Filter(
         scope=asked.scope,
         query=asked.query or "",
-        before=(before[0], before[1]) if before else None,
+        before=cursors.position(asked.cursor),
     )
     page = await artifacts.listed(ctx, actor, filter_, limit=PAGE)
     found = shapes.Artifacts(
         items=[_artifact(ctx, item) for item in page.items],
-        next_cursor=cursors.encode(*page.after) if page.after else None,
+        next_cursor=cursors.after(page.after),
     )
     return tools.listing(found.model_dump())
 

@@ -6,12 +6,12 @@ database every few seconds, so that taking a share away ends it.
 """
 
 import base64
-import binascii
 import hmac
 import struct
 from dataclasses import dataclass
 
 from fanlight.db.tx import Tx
+from fanlight.kit import base64url
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Kind, Version
 from fanlight.model.errors import Denied, Gone, Missing
@@ -141,19 +141,19 @@ def _sign(ctx: Context, ticket: Ticket, host: str) -> str:
     payload = _PAYLOAD.pack(
         ticket.artifact, ticket.n, ticket.session or 0, ticket.token or 0, ticket.issued
     )
-    return _encode(payload + _signature(ctx, payload, ticket.issued, host))
+    return base64url.encode(payload + _signature(ctx, payload, ticket.issued, host))
 
 
 def _verify(ctx: Context, text: str, host: str) -> Ticket:
     try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        raw = base64url.decode(text)
         artifact, n, session, token, issued = _PAYLOAD.unpack(raw[: _PAYLOAD.size])
-    except (ValueError, binascii.Error, struct.error):
+    except (ValueError, struct.error):
         raise _refused() from None
     ticket = Ticket(artifact, n, session or None, token or None, issued)
     expected = _signature(ctx, raw[: _PAYLOAD.size], ticket.issued, host)
     # The text itself is compared too: base64 has several spellings of the same bytes.
-    if not hmac.compare_digest(raw[_PAYLOAD.size :], expected) or _encode(raw) != text:
+    if not hmac.compare_digest(raw[_PAYLOAD.size :], expected) or base64url.encode(raw) != text:
         raise _refused()
     return ticket
 
@@ -170,10 +170,6 @@ def _nonce(ctx: Context, text: str, issued: int) -> str:
 def _key(ctx: Context, issued: int) -> bytes:
     day = issued // _DAY
     return hmac.digest(ctx.org.signing_key, f"ticket:{day}".encode(), "sha256")
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _refused() -> Denied:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from fanlight.kit.clock import iso
+from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model.actor import AGENT_SCOPES, Scope
 from fanlight.model.errors import Denied, Invalid
 from fanlight.ops import people, sign_in
@@ -41,7 +41,7 @@ async def tokens(ctx: Ctx, actor: Caller) -> shapes.Tokens:
                 scopes=sorted(token.scopes),
                 created_at=iso(token.created_at),
                 expires_at=iso(token.expires_at),
-                used_at=iso(token.used_at) if token.used_at is not None else None,
+                used_at=iso_or_none(token.used_at),
             )
             for token in found
         ]

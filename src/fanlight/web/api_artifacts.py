@@ -33,7 +33,6 @@ async def listed(
     cursor: str | None = None,
 ) -> shapes.Artifacts:
     """What the caller may see, newest first. `q` searches titles and visible text."""
-    before = cursors.decode(cursor, parts=2) if cursor else None
     filter_ = artifacts.Filter(
         scope=scope,
         query=q,
@@ -41,12 +40,12 @@ async def listed(
         archived=archived,
         trashed=trashed,
         agent=agent,
-        before=(before[0], before[1]) if before else None,
+        before=cursors.position(cursor),
     )
     page = await artifacts.listed(ctx, actor, filter_, limit=limit)
     return shapes.Artifacts(
         items=[artifact_shape(ctx, item) for item in page.items],
-        next_cursor=cursors.encode(*page.after) if page.after else None,
+        next_cursor=cursors.after(page.after),
     )
 
 

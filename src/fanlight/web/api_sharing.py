@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from fanlight.kit.clock import iso
+from fanlight.kit.clock import iso, iso_or_none
 from fanlight.ops import sharing
 from fanlight.ops.sharing import Sharing
 from fanlight.web import API
@@ -41,7 +41,7 @@ async def add_link(
 ) -> shapes.NewLinkShape:
     """Makes a link that lets whoever has it view. Its address is shown this once."""
     made = await sharing.add_link(ctx, actor, id, wanted.expires_in)
-    expires = iso(made.expires_at) if made.expires_at is not None else None
+    expires = iso_or_none(made.expires_at)
     return shapes.NewLinkShape(id=made.id, url=made.url, expires_at=expires)
 
 
@@ -58,7 +58,7 @@ def _shape(found: Sharing) -> shapes.SharingShape:
             id=link.id,
             last_four=link.last_four,
             created_at=iso(link.created_at),
-            expires_at=iso(link.expires_at) if link.expires_at is not None else None,
+            expires_at=iso_or_none(link.expires_at),
         )
         for link in found.links
     ]

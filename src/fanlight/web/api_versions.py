@@ -30,11 +30,11 @@ async def listed(
     cursor: str | None = None,
 ) -> shapes.Versions:
     """The newest first."""
-    before = cursors.decode(cursor, parts=1)[0] if cursor else None
+    before = cursors.number(cursor)
     items, after = await versions.listed(ctx, actor, id, before=before, limit=limit)
     return shapes.Versions(
         items=[shapes.VersionShape.from_model(item) for item in items],
-        next_cursor=cursors.encode(after) if after else None,
+        next_cursor=cursors.after(after),
     )
 
 

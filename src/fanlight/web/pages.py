@@ -35,14 +35,13 @@ async def gallery(
     cursor: str | None = None,
 ) -> Response:
     chosen: views.Show = show if show in get_args(views.Show) else "all"  # type: ignore[assignment]
-    before = cursors.decode(cursor, parts=2) if cursor else None
     filter_ = artifacts.Filter(
         scope=ListScope.MINE if chosen == "mine" else ListScope.ALL,
         query=q,
         starred=chosen == "starred",
         archived=chosen == "archived",
         agent=agent,
-        before=(before[0], before[1]) if before else None,
+        before=cursors.position(cursor),
     )
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
     unfiltered = not (q or agent or cursor) and chosen == "all"
@@ -55,7 +54,7 @@ async def gallery(
         q=q,
         agent=agent,
         agents=await artifacts.agents(ctx, actor),
-        next_cursor=cursors.encode(*page.after) if page.after else None,
+        next_cursor=cursors.after(page.after),
         first=cursor is None,
         empty=empty,
     )
@@ -69,8 +68,7 @@ async def _has_archived(ctx: Context, actor: Actor) -> bool:
 
 @router.get("/trash")
 async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None) -> Response:
-    before = cursors.decode(cursor, parts=2) if cursor else None
-    filter_ = artifacts.Filter(trashed=True, before=(before[0], before[1]) if before else None)
+    filter_ = artifacts.Filter(trashed=True, before=cursors.position(cursor))
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
     items = [
         views.TrashedView(
@@ -87,7 +85,7 @@ async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None =
         chrome=chrome(request, ctx, actor),
         items=items,
         days=ctx.limits.trash_days,
-        next_cursor=cursors.encode(*page.after) if page.after else None,
+        next_cursor=cursors.after(page.after),
     )
     return HTMLResponse(render("trash.html", view))
 
@@ -125,7 +123,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         head=artifact.head,
         shown=version.n,
         versions=listed,
-        versions_cursor=cursors.encode(after) if after else None,
+        versions_cursor=cursors.after(after),
         follow=n is None,
         icon=artifact.icon,
         description=artifact.description,

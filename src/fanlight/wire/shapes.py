@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fanlight.kit.clock import iso
+from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.page import PageWarning
 from fanlight.wire import choices
@@ -81,7 +81,7 @@ class ArtifactShape(Shape):
             agent=artifact.agent,
             starred=artifact.starred,
             archived=artifact.archived_at is not None,
-            deleted_at=iso(artifact.deleted_at) if artifact.deleted_at is not None else None,
+            deleted_at=iso_or_none(artifact.deleted_at),
             created_at=iso(artifact.created_at),
             updated_at=iso(artifact.updated_at),
         )
