@@ -1,10 +1,10 @@
 """Who belongs to the organisation, and what is said to who asks for what cannot be."""
 
 import pytest
-from tests.support.world import World
+from tests.support.world import World, nobody
 
-from fanlight.model.errors import Invalid, Missing
-from fanlight.ops import people, upkeep
+from fanlight.model.errors import Gone, Invalid, Missing
+from fanlight.ops import people, sign_in, upkeep
 
 
 async def test_removing_who_cannot_be_removed_says_what_to_do(world: World) -> None:
@@ -22,3 +22,13 @@ async def test_being_ready_costs_one_statement(world: World) -> None:
     with world.statements() as seen:
         assert await upkeep.is_ready(world.ctx)
     assert len(seen) == 1
+
+
+async def test_a_sign_in_link_ends_with_the_membership(world: World) -> None:
+    """Also where somebody is added again before its time is over."""
+    await people.add_member(world.ctx, world.owner, "ada@example.com", "Ada")
+    link = await sign_in.make_link(world.ctx, world.owner, "ada@example.com")
+    await people.remove_member(world.ctx, world.owner, "ada@example.com")
+    await people.add_member(world.ctx, world.owner, "ada@example.com", "Ada")
+    with pytest.raises(Gone):
+        await sign_in.use_link(world.ctx, nobody(), link.rpartition("/")[2], "test")

@@ -84,7 +84,9 @@ def revoke_session(tx: Tx, pk: int) -> None:
 
 
 def revoke_all_of(tx: Tx, user: int) -> None:
-    """Ends a person's sessions and tokens."""
+    """Ends a person's sessions, tokens and ways to sign in."""
+    unused = and_(sign_in_links.c.user == user, sign_in_links.c.used_at.is_(None))
+    tx.run(update(sign_in_links).where(unused).values(used_at=tx.now))
     mine = and_(sessions.c.user == user, sessions.c.revoked_at.is_(None))
     tx.run(update(sessions).where(mine).values(revoked_at=tx.now))
     mine = and_(tokens.c.user == user, tokens.c.revoked_at.is_(None))

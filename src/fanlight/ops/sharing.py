@@ -1,6 +1,6 @@
 """Who may open an artifact: its audience, and links that can be revoked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fanlight.db import artifacts, credentials, events
 from fanlight.db import sharing as rows
@@ -146,7 +146,7 @@ async def open_link(ctx: Context, actor: Actor, secret: str, user_agent: str) ->
             session = credentials.add_session(tx, hash_=hash_, user=None, user_agent=user_agent)
         assert session is not None
         credentials.open_link(tx, session, link.pk)
-        events.record(tx, actor, LinkOpened(link.id))
+        events.record(tx, replace(actor, session=session), LinkOpened(link.id))
         return Opened(link.artifact_id, fresh)
 
     return await ctx.db.write(write)

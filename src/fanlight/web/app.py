@@ -56,6 +56,8 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
         version="1",
         docs_url=None,
         redoc_url=None,
+        # It would redirect to whatever host a request names.
+        redirect_slashes=False,
         middleware=[Middleware(SmallBodies, limit=ctx.limits.request_bytes)],
     )
     app.state.context = ctx
