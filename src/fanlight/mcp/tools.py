@@ -8,7 +8,7 @@ from typing import Any
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Invalid
-from fanlight.ops import answers, artifacts, diffs, measures, publish, sharing, versions, violations
+from fanlight.ops import answers, artifacts, diffs, publish, sharing, versions, violations
 from fanlight.ops.answers import Answer
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
@@ -72,7 +72,7 @@ async def _publish(
         audience=asked.audience,
         idempotency_key=idempotency_key,
     )
-    answer = asdict(await measures.publishing(ctx, publish.publish(ctx, actor, command)))
+    answer = asdict(await publish.publish(ctx, actor, command))
     answer.pop("created")
     return tools.answer(answer)
 

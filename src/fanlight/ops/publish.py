@@ -23,7 +23,7 @@ from fanlight.model.errors import TooLarge
 from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
-from fanlight.ops import access, answers, conflicts, manifest, sharing, store
+from fanlight.ops import access, answers, conflicts, manifest, measures, sharing, store
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described, printable
@@ -80,6 +80,10 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
     Raises `Conflict` when somebody published since `base_version`; the error carries the live
     version and, where the texts merge cleanly, the merge.
     """
+    return await measures.publishing(ctx, _published_and_examined(ctx, actor, command))
+
+
+async def _published_and_examined(ctx: Context, actor: Actor, command: Publish) -> Published:
     answer = await _published(ctx, actor, command)
     # By now viewers have the version: this takes longer than all that is before it.
     found = await examined(command.files, entry=command.entry, limits=ctx.limits)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Invalid
-from fanlight.ops import measures, publish, versions
+from fanlight.ops import publish, versions
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
@@ -122,7 +122,7 @@ async def _accept(
             claimed=meta.claimed(),
             idempotency_key=key,
         )
-        answer = await measures.publishing(ctx, publish.publish(ctx, actor, command))
+        answer = await publish.publish(ctx, actor, command)
         return _published(answer)
 
 
