@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.support.world import upload
 
 from fanlight.kit.tasks import TaskGroup
-from fanlight.model.actor import SYSTEM, Actor
+from fanlight.model.actor import SYSTEM, Actor, Door
 from fanlight.ops import people, sign_in
 from fanlight.ops.context import Context
 from fanlight.ops.frames import issue
@@ -41,8 +41,11 @@ class House:
         return self.ctx.url_of(made.id)
 
     async def content_url(self, shell: str) -> str:
-        """Where the page itself is, for a minute."""
-        return (await issue(self.ctx, self.owner, shell.rpartition("/")[2], None)).url
+        """Where the page itself is, for a minute and a browser of the owner's."""
+        link = (await self.sign_in_url()).rpartition("/")[2]
+        secret = await sign_in.use_link(self.ctx, self.owner, link, "test")
+        viewer = await sign_in.by_session(self.ctx, secret, door=Door.WEB)
+        return (await issue(self.ctx, viewer, shell.rpartition("/")[2], None)).url
 
     async def sign_in_url(self) -> str:
         return await sign_in.make_link(self.ctx, SYSTEM, None)
