@@ -102,6 +102,7 @@ async def test_everything_is_done_with_the_keyboard(live: Live, new_reader: NewR
     await _tab_to(page, "Skip to the page")
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
+    await expect(front(page).locator("#filter")).to_be_focused()
     await page.keyboard.type("pro")
     await expect(front(page).locator("#filter")).to_have_value("pro")
     assert await (await front_frame(page)).evaluate("document.activeElement.id") == "filter"

@@ -6,7 +6,7 @@ import wave
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Frame
+from playwright.async_api import Frame, expect
 from tests.browser.runtime.conftest import Viewer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -289,3 +289,37 @@ async def test_typing_goes_on_through_a_load(viewer: Viewer) -> None:
     await viewer.until("changed", 2)
     page = await viewer.page()
     assert await page.locator("input").input_value() == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "late", "new", "kept"),
+    [
+        ("word", " late", "", "word late"),
+        ("word", " late", " new", "word late new"),
+        ("word", "", " new", "word new"),
+        ("", "late", " new", "late new"),
+    ],
+)
+async def test_keys_that_came_late_to_the_old_page(
+    viewer: Viewer, typed: str, late: str, new: str, kept: str
+) -> None:
+    """Two processes share the keyboard while the focus moves between them."""
+    more = "document.querySelector('input').value +="
+    page = await viewer.open(f"{HEAD}<input><script>onblur = () => {{ {more} '{late}'; }}</script>")
+    await page.locator("input").click()
+    await viewer.shell.keyboard.type(typed)
+    fresh = f"<script>onfocus = () => setTimeout(() => {{ {more} '{new}'; }})</script>"
+    await viewer.publish(f"{HEAD}<input>{fresh}")
+    page = await viewer.page()
+    await expect(page.locator("input")).to_have_value(kept)
+    await viewer.shell.keyboard.type("!")
+    await expect(page.locator("input")).to_have_value(f"{kept}!")
+
+
+async def test_a_box_ticked_late_in_the_old_page(viewer: Viewer) -> None:
+    old = "<script>onblur = () => { document.querySelector('[name=b]').checked = true; }</script>"
+    body = f"{HEAD}<input name=a><input type=checkbox name=b>"
+    page = await viewer.open(body + old)
+    await page.locator("[name=a]").click()
+    await viewer.publish(f"{body}<script>let step = 2;</script>")
+    assert await (await viewer.page()).locator("[name=b]").is_checked()

@@ -110,18 +110,18 @@ export class Stage {
     const { now } = this;
     const started = performance.now();
     const next = await this.#openBehind(version, place ?? await whereIs(now));
-    const { lost, hadFocus } = place ? {} : await carryOver(now, next, { version, label });
+    const carried = place ? {} : await carryOver(now, next, { version, label });
     if (this.now !== now) {
       next.remove();
       throw new Error("closed");
     }
     this.now = next;
     this.version = version;
-    await bringForward(now, next, hadFocus);
+    await bringForward(now, next, carried);
     const from = now.version;
     const fromHtml = from === version ? null : await this.#source.text(from).catch(() => null);
     next.prepare(this.#source, fromHtml);
-    this.#changed({ from, to: version, inPlace: false, reason, started }, changed, lost);
+    this.#changed({ from, to: version, inPlace: false, reason, started }, changed, carried.lost);
   }
 
   // A place that this version does not have falls back to its start.

@@ -134,12 +134,17 @@ const moveTo = (parent, node, anchor) => {
 
 // Only what differs is replaced, so a selection elsewhere in the text stays.
 const spliceText = (live, text) => {
-  const old = live.data;
-  if (old === text) return;
+  if (live.data === text) return;
+  const { from, to, put } = difference(live.data, text);
+  live.replaceData(from, to - from, put);
+};
+
+// What stands between the equal ends of two texts: old.slice(from, to) became `put`.
+const difference = (old, text) => {
   const most = Math.min(old.length, text.length);
   let from = 0;
   while (from < most && old[from] === text[from]) from++;
   let back = 0;
   while (back < most - from && old.at(-1 - back) === text.at(-1 - back)) back++;
-  live.replaceData(from, old.length - from - back, text.slice(from, text.length - back));
+  return { from, to: old.length - back, put: text.slice(from, text.length - back) };
 };

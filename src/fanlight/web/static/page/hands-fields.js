@@ -71,6 +71,30 @@ const restoreFields = (states) => {
   return lost;
 };
 
+// What changed in the fields of the page before since its state was taken here. What was typed
+// into this page in the meantime came after it, and stays.
+const addLate = (since, fields) => {
+  const taken = new Map(since.map((state) => [JSON.stringify(state.key), state]));
+  for (const state of fields) {
+    const was = taken.get(JSON.stringify(state.key));
+    const field = JSON.stringify(was) !== JSON.stringify(state) && findByKey(state.key);
+    if (!field) continue;
+    if (state.value === undefined) restoreField(field, state, true);
+    else insertLate(field, was?.value ?? field.defaultValue, state.value);
+  }
+};
+
+const insertLate = (field, was, value) => {
+  const { from, to, put } = difference(was, value);
+  const now = field.value;
+  if (!now.startsWith(was.slice(0, to))) return;
+  const caret = field.selectionEnd; // null in fields that have none, such as numbers
+  restoreField(field, { value: now.slice(0, from) + put + now.slice(to) }, true);
+  if (caret === null) return;
+  const at = caret < to ? caret : caret + put.length - (to - from);
+  field.setSelectionRange(at, at);
+};
+
 const captureDetails = (shadow) => {
   const known = new Map();
   for (const base of shadow?.root.querySelectorAll("details") ?? []) {

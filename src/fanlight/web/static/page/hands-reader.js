@@ -31,6 +31,12 @@ class Reader {
     return [...this.scrolled].filter((element) => element.scrollTop || element.scrollLeft);
   }
 
+  // Where it already is, keys may have moved the caret on.
+  focusAgain() {
+    const field = this.brought && findByKey(this.brought.key);
+    if (field !== document.activeElement) restoreFocus(this.brought);
+  }
+
   editables() {
     return [...document.querySelectorAll("[contenteditable]")].filter((e) => this.edited.has(e));
   }

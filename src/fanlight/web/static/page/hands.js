@@ -3,6 +3,7 @@
 //   page.update {from, to, html, label}   change in place, or say why not
 //   page.capture {version, label, again}  the reader's state, for another frame
 //   page.restore {state, version, label, focus, again}
+//   page.late {since, fields}             what was typed into the other frame after `since`
 //   page.focus                            what had the focus, again
 //   page.mark {version, html, from_html}  as base, and tint what this version changed (after a load)
 //   page.where                            {path, hash}
@@ -76,7 +77,8 @@ const installHands = ({ heard }) => {
     "page.update": update,
     "page.capture": (request) => captureState(reader, shadow, request, announce),
     "page.restore": (request) => restoreState(reader, request, announce),
-    "page.focus": () => restoreFocus(reader.brought),
+    "page.late": ({ since, fields }) => addLate(since, fields),
+    "page.focus": () => reader.focusAgain(),
     "page.mark": mark,
     "page.where": () => whereAmI(),
   };
