@@ -14,6 +14,7 @@ _LINGER_MS = 1000
 # After a click, for what it opens to be there, or the shell's question.
 _SETTLE_MS = 60
 _PATIENCE = 60
+_BRIEF = 2
 _AT_ONCE = 8
 
 Show = Callable[[str], Awaitable[str]]
@@ -100,7 +101,7 @@ class Reader:
         """Each on a fresh page where the last one took the page away."""
         page = await self.inviting()
         for name in vectors.GESTURES:
-            if not await _gesture(page, name, patience=2):
+            if not await _gesture(page, name, patience=_BRIEF):
                 page = await self.inviting()
                 assert await _gesture(page, name, patience=_PATIENCE), f"{name} cannot be reached"
             await _settle(page)
@@ -178,7 +179,9 @@ async def _do(page: Page, target: Locator, asks: dict[str, str]) -> None:
 
 
 async def _settle(page: Page) -> None:
-    with suppress(Error):  # It may be gone.
-        await page.evaluate(f"new Promise(done => setTimeout(done, {_SETTLE_MS}))")
-        # The shell may ask whether to leave.
-        await page.keyboard.press("Escape")
+    # The page may be gone, and a key on its way to it is then never answered.
+    with suppress(Error, TimeoutError):
+        async with asyncio.timeout(_BRIEF):
+            await page.evaluate(f"new Promise(done => setTimeout(done, {_SETTLE_MS}))")
+            # The shell may ask whether to leave.
+            await page.keyboard.press("Escape")
