@@ -2,7 +2,7 @@
 // the port, because pages can fetch nothing.
 
 const FILES = [
-  "label", "order", "match", "likely", "moved", "scripts", "plan", "shadow", "check",
+  "label", "runs", "order", "match", "likely", "moved", "scripts", "plan", "shadow", "check",
   "attributes", "apply", "key", "fields", "reader", "scroll", "mark", "state",
 ].map((name) => `hands-${name}.js`).concat("hands.js");
 

@@ -4,7 +4,9 @@
 // Their content is not part of the tree that is shown, and is replaced as a whole.
 const isLeaf = (node) => node.localName === "template" || node.localName === "noscript";
 
-const isBlank = (node) => node.nodeType === 3 && !/[^\t\n\f\r ]/.test(node.data);
+const isBlankText = (text) => !/[^\t\n\f\r ]/.test(text);
+
+const isBlank = (node) => node.nodeType === 3 && isBlankText(node.data);
 
 // An element without what it contains: kind and attributes, whose order means nothing.
 const shapeOf = (element) => {

@@ -7,11 +7,14 @@ const parsePage = (html) => new DOMParser().parseFromString(html, "text/html");
 class Shadow {
   constructor(version, html) {
     this.version = version;
+    this.html = html;
     this.doc = parsePage(html);
+    this.runs = [];
     this.labels = new Labels();
     this.live = new WeakMap();
     this.loose = new WeakSet();
     this.#align();
+    this.#readAhead();
   }
 
   get root() {
@@ -47,9 +50,26 @@ class Shadow {
     return live;
   }
 
+  // The edits that make the next source of this one, where nothing but known texts differs.
+  edits(html) {
+    return this.runs.length ? editsOf(this.runs, this.html, html) : null;
+  }
+
+  // While nobody waits: the next update may be one of texts alone.
+  #readAhead() {
+    const { html } = this;
+    requestAnimationFrame(() => setTimeout(() => {
+      if (this.html === html) this.runs = runsOf(html, this.root);
+    }));
+  }
+
   // The live page was altered into the next version's; so is the shadow's bookkeeping.
-  settle(version, plan) {
+  settle(version, html, { plan, edits }) {
     this.version = version;
+    this.html = html;
+    if (edits) moveRuns(this.runs, edits);
+    else this.runs = [];
+    if (!edits) this.#readAhead();
     for (const { base } of plan.operations) this.labels.forget(base);
     // The table keeps every text it ever saw; past this it is cheaper to start over.
     if (this.labels.table.size > 400_000) this.labels = new Labels();

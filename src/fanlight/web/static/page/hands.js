@@ -18,6 +18,19 @@ const installHands = ({ heard }) => {
 
   // Every difference between two sources, without touching the page.
   const compare = (html) => {
+    const edits = shadow.edits(html);
+    return edits ? compareTexts(edits) : compareTrees(html);
+  };
+
+  const compareTexts = (edits) => {
+    const operations = edits.map(({ run: { node }, data }) => ({
+      kind: "text", base: node, next: { nodeType: 3, data, parentNode: node.parentNode },
+    }));
+    const plan = { operations, porous: new Set() };
+    return { match: { pairs: new Map() }, reason: null, plan, data: [], edits };
+  };
+
+  const compareTrees = (html) => {
     const next = parsePage(html);
     const reason = needsLoad(shadow.doc, next);
     const match = new Match(shadow.root, next.documentElement, shadow.labels, shadow.labels).run();
@@ -27,7 +40,8 @@ const installHands = ({ heard }) => {
   const update = ({ from, to, html, base_html: baseHtml, label = null }) => {
     if (shadow?.version !== from && baseHtml !== undefined) shadow = new Shadow(from, baseHtml);
     if (shadow?.version !== from) return { applied: false, reason: "base", changed: [] };
-    const { match, reason, plan, data } = compare(html);
+    const found = compare(html);
+    const { match, reason, plan, data } = found;
     const words = describeAll(changesOf(plan, match));
     const refuse = (why, detail) => ({ applied: false, reason: why, detail, changed: words });
     if (reason) return refuse(reason);
@@ -42,7 +56,7 @@ const installHands = ({ heard }) => {
       throw error;
     }
     const changed = seenElements(operate(match, plan));
-    shadow.settle(to, plan);
+    shadow.settle(to, html, found);
     announce("fanlight:updated", { version: to, label, reload: false, changed, data: ids });
     markChanged(changed);
     return { applied: true, changed: words };
