@@ -403,7 +403,9 @@ async def test_the_shell_starts_from_the_versions_that_the_api_lists(world: Worl
     assert json.loads(state[1])["versions"] == listed
 
 
-async def test_an_audience_that_is_not_offered_is_refused_with_those_that_are(world: World) -> None:
+async def test_an_audience_that_the_policy_forbids_is_refused_with_those_it_allows(
+    world: World,
+) -> None:
     made = await world.publish(world.owner, PAGE.decode())
     wide = {"audience": "public"}
     async with world.http(await world.token(world.owner)) as client:
@@ -412,8 +414,8 @@ async def test_an_audience_that_is_not_offered_is_refused_with_those_that_are(wo
             await client.put(f"{ARTIFACTS}/{made.id}/sharing", json=wide),
         ]
     for answer in answers:
-        assert (answer.status_code, answer.json()["code"]) == (400, "audience-not-offered")
-        assert "private or org" in answer.json()["detail"]
+        assert (answer.status_code, answer.json()["code"]) == (403, "denied-policy")
+        assert answer.json()["allowed"] == ["private", "people", "org"]
 
 
 async def test_nobody_is_refused_before_their_body_is_read(world: World) -> None:

@@ -146,9 +146,53 @@ def test_sharing(fanlight: Terminal, server: Served) -> None:
     assert revoked["links"] == []
 
 
+def test_share_with_people_and_groups(fanlight: Terminal) -> None:
+    id_ = fanlight.ok("publish", fanlight.write("team.html", "<p>Hi"), "--json").json["id"]
+    fanlight.ok("admin", "members", "add", "sharer@example.com", "--role", "guest")
+    fanlight.ok("admin", "members", "role", "sharer@example.com", "member")
+    fanlight.ok("admin", "groups", "create", "Design team")
+    fanlight.ok("admin", "groups", "add", "Design team", "sharer@example.com")
+    people = fanlight.ok("admin", "groups", "list", "Design team", "--json").lines
+    given = fanlight.ok("share", id_, "--add", "sharer@example.com", "--add", "group:Design team")
+    edited = fanlight.ok("share", id_, "--add", "sharer@example.com", "--role", "editor", "--json")
+    taken = fanlight.ok("share", id_, "--remove", "group:Design team", "--json").json
+    fanlight.ok("admin", "groups", "remove", "Design team", "sharer@example.com")
+    left = fanlight.ok("admin", "groups", "list", "--json").lines
+    fanlight.ok("admin", "groups", "delete", "Design team")
+
+    assert people == [{"email": "sharer@example.com", "name": "sharer"}]
+    assert given.err.splitlines() == [
+        "audience: people",
+        "viewer: sharer@example.com",
+        "viewer: group:Design team",
+    ]
+    assert [each["role"] for each in edited.json["people"]] == ["editor", "viewer"]
+    assert [each["who"] for each in taken["people"]] == ["sharer@example.com"]
+    assert [(each["name"], each["members"]) for each in left] == [("Design team", 0)]
+    assert fanlight.ok("admin", "groups", "list").out == ""
+
+
+def test_the_policy_bounds_what_is_shared(fanlight: Terminal) -> None:
+    id_ = fanlight.ok("publish", fanlight.write("wide.html", "<p>Hi"), "--json").json["id"]
+    refused = fanlight("share", id_, "--audience", "public")
+    changed = fanlight.ok("admin", "policy", "--most", "public", "--json").json
+    fanlight.ok("share", id_, "--audience", "public")
+    cut = fanlight.ok("admin", "policy", "--most", "org", "--no-external")
+    shown = fanlight.ok("share", id_)
+    fanlight.ok("admin", "policy", "--external")
+
+    assert refused.code == 4
+    assert "private or people or org" in refused.err
+    assert changed == {"most": "public", "first": "private", "external_sharing": True}
+    assert "external sharing: off" in cut.err
+    assert "The policy makes it org for now." in shown.err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["--role", "editor"],
+        ["--add", "ada@example.com", "--role", "owner"],
         ["--expires", "7d"],
         ["--link", "--expires", "soon"],
         ["--link", "--expires", "d"],

@@ -126,7 +126,8 @@ def unknown(line: str) -> str | None:
     command: click.Command = cli
     for word in shlex.split(line):
         if word.startswith("--"):
-            options = {each for option in command.params for each in option.opts}
+            found = [[*each.opts, *each.secondary_opts] for each in command.params]
+            options = {each for names in found for each in names}
             if word.partition("=")[0] not in {*options, "--help"}:
                 return word
         elif isinstance(command, click.Group):

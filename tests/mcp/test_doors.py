@@ -110,9 +110,26 @@ async def test_an_agent_shares(live: Live, home: Path, door: Door) -> None:
             await use(client, "share", artifact=made["id"], audience="org", link=True)
         )
 
-    assert shown == {"audience": "private", "links": 0}
+    allowed = ["private", "people", "org"]
+    assert shown == {"audience": "private", "allowed": allowed, "links": 0}
     assert changed["audience"] == "org"
     assert changed["link"].startswith(f"{live.url}/l/")
+
+
+async def test_an_agent_shares_by_name(live: Live, home: Path, door: Door) -> None:
+    made = await live.publish(PAGE)
+    email = f"{made['id'][:8]}@example.com"
+    await people.add_member(live.ctx, await people.owner(live.ctx), email, "Eva")
+    async with door.open(live, home) as client:
+        given = json.loads(
+            await use(client, "share", artifact=made["id"], add=email, role="editor")
+        )
+        taken = json.loads(await use(client, "share", artifact=made["id"], remove=email))
+        told = await refused(client, "share", artifact=made["id"], add="group:Nobody")
+
+    assert (given["audience"], given["people"]) == ("people", {email: "editor"})
+    assert "people" not in taken
+    assert "no group 'Nobody'" in told
 
 
 async def test_what_others_wrote_is_framed(live: Live, home: Path, door: Door) -> None:

@@ -23,6 +23,14 @@ from fanlight.ops import access, artifacts, sharing, sign_in, trash
 PAGE = "<title>Page</title><p>text"
 ON_ONE = (Action.VIEW, Action.STAR, Action.PUBLISH, Action.EDIT, Action.SHARE, Action.DELETE)
 
+# The one in the trash was for the organisation before.
+AUDIENCES = {
+    "private": Audience.PRIVATE,
+    "people": Audience.PEOPLE,
+    "org": Audience.ORG,
+    "trash": Audience.ORG,
+}
+
 V, D, M, G = "may", "denied", "missing", "gone"
 
 # Columns: view, star, publish, edit, share, delete.
@@ -33,16 +41,19 @@ TABLE = {
     ("org owner", "private"): (M, M, M, M, M, M),
     ("org owner", "org"): (V, V, D, D, D, D),
     ("org owner", "trash"): (M, M, M, M, M, M),
+    ("member", "people"): (M, M, M, M, M, M),
     ("member", "private"): (M, M, M, M, M, M),
     ("member", "org"): (V, V, D, D, D, D),
     ("member", "trash"): (M, M, M, M, M, M),
-    ("viewer by share", "private"): (V, V, D, D, D, D),
+    ("viewer by share", "private"): (M, M, M, M, M, M),
+    ("viewer by share", "people"): (V, V, D, D, D, D),
     ("viewer by share", "org"): (V, V, D, D, D, D),
     ("viewer by share", "trash"): (M, M, M, M, M, M),
-    ("editor by share", "private"): (V, V, V, V, D, D),
+    ("editor by share", "private"): (M, M, M, M, M, M),
+    ("editor by share", "people"): (V, V, V, V, D, D),
     ("editor by share", "org"): (V, V, V, V, D, D),
     ("editor by share", "trash"): (M, M, M, M, M, M),
-    ("editor's token", "private"): (V, V, D, D, D, D),
+    ("editor's token", "people"): (V, V, D, D, D, D),
     ("link", "private"): (V, D, D, D, D, D),
     ("link", "org"): (V, D, D, D, D, D),
     ("link", "trash"): (M, M, M, M, M, M),
@@ -76,9 +87,8 @@ async def stage(each_world: World) -> Stage:
     world = each_world
     author, member = await world.member("author"), await world.member("member")
     named = {}
-    for name in ("private", "org", "trash"):
-        named[name] = (await world.publish(author, PAGE)).id
-    await sharing.set_audience(world.ctx, author, named["org"], Audience.ORG)
+    for name, audience in AUDIENCES.items():
+        named[name] = (await world.publish(author, PAGE, audience=audience)).id
     editor = await _with_shares(world, named, Role.EDITOR)
     actors = {
         "author": author,
@@ -132,7 +142,7 @@ async def test_lists_and_new_artifacts_are_for_members(stage: Stage, who: str) -
             access.require(stage.actors[who], action)
 
 
-async def test_members_are_managed_by_the_org_owner_alone(stage: Stage) -> None:
+async def test_members_are_managed_by_owners_and_admins_alone(stage: Stage) -> None:
     access.require(stage.actors["org owner"], Action.MANAGE_MEMBERS)
     for who in ("author", "member", "admin token", "member's token"):
         with pytest.raises(Denied):

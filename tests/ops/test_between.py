@@ -9,7 +9,7 @@ import pytest
 from tests.support.world import World, a_world
 
 from fanlight.model.artifact import Audience
-from fanlight.model.errors import Gone, Invalid, Limited, TooLarge
+from fanlight.model.errors import Denied, Gone, Limited, TooLarge
 from fanlight.model.limits import Limits
 from fanlight.ops import artifacts, searching, sharing, trash, versions, violations
 from fanlight.ops.artifacts import Change, Filter
@@ -70,7 +70,7 @@ async def test_the_audience_is_set_with_the_version_or_not_at_all(each_world: Wo
     shown = await artifacts.show(world.ctx, world.owner, made.id)
     assert shown.audience is Audience.ORG
     for artifact in (None, made.id):
-        with pytest.raises(Invalid, match="not offered"):
+        with pytest.raises(Denied, match="policy does not allow"):
             await world.publish(
                 world.owner, PAGE + "3", artifact=artifact, audience=Audience.PUBLIC
             )

@@ -2,19 +2,21 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 from tests.support.world import World, a_world, nobody
 
+from fanlight.db import people as people_db
 from fanlight.db import tables
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, Scope
 from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import AppError, Denied
 from fanlight.model.limits import Limits
+from fanlight.model.share import AT_FIRST
 from fanlight.ops import artifacts, feed, frames, people, sharing, sign_in, trash
 
 HOUR = 3_600_000
@@ -177,6 +179,7 @@ async def test_nobody_watches_what_is_public_without_an_end(world: World) -> Non
 
     def write(tx: Tx) -> None:
         tx.run(update(tables.artifacts).values(audience=Audience.PUBLIC))
+        people_db.set_policy(tx, replace(AT_FIRST, most=Audience.PUBLIC))
 
     await world.ctx.db.write(write)
     artifact = await artifacts.show(world.ctx, nobody(), made.id)

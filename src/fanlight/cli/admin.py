@@ -1,10 +1,18 @@
-"""`fanlight admin`: the organisation's members, and ways in for them."""
+"""`fanlight admin`: the organisation's members and groups, ways in for them, and its policy."""
+
+from typing import Any
+from urllib.parse import quote
 
 import click
 
 from fanlight.cli import output, target
 from fanlight.cli.moments import length
 from fanlight.client.api import Client
+from fanlight.model.actor import OrgRole
+from fanlight.model.artifact import Audience
+
+_ROLE = click.Choice([each.value for each in OrgRole])
+_AUDIENCE = click.Choice([each.value for each in Audience])
 
 
 @click.group()
@@ -41,11 +49,22 @@ def list_(*, json_: bool) -> None:
 @members.command()
 @click.argument("email")
 @click.option("--name", default="", help="How others see them.")
-def add(email: str, *, name: str) -> None:
+@click.option("--role", type=_ROLE, default=OrgRole.MEMBER.value, help="What they may do.")
+def add(email: str, *, name: str, role: str) -> None:
     """Add a member and print a link that signs their browser in once."""
     with target.client() as client:
-        client.post("/admin/members", {"email": email, "name": name})
+        client.post("/admin/members", {"email": email, "name": name, "role": role})
         _make_link(client, email)
+
+
+@members.command()
+@click.argument("email")
+@click.argument("role", type=_ROLE)
+def role(email: str, role: str) -> None:
+    """Give a member another role."""
+    with target.client() as client:
+        client.patch(f"/admin/members/{quote(email)}", {"role": role})
+    output.hint(f"{email} is now {role}.")
 
 
 @members.command()
@@ -53,8 +72,96 @@ def add(email: str, *, name: str) -> None:
 def remove(email: str) -> None:
     """End a member's sessions and tokens at once; what they published stays."""
     with target.client() as client:
-        client.delete(f"/admin/members/{email}")
+        client.delete(f"/admin/members/{quote(email)}")
     output.hint(f"{email} is no longer a member.")
+
+
+@admin.group()
+def groups() -> None:
+    """List, make and fill groups, to share with many people at once."""
+
+
+@groups.command("list")
+@click.argument("name", required=False)
+@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
+def list_groups(name: str | None, *, json_: bool) -> None:
+    """List the groups, or the people of the group NAME."""
+    with target.client() as client:
+        found = client.get(_group(name))["people"] if name else client.get(_group())["items"]
+    if json_:
+        for item in found:
+            output.as_json(item)
+        return
+    output.table([tuple(str(value) for value in _row(each)) for each in found])
+
+
+def _row(item: dict[str, Any]) -> tuple[str, object]:
+    return (item["email"], item["name"]) if "email" in item else (item["name"], item["members"])
+
+
+@groups.command("create")
+@click.argument("name")
+def create_group(name: str) -> None:
+    """Make a group without anybody in it."""
+    with target.client() as client:
+        made = client.post(_group(), {"name": name})
+    output.hint(f"Made the group {made['name']}. Put people in: fanlight admin groups add")
+
+
+@groups.command("delete")
+@click.argument("name")
+def delete_group(name: str) -> None:
+    """End a group, and what was shared with it."""
+    with target.client() as client:
+        client.delete(_group(name))
+    output.hint(f"There is no group {name} any more.")
+
+
+@groups.command("add")
+@click.argument("name")
+@click.argument("email", nargs=-1, required=True)
+def put_in(name: str, email: tuple[str, ...]) -> None:
+    """Put members into a group."""
+    with target.client() as client:
+        for each in email:
+            client.put(f"{_group(name)}/members/{quote(each)}", {})
+
+
+@groups.command("remove")
+@click.argument("name")
+@click.argument("email", nargs=-1, required=True)
+def take_out(name: str, email: tuple[str, ...]) -> None:
+    """Take members out; what they saw through the group is gone at once."""
+    with target.client() as client:
+        for each in email:
+            client.delete(f"{_group(name)}/members/{quote(each)}")
+
+
+def _group(name: str = "") -> str:
+    return f"/admin/groups/{quote(name, safe='')}" if name else "/admin/groups"
+
+
+@admin.command()
+@click.option("--most", type=_AUDIENCE, help="The widest audience; wider ones count as this one.")
+@click.option("--first", type=_AUDIENCE, help="The audience of new artifacts.")
+@click.option(
+    "--external/--no-external",
+    "external_sharing",
+    default=None,
+    help="Whether links, guests and the public see anything.",
+)
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+def policy(*, json_: bool, **wanted: str | bool | None) -> None:
+    """Show or change how far people may share, at once and everywhere."""
+    change = {name: value for name, value in wanted.items() if value is not None}
+    with target.client() as client:
+        found = client.patch("/admin/policy", change) if change else client.get("/admin/policy")
+    if json_:
+        output.as_json(found)
+        return
+    output.hint(f"widest audience: {found['most']}")
+    output.hint(f"audience of new artifacts: {found['first']}")
+    output.hint(f"external sharing: {'on' if found['external_sharing'] else 'off'}")
 
 
 def _make_link(client: Client, email: str | None) -> None:

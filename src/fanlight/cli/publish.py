@@ -11,7 +11,7 @@ import click
 from fanlight.cli import links, output
 from fanlight.cli.links import Link
 from fanlight.kit.files import replacing
-from fanlight.model.artifact import OFFERED
+from fanlight.model.artifact import Audience
 
 if TYPE_CHECKING:
     # At run time these wait until there is something to send.
@@ -33,7 +33,7 @@ _ASIDE = ".merged"
 @click.option("--base-version", type=int, metavar="N", help="The version this edit began from.")
 @click.option("--force", is_flag=True, help="Replace what somebody published in between.")
 @click.option(
-    "--audience", type=click.Choice([each.value for each in OFFERED]), help="Who may open it."
+    "--audience", type=click.Choice([each.value for each in Audience]), help="Who may open it."
 )
 @click.option("--agent", metavar="NAME/VERSION", help="The agent at work, if it is not detected.")
 @click.option("--session", metavar="ID", help="The agent's session.")

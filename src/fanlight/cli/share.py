@@ -1,51 +1,92 @@
 """`fanlight share`."""
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
 import click
 
 from fanlight.cli import output, target
-from fanlight.model.artifact import OFFERED
+from fanlight.client.api import Client
+from fanlight.model.artifact import Audience
+from fanlight.model.share import GIVEN
 
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The options, by name."""
+
+    audience: str | None
+    add: tuple[str, ...]
+    role: str | None
+    remove: tuple[str, ...]
+    link: bool
+    expires: str | None
+    revoke: str | None
+
+    def check(self) -> None:
+        if self.expires and not self.link:
+            raise click.UsageError("--expires goes with --link.")
+        if self.role and not self.add:
+            raise click.UsageError("--role goes with --add.")
+
+    def carry_out(self, client: Client, path: str) -> dict[str, Any] | None:
+        """Returns the new link, where one was asked for: last, so that nothing fails after it."""
+        if self.audience:
+            client.put(path, {"audience": self.audience})
+        for who in self.add:
+            client.put(f"{path}/people/{quote(who, safe='')}", {"role": self.role or "viewer"})
+        for who in self.remove:
+            client.delete(f"{path}/people/{quote(who, safe='')}")
+        if self.revoke:
+            client.delete(f"{path}/links/{self.revoke}")
+        expires = {"expires_in": _seconds(self.expires)}
+        return client.post(f"{path}/links", expires) if self.link else None
 
 
 @click.command()
 @click.argument("artifact")
 @click.option(
-    "--audience", type=click.Choice([each.value for each in OFFERED]), help="Who may open it."
+    "--audience", type=click.Choice([each.value for each in Audience]), help="Who may open it."
 )
+@click.option("--add", multiple=True, metavar="WHO", help="Share with an e-mail or group:NAME.")
+@click.option(
+    "--role",
+    type=click.Choice([each.name.lower() for each in GIVEN]),
+    help="What --add makes them; viewer if left out.",
+)
+@click.option("--remove", multiple=True, metavar="WHO", help="Take back what --add gave.")
 @click.option("--link", is_flag=True, help="Make a link that lets whoever has it view.")
 @click.option("--expires", metavar="TIME", help="When the link ends: 30m, 12h, 7d, 4w.")
 @click.option("--revoke", metavar="ID", help="End a link.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def share(
-    artifact: str,
-    *,
-    audience: str | None,
-    link: bool,
-    expires: str | None,
-    revoke: str | None,
-    json_: bool,
-) -> None:
+def share(artifact: str, *, json_: bool, **asked: Any) -> None:
     """Show or change who may open an artifact."""
+    wanted = _Wanted(**asked)
+    wanted.check()
     path = f"/artifacts/{target.artifact(artifact)}/sharing"
-    if expires and not link:
-        raise click.UsageError("--expires goes with --link.")
     with target.client() as client:
-        if audience:
-            client.put(path, {"audience": audience})
-        if revoke:
-            client.delete(f"{path}/links/{revoke}")
-        made = client.post(f"{path}/links", {"expires_in": _seconds(expires)}) if link else None
+        made = wanted.carry_out(client, path)
         found = client.get(path)
     if json_:
         output.as_json(found | ({"link": made} if made else {}))
         return
+    _show(found)
+    if made:
+        output.result(made["url"])
+
+
+def _show(found: dict[str, Any]) -> None:
     output.hint(f"audience: {found['audience']}")
+    if found["audience"] not in found["allowed"]:
+        output.hint(f"The policy makes it {found['allowed'][-1]} for now.")
+    for each in found["people"]:
+        output.hint(f"{each['role']}: {each['who']}")
     for each in found["links"]:
         ends = each["expires_at"] or "never"
         output.hint(f"link {each['id']} ending in {each['last_four']}, expires: {ends}")
-    if made:
-        output.result(made["url"])
 
 
 def _seconds(text: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fanlight.cli import publish, target
 from fanlight.client.api import Answer, Claims, Client
@@ -82,8 +83,12 @@ def _share(client: Client, asked: ShareArguments) -> str:
     path = f"/artifacts/{target.artifact(asked.artifact)}/sharing"
     if asked.audience is not None:
         client.put(path, {"audience": asked.audience})
+    if asked.add is not None:
+        client.put(f"{path}/people/{quote(asked.add, safe='')}", {"role": asked.role})
+    if asked.remove is not None:
+        client.delete(f"{path}/people/{quote(asked.remove, safe='')}")
     made = None
     if asked.link:
         made = client.post(f"{path}/links", {"expires_in": asked.expires_in})["url"]
     found = client.get(path)
-    return tools.sharing(found["audience"], len(found["links"]), made=made)
+    return tools.sharing(found, made=made)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from fanlight.db import events, search
 from fanlight.db.tables import artifacts, stars, users
 from fanlight.db.tx import Tx
-from fanlight.db.visible import ME, Asker, params, role_of
+from fanlight.db.visible import ME, Asker, is_open_to, params, role_of
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, ListScope, Role
 from fanlight.model.events import Event
@@ -204,7 +204,7 @@ def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[boo
     elif filter_.scope is ListScope.SHARED:
         found.append(artifacts.c.owner != actor.user)
     elif filter_.scope is ListScope.ORG:
-        found.append(artifacts.c.audience == Audience.ORG)
+        found.append(is_open_to(Audience.ORG))
     if filter_.starred:
         mine = and_(stars.c.artifact == artifacts.c.pk, stars.c.user == actor.user)
         found.append(exists().where(mine))

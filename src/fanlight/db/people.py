@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, and_, func, insert, select, update
 
 from fanlight.db.tables import orgs, users
 from fanlight.db.tx import Tx
 from fanlight.model.actor import OrgRole
+from fanlight.model.artifact import WIDTH
+from fanlight.model.share import AT_FIRST, SharingPolicy
+
+_BY_WIDTH = {width: each for each, width in WIDTH.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,25 @@ def create_org(tx: Tx, new: Org) -> None:
         "signing_key": new.signing_key,
         "created_at": tx.now,
     }
-    tx.run(insert(orgs), row)
+    tx.run(insert(orgs), row | _policy_row(AT_FIRST))
+
+
+def policy(tx: Tx) -> SharingPolicy:
+    row = tx.first(select(orgs.c.audience_most, orgs.c.audience_first, orgs.c.external_sharing))
+    most, first, external = row
+    return SharingPolicy(_BY_WIDTH[most], _BY_WIDTH[first], external=bool(external))
+
+
+def set_policy(tx: Tx, wanted: SharingPolicy) -> None:
+    tx.run(update(orgs).values(_policy_row(wanted)))
+
+
+def _policy_row(wanted: SharingPolicy) -> dict[str, int]:
+    return {
+        "audience_most": WIDTH[wanted.most],
+        "audience_first": WIDTH[wanted.first],
+        "external_sharing": int(wanted.external),
+    }
 
 
 def add(tx: Tx, *, id_: str, email: str, name: str, role: OrgRole) -> int:
@@ -61,6 +83,26 @@ def remove(tx: Tx, pk: int) -> None:
     tx.run(update(users).where(users.c.pk == pk).values(removed_at=tx.now))
 
 
+def set_role(tx: Tx, pk: int, role: OrgRole) -> None:
+    tx.run(update(users).where(users.c.pk == pk).values(role=role))
+
+
+def owners(tx: Tx) -> int:
+    """How many there are."""
+    live = and_(users.c.role == OrgRole.OWNER, users.c.removed_at.is_(None))
+    return int(tx.scalar(select(func.count()).select_from(users).where(live)))
+
+
+def named_like(tx: Tx, start: str, *, limit: int) -> list[User]:
+    """Members whose address or name begins so, whatever the case."""
+    words = start.lower()
+    begins = users.c.email.startswith(words, autoescape=True) | func.lower(users.c.name).startswith(
+        words, autoescape=True
+    )
+    query = select(*_USER).where(users.c.removed_at.is_(None), begins)
+    return [_user(row) for row in tx.all(query.order_by(users.c.email).limit(limit))]
+
+
 def members(tx: Tx) -> list[User]:
     query = select(*_USER).where(users.c.removed_at.is_(None)).order_by(users.c.pk)
     return [_user(row) for row in tx.all(query)]
@@ -75,7 +117,9 @@ def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
 
 
 def owner(tx: Tx) -> User | None:
-    row = tx.first(select(*_USER).where(users.c.role == OrgRole.OWNER).order_by(users.c.pk))
+    """The first of those there are."""
+    live = and_(users.c.role == OrgRole.OWNER, users.c.removed_at.is_(None))
+    row = tx.first(select(*_USER).where(live).order_by(users.c.pk))
     return _user(row) if row else None
 
 

@@ -1,12 +1,13 @@
-"""Links to artifacts."""
+"""What artifacts were given to: people, groups, and whoever has a link."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import Table, and_, delete, insert, select, update
 
-from fanlight.db.tables import artifacts, links, users
+from fanlight.db.tables import artifacts, group_shares, groups, links, shares, users
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import Role
+from fanlight.model.share import GROUP_PREFIX, Share, ShareKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,46 @@ def by_secret(tx: Tx, hash_: bytes) -> OpenedLink | None:
     )
     row = tx.first(query)
     return OpenedLink(*row) if row else None
+
+
+def shares_of(tx: Tx, artifact: int) -> list[Share]:
+    """People first, by address, then groups by name. Those who were removed are left out."""
+    people = (
+        select(users.c.email, users.c.name, shares.c.role)
+        .join(shares, shares.c.user == users.c.pk)
+        .where(shares.c.artifact == artifact, users.c.removed_at.is_(None))
+        .order_by(users.c.email)
+    )
+    sets = (
+        select(groups.c.name, group_shares.c.role)
+        .join(group_shares, group_shares.c.group == groups.c.pk)
+        .where(group_shares.c.artifact == artifact)
+        .order_by(groups.c.name)
+    )
+    found = [
+        Share(ShareKind.PERSON, email, name, Role(role)) for email, name, role in tx.all(people)
+    ]
+    return found + [
+        Share(ShareKind.GROUP, GROUP_PREFIX + name, name, Role(role)) for name, role in tx.all(sets)
+    ]
+
+
+def give(tx: Tx, artifact: int, role: Role, *, user: int | None, group: int | None) -> None:
+    """To a person or to a group; in place of what they had."""
+    take(tx, artifact, user=user, group=group)
+    table, to = _receiver(user, group)
+    tx.run(insert(table), {"artifact": artifact, "role": int(role)} | to)
+
+
+def take(tx: Tx, artifact: int, *, user: int | None, group: int | None) -> bool:
+    """False for somebody who had nothing."""
+    table, to = _receiver(user, group)
+    theirs = [table.c[name] == key for name, key in to.items()]
+    return tx.run(delete(table).where(table.c.artifact == artifact, *theirs)) == 1
+
+
+def _receiver(user: int | None, group: int | None) -> tuple[Table, dict[str, int]]:
+    if user is not None:
+        return shares, {"user": user}
+    assert group is not None
+    return group_shares, {"group": group}

@@ -67,6 +67,10 @@ orgs = Table(
     Column("epoch", Text, nullable=False),
     # Tickets of the content origin are signed with keys derived from this one.
     Column("signing_key", LargeBinary, nullable=False),
+    # The policy: audiences by their width (`model.artifact.WIDTH`), so that SQL can compare them.
+    Column("audience_most", SmallInteger, nullable=False),
+    Column("audience_first", SmallInteger, nullable=False),
+    Column("external_sharing", SmallInteger, nullable=False),
     Column("created_at", _Time, nullable=False),
 )
 
@@ -219,6 +223,36 @@ shares = Table(
     _ref("user", "users"),
     Column("role", SmallInteger, nullable=False),
     PrimaryKeyConstraint("artifact", "user"),
+    Index("ix_shares_user", "user"),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    _pk(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("created_at", _Time, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    _ref("group", "groups"),
+    _ref("user", "users"),
+    PrimaryKeyConstraint("group", "user"),
+    Index("ix_group_members_user", "user"),
+)
+
+group_shares = Table(
+    "group_shares",
+    metadata,
+    _ref("artifact", "artifacts"),
+    _ref("group", "groups"),
+    Column("role", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("artifact", "group"),
+    Index("ix_group_shares_group", "group"),
 )
 
 links = Table(

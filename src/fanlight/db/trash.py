@@ -5,6 +5,7 @@ from sqlalchemy import and_, delete, select, update
 from fanlight.db import search
 from fanlight.db.tables import (
     artifacts,
+    group_shares,
     links,
     objects,
     session_links,
@@ -16,7 +17,7 @@ from fanlight.db.tables import (
 from fanlight.db.tx import Tx
 
 # In this order: nothing is left for a moment that names what is gone.
-_HANGING = (links, stars, shares, violations, versions, objects)
+_HANGING = (links, stars, shares, group_shares, violations, versions, objects)
 
 
 def expired(tx: Tx, before: int, *, limit: int) -> list[str]:

@@ -10,9 +10,17 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, fu
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
-from fanlight.db.tables import artifacts, links, session_links, shares
+from fanlight.db.tables import (
+    artifacts,
+    group_members,
+    group_shares,
+    links,
+    orgs,
+    session_links,
+    shares,
+)
 from fanlight.model.actor import Actor, ActorKind
-from fanlight.model.artifact import Audience, Role
+from fanlight.model.artifact import WIDTH, Audience, Role
 
 
 class _Greatest(GenericFunction[int]):
@@ -60,31 +68,74 @@ def params(actor: Actor, now: int) -> dict[str, int | None]:
 
 
 def role_of(asker: Asker) -> ColumnElement[int]:
-    """The actor's `Role` on the row of `artifacts` at hand, as a number."""
+    """The actor's `Role` on the row of `artifacts` at hand, as a number.
+
+    The organisation's policy has its say here and nowhere else: an audience wider than it allows
+    counts as the widest that it does allow, and without external sharing nobody but members sees
+    anything that is not their own. Nothing is written to any artifact, so that all is as before
+    when the policy is.
+    """
     if asker.is_system:
         return literal(int(Role.OWNER))
     roles: list[ColumnElement[int]] = [_by_audience(asker)]
     if asker.is_person:
-        roles.append(_by_person())
+        roles += [_by_owning(), _if_inside(asker, _by_shares())]
     if asker.has_session:
-        roles.append(_by_links())
+        roles.append(_if_inside(asker, _by_links()))
     return _Greatest(*roles) if len(roles) > 1 else roles[0]
 
 
 def _by_audience(asker: Asker) -> ColumnElement[int]:
-    open_to = [Audience.PUBLIC, Audience.ORG] if asker.is_member else [Audience.PUBLIC]
-    return case((artifacts.c.audience.in_(open_to), int(Role.VIEWER)), else_=int(Role.NONE))
+    if asker.is_member:
+        return _when(is_open_to(Audience.ORG), Role.VIEWER)
+    return _when(and_(is_open_to(Audience.PUBLIC), _has_external_sharing()), Role.VIEWER)
 
 
-def _by_person() -> ColumnElement[int]:
-    shared = (
+def _by_owning() -> ColumnElement[int]:
+    return _when(artifacts.c.owner == ME, Role.OWNER)
+
+
+def _by_shares() -> ColumnElement[int]:
+    """What was given to the person, or to a group they are in. Private artifacts are not shared."""
+    by_name = (
         select(shares.c.role)
         .where(shares.c.artifact == artifacts.c.pk, shares.c.user == ME)
         .scalar_subquery()
     )
-    return case(
-        (artifacts.c.owner == ME, int(Role.OWNER)), else_=func.coalesce(shared, int(Role.NONE))
+    by_group = (
+        select(func.max(group_shares.c.role))
+        .join(group_members, group_members.c.group == group_shares.c.group)
+        .where(group_shares.c.artifact == artifacts.c.pk, group_members.c.user == ME)
+        .scalar_subquery()
     )
+    given = _Greatest(_or_none(by_name), _or_none(by_group))
+    return case((is_open_to(Audience.PEOPLE), given), else_=int(Role.NONE))
+
+
+def _if_inside(asker: Asker, role: ColumnElement[int]) -> ColumnElement[int]:
+    """What guests and visitors get needs external sharing."""
+    if asker.is_member:
+        return role
+    return case((_has_external_sharing(), role), else_=int(Role.NONE))
+
+
+def is_open_to(audience: Audience) -> ColumnElement[bool]:
+    """Whether the artifact at hand is open to at least this audience, as the policy has it."""
+    wide_enough = [each for each in Audience if WIDTH[each] >= WIDTH[audience]]
+    most = select(orgs.c.audience_most).scalar_subquery()
+    return and_(artifacts.c.audience.in_(wide_enough), most >= WIDTH[audience])
+
+
+def _has_external_sharing() -> ColumnElement[bool]:
+    return select(orgs.c.external_sharing).scalar_subquery() == 1
+
+
+def _when(condition: ColumnElement[bool], role: Role) -> ColumnElement[int]:
+    return case((condition, int(role)), else_=int(Role.NONE))
+
+
+def _or_none(role: Any) -> ColumnElement[int]:
+    return func.coalesce(role, int(Role.NONE))
 
 
 def _by_links() -> ColumnElement[int]:
@@ -97,7 +148,7 @@ def _by_links() -> ColumnElement[int]:
         .where(links.c.artifact == artifacts.c.pk, _works(), opened)
         .scalar_subquery()
     )
-    return func.coalesce(best, int(Role.NONE))
+    return _or_none(best)
 
 
 def _works() -> ColumnElement[bool]:

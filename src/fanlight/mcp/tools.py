@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact
+from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Invalid
 from fanlight.ops import answers, artifacts, diffs, publish, sharing, versions, violations
 from fanlight.ops.answers import Answer
@@ -132,17 +132,21 @@ async def _share(
     ctx: Context, actor: Actor, asked: ShareArguments, idempotency_key: str | None
 ) -> str:
     async def work(ctx: Context) -> Answer:
-        # What can be refused comes first, so that then nothing has been done.
+        # The link comes last: whatever is refused before it may be asked for again.
+        sharing.check_expiry(ctx, asked.expires_in)
         if asked.audience is not None:
-            sharing.check_offered(asked.audience)
+            await sharing.set_audience(ctx, actor, asked.artifact, asked.audience)
+        if asked.add is not None:
+            role = Role[asked.role.upper()]
+            await sharing.give(ctx, actor, asked.artifact, asked.add, role=role)
+        if asked.remove is not None:
+            await sharing.take(ctx, actor, asked.artifact, asked.remove)
         made = None
         if asked.link:
             made = await sharing.add_link(ctx, actor, asked.artifact, asked.expires_in)
-        if asked.audience is not None:
-            await sharing.set_audience(ctx, actor, asked.artifact, asked.audience)
         found = await sharing.show(ctx, actor, asked.artifact)
         url, id_ = (made.url, made.id) if made else (None, None)
-        text = tools.sharing(found.audience.value, len(found.links), made=url)
+        text = tools.sharing(_sharing(found), made=url)
         return Answer(200, {"id": id_, "text": text}, holds_secret=made is not None)
 
     content = sha256(f"mcp share {asked.model_dump_json()}".encode()).digest()
@@ -150,3 +154,12 @@ async def _share(
     answer = await answers.once(ctx, request, work)
     text: str = answer.body["text"]
     return text
+
+
+def _sharing(found: sharing.Sharing) -> dict[str, Any]:
+    return {
+        "audience": found.audience,
+        "people": [shapes.ShareShape.from_model(each).model_dump() for each in found.shares],
+        "links": found.links,
+        "allowed": found.policy.allowed,
+    }

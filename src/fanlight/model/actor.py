@@ -26,8 +26,13 @@ class Door(StrEnum):
 
 
 class OrgRole(StrEnum):
+    """What somebody is in the organisation; what each may do is `fanlight.model.permission`."""
+
     OWNER = "owner"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
     MEMBER = "member"
+    GUEST = "guest"
 
 
 class Scope(StrEnum):
@@ -84,7 +89,8 @@ class Actor:
 
     @property
     def is_member(self) -> bool:
-        return self.role is not None
+        """Guests have an account, but see no more than what was shared with them by name."""
+        return self.role not in {None, OrgRole.GUEST}
 
 
 def anonymous(door: Door) -> Actor:

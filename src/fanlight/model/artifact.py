@@ -23,8 +23,8 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
-OFFERED = (Audience.PRIVATE, Audience.ORG)
-"""The audiences that an artifact can be given by now."""
+WIDTH = {each: width for width, each in enumerate(Audience)}
+"""How wide each audience is: 0 for the narrowest."""
 
 
 class ListScope(StrEnum):

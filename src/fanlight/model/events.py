@@ -89,6 +89,57 @@ class MemberRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MemberRoleChanged(Event):
+    """`before` and `after` are roles."""
+
+    type: ClassVar[str] = "member.role"
+    ends_access: ClassVar[bool] = True
+    user: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged(Event):
+    """`before` and `after` are whole policies."""
+
+    type: ClassVar[str] = "policy.changed"
+    ends_access: ClassVar[bool] = True
+    before: dict[str, str | bool]
+    after: dict[str, str | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCreated(Event):
+    type: ClassVar[str] = "group.created"
+    group: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDeleted(Event):
+    type: ClassVar[str] = "group.deleted"
+    ends_access: ClassVar[bool] = True
+    group: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupJoined(Event):
+    type: ClassVar[str] = "group.joined"
+    group: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLeft(Event):
+    type: ClassVar[str] = "group.left"
+    ends_access: ClassVar[bool] = True
+    group: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn(Event):
     type: ClassVar[str] = "signed-in"
     method: str

@@ -6,8 +6,9 @@ Which *role* an actor has on an artifact is said in one place too: `fanlight.db.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fanlight.model.actor import Actor, ActorKind, OrgRole, Scope
-from fanlight.model.artifact import Role
+from fanlight.model.actor import Actor, ActorKind, Scope
+from fanlight.model.artifact import Audience, Role
+from fanlight.model.permission import Permission, permissions_of
 
 
 class Action(StrEnum):
@@ -15,12 +16,18 @@ class Action(StrEnum):
     PUBLISH = "publish"
     EDIT = "edit"
     SHARE = "share"
+    SHARE_PEOPLE = "share-people"
+    SHARE_ORG = "share-org"
+    SHARE_PUBLIC = "share-public"
+    SHARE_LINK = "share-link"
     DELETE = "delete"
     CREATE = "create"
     LIST = "list"
     STAR = "star"
     MANAGE_TOKENS = "manage-tokens"
+    FIND_PEOPLE = "find-people"
     MANAGE_MEMBERS = "manage-members"
+    MANAGE_POLICY = "manage-policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,15 @@ _SCOPE = {
     Action.PUBLISH: Scope.PUBLISH,
     Action.EDIT: Scope.PUBLISH,
     Action.SHARE: Scope.SHARE,
+    Action.SHARE_PEOPLE: Scope.SHARE,
+    Action.SHARE_ORG: Scope.SHARE,
+    Action.SHARE_PUBLIC: Scope.SHARE,
+    Action.SHARE_LINK: Scope.SHARE,
+    Action.FIND_PEOPLE: Scope.SHARE,
     Action.DELETE: Scope.DELETE,
     Action.MANAGE_TOKENS: Scope.ADMIN,
     Action.MANAGE_MEMBERS: Scope.ADMIN,
+    Action.MANAGE_POLICY: Scope.ADMIN,
 }
 
 _ROLE = {
@@ -57,10 +70,34 @@ _ROLE = {
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
     Action.SHARE: Role.OWNER,
+    Action.SHARE_PEOPLE: Role.OWNER,
+    Action.SHARE_ORG: Role.OWNER,
+    Action.SHARE_PUBLIC: Role.OWNER,
+    Action.SHARE_LINK: Role.OWNER,
     Action.DELETE: Role.OWNER,
 }
 
-_FOR_MEMBERS = frozenset({Action.CREATE, Action.LIST, Action.STAR, Action.MANAGE_TOKENS})
+_PERMISSION = {
+    Action.LIST: Permission.LIST,
+    Action.STAR: Permission.LIST,
+    Action.CREATE: Permission.CREATE,
+    Action.SHARE_PEOPLE: Permission.SHARE_PEOPLE,
+    Action.SHARE_ORG: Permission.SHARE_ORG,
+    Action.SHARE_PUBLIC: Permission.SHARE_PUBLIC,
+    Action.SHARE_LINK: Permission.SHARE_LINKS,
+    Action.FIND_PEOPLE: Permission.SHARE_PEOPLE,
+    Action.MANAGE_TOKENS: Permission.TOKENS,
+    Action.MANAGE_MEMBERS: Permission.MEMBERS,
+    Action.MANAGE_POLICY: Permission.POLICY,
+}
+
+OPENING = {
+    Audience.PRIVATE: Action.SHARE,
+    Audience.PEOPLE: Action.SHARE_PEOPLE,
+    Audience.ORG: Action.SHARE_ORG,
+    Audience.PUBLIC: Action.SHARE_PUBLIC,
+}
+"""What giving an artifact each audience is."""
 
 
 def decide(actor: Actor, action: Action, role: Role = Role.NONE) -> Decision:
@@ -69,10 +106,15 @@ def decide(actor: Actor, action: Action, role: Role = Role.NONE) -> Decision:
         return Allow()
     if actor.kind is ActorKind.TOKEN and not _in_scope(actor.scopes, _SCOPE[action]):
         return Deny("scope", f"This token lacks the scope {_SCOPE[action]}.")
-    if action in _FOR_MEMBERS and not actor.is_member:
+    wanted = _PERMISSION.get(action)
+    if wanted and actor.role is None:
         return Deny("member", "This is for members of the organisation. Sign in first.")
-    if action is Action.MANAGE_MEMBERS and actor.role is not OrgRole.OWNER:
-        return Deny("org-owner", "Only the organisation's owner may do this.")
+    if wanted and wanted not in permissions_of(actor.role):
+        return Deny(
+            "permission",
+            f"This needs the permission {wanted}, which the role {actor.role} does not have. "
+            "An administrator can give you another role.",
+        )
     needed = _ROLE.get(action, Role.NONE)
     if role < needed:
         return Deny("role", f"This needs the role {needed.name.lower()}; ask its owner for it.")

@@ -1,19 +1,23 @@
 """The organisation and its members."""
 
 import secrets
+from dataclasses import dataclass, replace
 
-from fanlight.db import credentials, events, people
+from fanlight.db import credentials, events, groups, people
 from fanlight.db.engine import Database
 from fanlight.db.people import Org
 from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door, OrgRole
-from fanlight.model.errors import Conflict, Invalid, Missing
-from fanlight.model.events import MemberAdded, MemberRemoved, OrgCreated
+from fanlight.model.errors import Conflict, Denied, Invalid, Missing
+from fanlight.model.events import MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated
 from fanlight.model.policy import Action
+from fanlight.model.share import GROUP_PREFIX
 from fanlight.ops import access
 from fanlight.ops.context import Context
+
+_MOST_FOUND = 10
 
 
 async def ensure_org(db: Database, *, org: str, owner: str, email: str) -> tuple[Org, bool]:
@@ -49,14 +53,38 @@ async def owner(ctx: Context) -> Actor:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody with whom an artifact can be shared: `who` as `sharing.give` takes it."""
+
+    who: str
+    name: str
+
+
+async def receivers(ctx: Context, actor: Actor, start: str) -> list[Receiver]:
+    """People and groups whose name or address begins so, for whoever may share with them."""
+    access.require(actor, Action.FIND_PEOPLE)
+
+    def read(tx: Tx) -> list[Receiver]:
+        sets = groups.named_like(tx, start.removeprefix(GROUP_PREFIX), limit=_MOST_FOUND)
+        users = people.named_like(tx, start, limit=_MOST_FOUND)
+        found = [Receiver(user.email, user.name) for user in users]
+        return found + [Receiver(GROUP_PREFIX + group.name, group.name) for group in sets]
+
+    return await ctx.db.read(read)
+
+
 async def members(ctx: Context, actor: Actor) -> list[User]:
     access.require(actor, Action.MANAGE_MEMBERS)
     return await ctx.db.read(people.members)
 
 
-async def add_member(ctx: Context, actor: Actor, email: str, name: str) -> User:
-    """Adds a member, or takes back one who was removed."""
+async def add_member(
+    ctx: Context, actor: Actor, email: str, name: str, *, role: OrgRole = OrgRole.MEMBER
+) -> User:
+    """Adds a member, or takes back one who was removed. Only owners add owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
+    _check_may_make(actor, role)
     address = email.strip().lower()
     if "@" not in address or len(address) > 254 or any(char.isspace() for char in address):
         raise Invalid(
@@ -70,12 +98,31 @@ async def add_member(ctx: Context, actor: Actor, email: str, name: str) -> User:
         former = people.by_email(tx, address, removed=True)
         if former is not None:
             people.restore(tx, former.pk, name=shown)
+            people.set_role(tx, former.pk, role)
         else:
-            people.add(tx, id_=new_id(), email=address, name=shown, role=OrgRole.MEMBER)
+            people.add(tx, id_=new_id(), email=address, name=shown, role=role)
         added = people.by_email(tx, address)
         assert added is not None
         events.record(tx, actor, MemberAdded(added.id, added.role))
         return added
+
+    return await ctx.db.write(write)
+
+
+async def change_role(ctx: Context, actor: Actor, email: str, role: OrgRole) -> User:
+    """Holds at once, for what is open too. Only owners make and unmake owners."""
+    access.require(actor, Action.MANAGE_MEMBERS)
+    _check_may_make(actor, role)
+
+    def write(tx: Tx) -> User:
+        user = _member(tx, email)
+        _check_may_make(actor, user.role)
+        if user.role is OrgRole.OWNER and role is not OrgRole.OWNER:
+            _check_not_last(tx)
+        if user.role is not role:
+            people.set_role(tx, user.pk, role)
+            events.record(tx, actor, MemberRoleChanged(user.id, user.role, role))
+        return replace(user, role=role)
 
     return await ctx.db.write(write)
 
@@ -85,21 +132,43 @@ async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> None:
-        user = people.by_email(tx, email)
-        if user is None:
-            raise Missing(
-                "no-member",
-                f"There is no member {email}.",
-                "See who is one: fanlight admin members list.",
-            )
+        user = _member(tx, email)
+        _check_may_make(actor, user.role)
         if user.role is OrgRole.OWNER:
-            raise Invalid(
-                "last-owner",
-                "The owner cannot be removed: every organisation needs one.",
-                "To end a browser's session of theirs, sign out there; to end a token, revoke it.",
-            )
+            _check_not_last(tx)
         people.remove(tx, user.pk)
         credentials.revoke_all_of(tx, user.pk)
         events.record(tx, actor, MemberRemoved(user.id))
 
     await ctx.db.write(write)
+
+
+def _member(tx: Tx, email: str) -> User:
+    user = people.by_email(tx, email)
+    if user is None:
+        raise Missing(
+            "no-member",
+            f"There is no member {email}.",
+            "See who is one: fanlight admin members list.",
+        )
+    return user
+
+
+def _check_may_make(actor: Actor, role: OrgRole) -> None:
+    if role is OrgRole.OWNER and actor.role is not OrgRole.OWNER:
+        raise Denied(
+            "denied-owner",
+            "Only an owner may add, change or remove an owner.",
+            "Ask an owner of the organisation to do it.",
+            rule="owner",
+        )
+
+
+def _check_not_last(tx: Tx) -> None:
+    if people.owners(tx) == 1:
+        raise Invalid(
+            "last-owner",
+            "The last owner stays one: every organisation needs one.",
+            "Make somebody else an owner first. To end a browser's session of theirs, sign out "
+            "there; to end a token, revoke it.",
+        )

@@ -122,8 +122,6 @@ async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
 
 def _check(ctx: Context, command: Publish) -> None:
     """What can be refused before any work is done."""
-    if command.audience is not None:
-        sharing.check_offered(command.audience)
     size = len(json.dumps(dict(command.claimed)))
     if size > ctx.limits.provenance_bytes:
         raise TooLarge(
@@ -290,7 +288,7 @@ class _Writing:
         title = self._title()
         if artifact is None:
             id_ = new_id()
-            pk = artifacts.create(tx, self.actor, self._new_artifact(id_, title))
+            pk = artifacts.create(tx, self.actor, self._new_artifact(tx, id_, title))
         else:
             # While the page was built, the artifact may have been renamed, deleted, or taken away.
             artifact = access.checked(tx, self.actor, artifact.id, Action.PUBLISH)
@@ -317,9 +315,9 @@ class _Writing:
     def _agent(self) -> str:
         return self.actor.agent.name if self.actor.agent else ""
 
-    def _new_artifact(self, id_: str, title: str) -> NewArtifact:
+    def _new_artifact(self, tx: Tx, id_: str, title: str) -> NewArtifact:
         given = self.description
-        audience = self.command.audience or Audience.PRIVATE
+        audience = sharing.first_audience(tx, self.actor, self.command.audience)
         return NewArtifact(id_, title, given.description, given.icon, audience, self._agent())
 
     def _values(

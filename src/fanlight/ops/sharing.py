@@ -1,17 +1,18 @@
-"""Who may open an artifact: its audience, and links that can be revoked."""
+"""Who may open an artifact: its audience, people and groups, and links that can be revoked."""
 
 from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, credentials, events
+from fanlight.db import artifacts, credentials, events, groups, people
 from fanlight.db import sharing as rows
 from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import OFFERED, Audience
-from fanlight.model.errors import Invalid, Missing
+from fanlight.model.artifact import Artifact, Audience, Role
+from fanlight.model.errors import Denied, Invalid, Missing
 from fanlight.model.events import LinkOpened, SharingChanged
-from fanlight.model.policy import Action
+from fanlight.model.policy import OPENING, Action
+from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
 from fanlight.ops import access
 from fanlight.ops.context import Context
 
@@ -20,8 +21,12 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
+    """`policy` is the organisation's, which may make less of it."""
+
     audience: Audience
+    shares: list[Share]
     links: list[Link]
+    policy: SharingPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +50,25 @@ async def show(ctx: Context, actor: Actor, ref: str) -> Sharing:
     id_ = access.id_from(ref)
 
     def read(tx: Tx) -> Sharing:
-        artifact = access.checked(tx, actor, id_, Action.SHARE)
-        return Sharing(artifact.audience, rows.links_of(tx, artifact.pk))
+        return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
 
     return await ctx.db.read(read)
 
 
 async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience) -> Sharing:
-    """Raises `Invalid` for an audience that this server does not offer."""
+    """Raises `Denied` for an audience that the policy, or the actor's role, does not allow.
+
+    What was given to people and groups is kept, also where the audience is private and it does not
+    count.
+    """
     id_ = access.id_from(ref)
-    check_offered(audience)
 
     def write(tx: Tx) -> Sharing:
-        artifact = access.checked(tx, actor, id_, Action.SHARE)
+        access.checked(tx, actor, id_, Action.SHARE)
         open_to(tx, actor, id_, audience)
-        return Sharing(audience, rows.links_of(tx, artifact.pk))
+        return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
 
     return await ctx.db.write(write)
-
-
-def check_offered(audience: Audience) -> None:
-    if audience not in OFFERED:
-        raise Invalid(
-            "audience-not-offered",
-            f"The audience {audience} is not offered here.",
-            f"Use {' or '.join(OFFERED)}, or make a link for somebody outside.",
-        )
 
 
 def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
@@ -79,27 +77,108 @@ def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
         return
     artifact = access.checked(tx, actor, id_, Action.VIEW)
     if artifact.audience != audience:
-        access.checked(tx, actor, id_, Action.SHARE)
+        access.checked(tx, actor, id_, OPENING[audience])
+        _check_allowed(people.policy(tx), audience)
         event = SharingChanged(audience, "audience")
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
+
+
+def first_audience(tx: Tx, actor: Actor, wanted: Audience | None) -> Audience:
+    """What a new artifact opens to: the one that was asked for, or the policy's."""
+    policy = people.policy(tx)
+    if wanted is None:
+        return policy.first if policy.allows(policy.first) else policy.most
+    access.require_own(actor, OPENING[wanted])
+    _check_allowed(policy, wanted)
+    return wanted
+
+
+def _check_allowed(policy: SharingPolicy, audience: Audience) -> None:
+    if not policy.allows(audience):
+        allowed = " or ".join(policy.allowed)
+        raise Denied(
+            "denied-policy",
+            f"The organisation's policy does not allow the audience {audience}.",
+            f"Use {allowed}; or ask an administrator to change the policy.",
+            rule="policy",
+            allowed=policy.allowed,
+        )
+
+
+async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role) -> Sharing:
+    """Shares with a person (an e-mail address) or a group (`group:NAME`), by name.
+
+    What they had is replaced. A private artifact is thereby opened to the people it was shared
+    with. Raises `Missing` where there is nobody of this name.
+    """
+    id_ = access.id_from(ref)
+    if role not in GIVEN:
+        names = ", ".join(each.name.lower() for each in GIVEN)
+        raise Invalid("bad-role", "This role cannot be given.", f"Give one of {names}.")
+
+    def write(tx: Tx) -> Sharing:
+        artifact = access.checked(tx, actor, id_, Action.SHARE_PEOPLE)
+        open_ = artifact.audience is not Audience.PRIVATE
+        audience = artifact.audience if open_ else Audience.PEOPLE
+        _check_allowed(people.policy(tx), Audience.PEOPLE)
+        # First, since it locks the artifact: two who give at once do so one after the other.
+        event = SharingChanged(audience, "shared")
+        artifacts.change(tx, actor, artifact, event, values={"audience": audience})
+        rows.give(tx, artifact.pk, role, **_receiver(tx, who))
+        return _sharing(tx, replace(artifact, audience=audience))
+
+    return await ctx.db.write(write)
+
+
+async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
+    """Takes back what was shared by name; open pages of theirs are told to check again."""
+    id_ = access.id_from(ref)
+
+    def write(tx: Tx) -> Sharing:
+        artifact = access.checked(tx, actor, id_, Action.SHARE)
+        if not rows.take(tx, artifact.pk, **_receiver(tx, who)):
+            raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
+        artifacts.change(tx, actor, artifact, SharingChanged(artifact.audience, "unshared"))
+        return _sharing(tx, artifact)
+
+    return await ctx.db.write(write)
+
+
+def _receiver(tx: Tx, who: str) -> dict[str, int | None]:
+    if who.startswith(GROUP_PREFIX):
+        group = groups.by_name(tx, who.removeprefix(GROUP_PREFIX))
+        if group is not None:
+            return {"user": None, "group": group.pk}
+        raise Missing(
+            "no-group",
+            f"There is no group {who.removeprefix(GROUP_PREFIX)!r}.",
+            "See which there are: fanlight admin groups list.",
+        )
+    user = people.by_email(tx, who)
+    if user is not None:
+        return {"user": user.pk, "group": None}
+    raise Missing(
+        "no-member",
+        f"There is no member {who}.",
+        "Ask an administrator to add them, or make a link for somebody outside.",
+    )
+
+
+def _sharing(tx: Tx, artifact: Artifact) -> Sharing:
+    pk = artifact.pk
+    return Sharing(
+        artifact.audience, rows.shares_of(tx, pk), rows.links_of(tx, pk), people.policy(tx)
+    )
 
 
 async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None) -> NewLink:
     """Makes a link that lets whoever has it view. `expires_in` is in seconds."""
     id_ = access.id_from(ref)
-    days = ctx.limits.link_days_most
-    if expires_in is not None and not 0 < expires_in <= days * _DAY:
-        raise Invalid(
-            "bad-expiry",
-            f"A link lives for up to {days:,} days.",
-            f"Give 1 to {days * _DAY} seconds, or none for a link that does not expire. The "
-            "setting is limits.link_days_most.",
-            limit=days,
-        )
+    check_expiry(ctx, expires_in)
     link, secret = new_id(), new_secret()
 
     def write(tx: Tx) -> NewLink:
-        artifact = access.checked(tx, actor, id_, Action.SHARE)
+        artifact = access.checked(tx, actor, id_, Action.SHARE_LINK)
         expires_at = None if expires_in is None else tx.now + expires_in * 1000
         hash_, last_four = digest(secret), secret[-4:]
         rows.add_link(
@@ -109,6 +188,18 @@ async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None)
         return NewLink(link, f"{ctx.origins.app}/l/{secret}", expires_at)
 
     return await ctx.db.write(write)
+
+
+def check_expiry(ctx: Context, expires_in: int | None) -> None:
+    days = ctx.limits.link_days_most
+    if expires_in is not None and not 0 < expires_in <= days * _DAY:
+        raise Invalid(
+            "bad-expiry",
+            f"A link lives for up to {days:,} days.",
+            f"Give 1 to {days * _DAY} seconds, or none for a link that does not expire. The "
+            "setting is limits.link_days_most.",
+            limit=days,
+        )
 
 
 async def revoke_link(ctx: Context, actor: Actor, ref: str, link: str) -> None:

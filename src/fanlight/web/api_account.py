@@ -71,15 +71,24 @@ async def revoke_token(id: str, ctx: Ctx, actor: Caller) -> Response:
 
 @router.get("/admin/members")
 async def members(ctx: Ctx, actor: Caller) -> shapes.Members:
-    """The members, for the owner."""
+    """The members, for owners and admins."""
     found = await people.members(ctx, actor)
     return shapes.Members(items=[_member(user) for user in found])
 
 
 @router.post("/admin/members", status_code=201)
 async def add_member(wanted: shapes.MemberWanted, ctx: Ctx, actor: Caller) -> shapes.MemberShape:
-    """Adds a member, or takes back one who was removed."""
-    return _member(await people.add_member(ctx, actor, wanted.email, wanted.name))
+    """Adds a member, or takes back one who was removed. Only owners add owners."""
+    added = await people.add_member(ctx, actor, wanted.email, wanted.name, role=wanted.role)
+    return _member(added)
+
+
+@router.patch("/admin/members/{email}")
+async def change_member(
+    email: str, wanted: shapes.MemberChange, ctx: Ctx, actor: Caller
+) -> shapes.MemberShape:
+    """Gives a member another role; it holds at once."""
+    return _member(await people.change_role(ctx, actor, email, wanted.role))
 
 
 @router.delete("/admin/members/{email}", status_code=204)

@@ -1,8 +1,9 @@
-"""`/api/v1/artifacts/{id}/sharing`: the audience, and links."""
+"""`/api/v1/artifacts/{id}/sharing`: the audience, people and groups, and links."""
 
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
+from fanlight.model.artifact import Role
 from fanlight.ops import sharing
 from fanlight.ops.sharing import Sharing
 from fanlight.web import API
@@ -17,7 +18,7 @@ router = APIRouter(
 
 @router.get("")
 async def show(id: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
-    """The audience, and the links that work."""
+    """The audience, whom it is shared with by name, and the links that work."""
     return _shape(await sharing.show(ctx, actor, id))
 
 
@@ -30,6 +31,20 @@ async def change(
 ) -> shapes.SharingShape:
     """Changes the audience."""
     return _shape(await sharing.set_audience(ctx, actor, id, wanted.audience))
+
+
+@router.put("/people/{who}")
+async def give(
+    id: str, who: str, wanted: shapes.ShareWanted, ctx: Ctx, actor: Caller
+) -> shapes.SharingShape:
+    """Shares with a member (an e-mail address) or a group (`group:NAME`), in a role."""
+    return _shape(await sharing.give(ctx, actor, id, who, role=Role[wanted.role.upper()]))
+
+
+@router.delete("/people/{who}")
+async def take(id: str, who: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
+    """Takes back what was shared by name."""
+    return _shape(await sharing.take(ctx, actor, id, who))
 
 
 @router.post("/links", status_code=201)
@@ -62,4 +77,9 @@ def _shape(found: Sharing) -> shapes.SharingShape:
         )
         for link in found.links
     ]
-    return shapes.SharingShape(audience=found.audience, links=links)
+    return shapes.SharingShape(
+        audience=found.audience,
+        people=[shapes.ShareShape.from_model(share) for share in found.shares],
+        links=links,
+        allowed=[str(each) for each in found.policy.allowed],
+    )

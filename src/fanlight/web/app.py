@@ -12,6 +12,7 @@ from fanlight.ops.context import Context
 from fanlight.web import (
     API,
     api_account,
+    api_admin,
     api_artifacts,
     api_publish,
     api_sharing,
@@ -32,6 +33,7 @@ _ROUTED = (
     api_versions,
     api_sharing,
     api_account,
+    api_admin,
     feed,
     pages,
     metrics,

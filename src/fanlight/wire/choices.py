@@ -1,19 +1,23 @@
-"""The model's choices as JSON Schema shows them: inline, and only what this server offers."""
+"""The model's choices as JSON Schema shows them: inline."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
-from fanlight.model import artifact
-from fanlight.model.artifact import OFFERED
+from fanlight.model import actor, artifact
 
 
-def _among(values: tuple[StrEnum, ...]) -> WithJsonSchema:
+def _among(values: type[StrEnum]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": [each.value for each in values]})
 
 
-Audience = Annotated[artifact.Audience, _among(OFFERED)]
-"""One that is not offered is refused by the operation, which says what to do instead."""
+Audience = Annotated[artifact.Audience, _among(artifact.Audience)]
+"""One that the organisation's policy forbids is refused by the operation, which says so."""
 
-ListScope = Annotated[artifact.ListScope, _among(tuple(artifact.ListScope))]
+ListScope = Annotated[artifact.ListScope, _among(artifact.ListScope)]
+
+OrgRole = Annotated[actor.OrgRole, _among(actor.OrgRole)]
+
+Given = Literal["viewer", "commenter", "editor"]
+"""What somebody can be to an artifact by name."""

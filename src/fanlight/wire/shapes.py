@@ -5,8 +5,10 @@ from typing import ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from fanlight.kit.clock import iso, iso_or_none
+from fanlight.model.actor import OrgRole
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.page import PageWarning
+from fanlight.model.share import Share
 from fanlight.wire import choices
 
 
@@ -267,9 +269,40 @@ class LinkShape(Shape):
     expires_at: str | None
 
 
+class ShareShape(Shape):
+    """`who` is an e-mail address, or `group:` and a name."""
+
+    kind: str
+    who: str
+    name: str
+    role: str
+
+    @classmethod
+    def from_model(cls, share: Share) -> Self:
+        return cls(kind=share.kind, who=share.who, name=share.name, role=share.role.name.lower())
+
+
 class SharingShape(Shape):
+    """`allowed` are the audiences that the organisation's policy allows."""
+
     audience: str
+    people: list[ShareShape]
     links: list[LinkShape]
+    allowed: list[str]
+
+
+class ShareWanted(Shape):
+    role: choices.Given = "viewer"
+
+
+class ReceiverShape(Shape):
+    who: str
+    name: str
+
+
+class Receivers(Shape):
+    items: list[ReceiverShape]
+    next_cursor: str | None = None
 
 
 class AudienceWanted(Shape):
@@ -328,6 +361,11 @@ class Tokens(Shape):
 class MemberWanted(Shape):
     email: str
     name: str = ""
+    role: choices.OrgRole = OrgRole.MEMBER
+
+
+class MemberChange(Shape):
+    role: choices.OrgRole
 
 
 class MemberShape(Shape):
@@ -341,6 +379,48 @@ class MemberShape(Shape):
 class Members(Shape):
     items: list[MemberShape]
     next_cursor: str | None = None
+
+
+class GroupWanted(Shape):
+    name: str
+
+
+class GroupShape(Shape):
+    """`members` is how many there are."""
+
+    id: str
+    name: str
+    members: int
+
+
+class Groups(Shape):
+    items: list[GroupShape]
+    next_cursor: str | None = None
+
+
+class GroupMember(Shape):
+    email: str
+    name: str
+
+
+class GroupDetail(GroupShape):
+    people: list[GroupMember]
+
+
+class PolicyShape(Shape):
+    """`most` is the widest audience, `first` that of new artifacts."""
+
+    most: choices.Audience
+    first: choices.Audience
+    external_sharing: bool
+
+
+class PolicyChange(Shape):
+    """What is left out stays."""
+
+    most: choices.Audience | None = None
+    first: choices.Audience | None = None
+    external_sharing: bool | None = None
 
 
 class SignInLinkWanted(Shape):

@@ -67,6 +67,9 @@ class ShareArguments(_Arguments):
 
     artifact: str = Field(description="ID or URL")
     audience: choices.Audience | None = None
+    add: str | None = Field(None, description="E-mail or group:NAME to share with")
+    role: choices.Given = "viewer"
+    remove: str | None = Field(None, description="E-mail or group:NAME")
     link: bool = Field(default=False, description="Make a link that lets whoever has it view")
     expires_in: int | None = Field(None, description="Seconds the link works")
 
@@ -161,9 +164,11 @@ def violation(directive: str, url: str, *, line: int) -> str:
     return f"{directive} blocked {url} (line {line})"
 
 
-def sharing(audience: str, links: int, *, made: str | None) -> str:
-    """`links` of them work; `made` is the address of a new one."""
-    return answer({"audience": audience, "links": links, "link": made})
+def sharing(found: Mapping[str, Any], *, made: str | None) -> str:
+    """The API's `SharingShape`; `made` is the address of a new link."""
+    people = {each["who"]: each["role"] for each in found["people"]}
+    told = {"audience": found["audience"], "allowed": found["allowed"], "people": people}
+    return answer(told | {"links": len(found["links"]), "link": made})
 
 
 def failure(error: AppError) -> str:

@@ -72,6 +72,25 @@ async def test_people_see_each_other(live: Live, reader: Reader, new_reader: New
     await expect(shell.get_by_role("img", name="1 viewer: Owner", exact=True)).to_be_visible()
 
 
+async def test_who_is_named_gets_in_and_out_at_once(
+    live: Live, reader: Reader, noisy: Reader
+) -> None:
+    made = await live.publish(FIRST.html)
+    shell = await reader.watch(made["id"])
+    async with noisy as eva:
+        await _member(live, eva, "Eva Named")
+        await _share(shell)
+        await shell.get_by_label("Share with").fill("eva.named@example.com")
+        await shell.keyboard.press("Enter")
+        await expect(shell.get_by_label("What Eva Named may do")).to_have_value("viewer")
+        await expect(shell.locator(".bar .badge")).to_have_text("Some people")
+        hers = await eva.watch(made["id"])
+        await expect(front(hers).locator("h1")).to_have_text(FIRST.headline)
+        await shell.get_by_role("button", name="Take it from Eva Named").click()
+        await expect(shell.get_by_label("What Eva Named may do")).to_have_count(0)
+        await expect(hers.locator("#page-frame iframe")).to_have_count(0)
+
+
 async def test_a_new_name_is_seen_by_everybody(
     live: Live, reader: Reader, new_reader: NewReader
 ) -> None:

@@ -37,6 +37,11 @@ CLAUDE = Agent("Claude Code", "2.4.1", "s-81")
 
 SHARING: dict[str, object] = {
     "audience": "private",
+    "allowed": ["private", "people", "org"],
+    "people": [
+        {"kind": "person", "who": "ben@example.com", "name": "Ben Ode", "role": "viewer"},
+        {"kind": "group", "who": "group:Design", "name": "Design", "role": "editor"},
+    ],
     "links": [
         {
             "id": "l1",

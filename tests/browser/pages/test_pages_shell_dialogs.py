@@ -45,6 +45,35 @@ def test_sharing_with_the_organisation(shell: Page, site: Site) -> None:
     assert (call.body, call.csrf) == ({"audience": "org"}, "a-token")
 
 
+def test_sharing_with_people_and_groups(shell: Page, site: Site) -> None:
+    someone = {"kind": "person", "who": "eva@example.com", "name": "Eva", "role": "editor"}
+    site.answers["GET /api/v1/people"] = Answer(
+        body={"items": [{"who": "eva@example.com", "name": "Eva"}], "next_cursor": None}
+    )
+    site.answers[f"PUT {API}/sharing/people/eva%40example.com"] = Answer(
+        body=samples.SHARING | {"audience": "people", "people": [someone]}
+    )
+    _open(shell, "sharing")
+    expect(shell.get_by_text("ben@example.com")).to_be_visible()
+    expect(shell.get_by_label("What Group Design may do")).to_have_value("editor")
+    expect(shell.get_by_label("Everybody", exact=False).last).to_be_disabled()
+    shell.get_by_label("Share with").fill("ev")
+    expect(shell.locator("#receivers option")).to_have_attribute("value", "eva@example.com")
+    shell.get_by_label("Share with").fill("eva@example.com")
+    shell.get_by_label("Role", exact=True).select_option("editor")
+    shell.get_by_role("button", name="Share", exact=True).last.click()
+    expect(shell.get_by_label("What Eva may do")).to_have_value("editor")
+    expect(shell.locator(".bar .badge")).to_have_text("Some people")
+    expect(shell.get_by_label("Share with")).to_be_focused()
+    assert site.asked("PUT", "/sharing/people/eva%40example.com")[0].body == {"role": "editor"}
+
+    site.answers[f"DELETE {API}/sharing/people/eva%40example.com"] = Answer(
+        body=samples.SHARING | {"people": []}
+    )
+    shell.get_by_role("button", name="Take it from Eva").click()
+    expect(shell.get_by_label("What Eva may do")).to_be_hidden()
+
+
 def test_making_and_withdrawing_a_link(shell: Page, site: Site) -> None:
     made = {"id": "l2", "url": f"{site.url}/l/secret", "expires_at": None}
     site.answers[f"POST {API}/sharing/links"] = Answer(201, made)

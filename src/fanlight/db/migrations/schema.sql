@@ -18,6 +18,9 @@ CREATE TABLE orgs (
 	name TEXT NOT NULL, 
 	epoch TEXT NOT NULL, 
 	signing_key BLOB NOT NULL, 
+	audience_most SMALLINT NOT NULL, 
+	audience_first SMALLINT NOT NULL, 
+	external_sharing SMALLINT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
 	CONSTRAINT uq_orgs_id UNIQUE (id)
@@ -148,6 +151,32 @@ CREATE TABLE shares (
 	CONSTRAINT fk_shares_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
 	CONSTRAINT fk_shares_user FOREIGN KEY(user) REFERENCES users (pk)
 );
+CREATE INDEX ix_shares_user ON shares (user);
+CREATE TABLE groups (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	CONSTRAINT uq_groups_id UNIQUE (id), 
+	CONSTRAINT uq_groups_name UNIQUE (name)
+);
+CREATE TABLE group_members (
+	"group" INTEGER NOT NULL, 
+	user INTEGER NOT NULL, 
+	CONSTRAINT pk_group_members PRIMARY KEY ("group", user), 
+	CONSTRAINT fk_group_members_group FOREIGN KEY("group") REFERENCES groups (pk), 
+	CONSTRAINT fk_group_members_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE INDEX ix_group_members_user ON group_members (user);
+CREATE TABLE group_shares (
+	artifact INTEGER NOT NULL, 
+	"group" INTEGER NOT NULL, 
+	role SMALLINT NOT NULL, 
+	CONSTRAINT pk_group_shares PRIMARY KEY (artifact, "group"), 
+	CONSTRAINT fk_group_shares_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_group_shares_group FOREIGN KEY("group") REFERENCES groups (pk)
+);
+CREATE INDEX ix_group_shares_group ON group_shares ("group");
 CREATE TABLE stars (
 	user INTEGER NOT NULL, 
 	artifact INTEGER NOT NULL, 

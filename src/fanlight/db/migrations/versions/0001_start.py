@@ -24,6 +24,9 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("epoch", sa.Text(), nullable=False),
         sa.Column("signing_key", sa.LargeBinary(), nullable=False),
+        sa.Column("audience_most", sa.SmallInteger(), nullable=False),
+        sa.Column("audience_first", sa.SmallInteger(), nullable=False),
+        sa.Column("external_sharing", sa.SmallInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_orgs")),
         sa.UniqueConstraint("id", name=op.f("uq_orgs_id")),
@@ -176,6 +179,39 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_shares_user")),
         sa.PrimaryKeyConstraint("artifact", "user", name=op.f("pk_shares")),
     )
+    op.create_index("ix_shares_user", "shares", ["user"])
+    op.create_table(
+        "groups",
+        sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_groups")),
+        sa.UniqueConstraint("id", name=op.f("uq_groups_id")),
+        sa.UniqueConstraint("name", name=op.f("uq_groups_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "group_members",
+        sa.Column("group", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["group"], ["groups.pk"], name=op.f("fk_group_members_group")),
+        sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_group_members_user")),
+        sa.PrimaryKeyConstraint("group", "user", name=op.f("pk_group_members")),
+    )
+    op.create_index("ix_group_members_user", "group_members", ["user"])
+    op.create_table(
+        "group_shares",
+        sa.Column("artifact", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["artifact"], ["artifacts.pk"], name=op.f("fk_group_shares_artifact")
+        ),
+        sa.ForeignKeyConstraint(["group"], ["groups.pk"], name=op.f("fk_group_shares_group")),
+        sa.PrimaryKeyConstraint("artifact", "group", name=op.f("pk_group_shares")),
+    )
+    op.create_index("ix_group_shares_group", "group_shares", ["group"])
     op.create_table(
         "stars",
         sa.Column("user", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

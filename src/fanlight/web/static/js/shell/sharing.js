@@ -1,9 +1,10 @@
-// Who can open it: the audience, and links that can be withdrawn.
+// Who can open it: the audience, people and groups, and links that can be withdrawn.
 
 import { call } from "../lib/api.js";
 import { say } from "../lib/dialogs.js";
 import { $, $$, el, icon } from "../lib/dom.js";
 import { now } from "../lib/time.js";
+import { drawPeople, setUpPeople } from "./people.js";
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const WORDS = { private: ["ui-lock", "Private"], people: ["ui-people", "Some people"], org: ["ui-org", "Organisation"], public: ["ui-globe", "Public"] };
@@ -20,7 +21,11 @@ export function setUpSharing(id) {
       say(dialog, problem);
     }
   };
-  const load = async () => show(dialog, await call("GET", path), revoke);
+  const draw = (sharing) => {
+    show(dialog, sharing, revoke);
+    drawPeople(dialog, path, { people: sharing.people, act, show: draw });
+  };
+  const load = async () => draw(await call("GET", path));
   const revoke = (link) => act(async () => {
     await call("DELETE", `${path}/links/${link}`);
     await load();
@@ -31,8 +36,9 @@ export function setUpSharing(id) {
     act(load);
   });
   $("fieldset[data-audience]", dialog).addEventListener("change", (event) =>
-    act(async () => show(dialog, await call("PUT", path, { audience: event.target.value }), revoke)),
+    act(async () => draw(await call("PUT", path, { audience: event.target.value }))),
   );
+  setUpPeople(dialog, path, { act, show: draw });
   $("[data-link-make]", dialog).addEventListener("click", () => act(async () => {
     await makeLink(dialog, path);
     await load();
@@ -48,8 +54,16 @@ async function makeLink(dialog, path) {
   $("[data-link-copy]", dialog).focus();
 }
 
-function show(dialog, { audience, links }, revoke) {
-  for (const input of $$("input[name=audience]", dialog)) input.checked = input.value === audience;
+function show(dialog, { audience, links, allowed }, revoke) {
+  for (const input of $$("input[name=audience]", dialog)) {
+    input.checked = input.value === audience;
+    input.disabled = !allowed.includes(input.value) && !input.checked;
+  }
+  const cut = $("[data-policy]", dialog);
+  cut.hidden = allowed.length === $$("input[name=audience]", dialog).length;
+  cut.textContent = allowed.includes(audience)
+    ? "Your organisation's policy does not allow the rest."
+    : "Your organisation's policy does not allow this now: fewer people see it.";
   $("[data-links]", dialog).replaceChildren(...links.map((link) => row(link, revoke)));
   const [symbol, word] = WORDS[audience];
   $("[data-audience-badge]").replaceChildren(el("span", { class: "badge" }, icon(symbol), el("span", {}, word)));

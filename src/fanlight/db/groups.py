@@ -1,0 +1,74 @@
+"""Groups of people, and who is in them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, delete, func, select
+
+from fanlight.db.tables import group_members, group_shares, groups, users
+from fanlight.db.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    pk: int
+    id: str
+    name: str
+    members: int
+
+
+_SIZE = (
+    select(func.count())
+    .select_from(group_members.join(users, users.c.pk == group_members.c.user))
+    .where(group_members.c.group == groups.c.pk, users.c.removed_at.is_(None))
+    .scalar_subquery()
+)
+_GROUP = select(groups.c.pk, groups.c.id, groups.c.name, _SIZE)
+
+
+def listed(tx: Tx) -> list[Group]:
+    return [Group(*row) for row in tx.all(_GROUP.order_by(groups.c.name))]
+
+
+def named_like(tx: Tx, start: str, *, limit: int) -> list[Group]:
+    begins = func.lower(groups.c.name).startswith(start.lower(), autoescape=True)
+    query = _GROUP.where(begins).order_by(groups.c.name).limit(limit)
+    return [Group(*row) for row in tx.all(query)]
+
+
+def by_name(tx: Tx, name: str) -> Group | None:
+    row = tx.first(_GROUP.where(groups.c.name == name))
+    return Group(*row) if row else None
+
+
+def add(tx: Tx, *, id_: str, name: str) -> bool:
+    """False where there is one of this name."""
+    return tx.add_unless_there(groups, {"id": id_, "name": name, "created_at": tx.now})
+
+
+def remove(tx: Tx, pk: int) -> None:
+    """What was shared with the group is no longer."""
+    for table in (group_shares, group_members):
+        tx.run(delete(table).where(table.c.group == pk))
+    tx.run(delete(groups).where(groups.c.pk == pk))
+
+
+def put_in(tx: Tx, group: int, user: int) -> bool:
+    """False for somebody who is in it already."""
+    return tx.add_unless_there(group_members, {"group": group, "user": user})
+
+
+def take_out(tx: Tx, group: int, user: int) -> bool:
+    """False for somebody who is not in it."""
+    there = and_(group_members.c.group == group, group_members.c.user == user)
+    return tx.run(delete(group_members).where(there)) == 1
+
+
+def members_of(tx: Tx, group: int) -> list[tuple[str, str]]:
+    """(e-mail address, name) of each."""
+    query = (
+        select(users.c.email, users.c.name)
+        .join(group_members, group_members.c.user == users.c.pk)
+        .where(group_members.c.group == group, users.c.removed_at.is_(None))
+        .order_by(users.c.email)
+    )
+    return [(email, name) for email, name in tx.all(query)]

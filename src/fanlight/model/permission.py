@@ -1,0 +1,42 @@
+"""What each role of the organisation may do, as named permissions."""
+
+from enum import StrEnum
+
+from fanlight.model.actor import OrgRole
+
+
+class Permission(StrEnum):
+    CREATE = "artifacts.create"
+    SHARE_PEOPLE = "share.people"
+    SHARE_ORG = "share.org"
+    SHARE_PUBLIC = "share.public"
+    SHARE_LINKS = "share.links"
+    LIST = "artifacts.list"
+    TOKENS = "tokens.make"
+    MEMBERS = "members.manage"
+    POLICY = "policy.manage"
+
+
+_LOOK = frozenset({Permission.LIST, Permission.TOKENS})
+_WORK = _LOOK | {
+    Permission.CREATE,
+    Permission.SHARE_PEOPLE,
+    Permission.SHARE_ORG,
+    Permission.SHARE_PUBLIC,
+    Permission.SHARE_LINKS,
+}
+_RUN = _WORK | {Permission.MEMBERS, Permission.POLICY}
+
+PERMISSIONS = {
+    OrgRole.OWNER: _RUN,
+    OrgRole.ADMIN: _RUN,
+    OrgRole.AUDITOR: _LOOK,
+    OrgRole.MEMBER: _WORK,
+    OrgRole.GUEST: frozenset({Permission.LIST}),
+}
+"""Owners and admins differ in one thing: only owners make and unmake owners."""
+
+
+def permissions_of(role: OrgRole | None) -> frozenset[Permission]:
+    """None is somebody without an account."""
+    return PERMISSIONS[role] if role else frozenset()

@@ -1,0 +1,118 @@
+"""Groups: people who are given things together."""
+
+from dataclasses import dataclass
+
+from fanlight.db import events, groups, people
+from fanlight.db.groups import Group as Group
+from fanlight.db.people import User
+from fanlight.db.tx import Tx
+from fanlight.kit.ids import new_id
+from fanlight.model.actor import Actor
+from fanlight.model.errors import Conflict, Invalid, Missing
+from fanlight.model.events import GroupCreated, GroupDeleted, GroupJoined, GroupLeft
+from fanlight.model.policy import Action
+from fanlight.ops import access
+from fanlight.ops.context import Context
+
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A group and its people: (e-mail address, name) of each."""
+
+    group: Group
+    people: list[tuple[str, str]]
+
+
+async def listed(ctx: Context, actor: Actor) -> list[Group]:
+    access.require(actor, Action.MANAGE_MEMBERS)
+    return await ctx.db.read(groups.listed)
+
+
+async def show(ctx: Context, actor: Actor, name: str) -> Membership:
+    access.require(actor, Action.MANAGE_MEMBERS)
+    return await ctx.db.read(lambda tx: _membership(tx, name))
+
+
+async def create(ctx: Context, actor: Actor, name: str) -> Group:
+    access.require(actor, Action.MANAGE_MEMBERS)
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST_NAME or "/" in name:
+        raise Invalid(
+            "bad-group-name",
+            "A group needs a name that can be part of an address.",
+            f"Give one of up to {_LONGEST_NAME} characters, without a slash.",
+        )
+
+    def write(tx: Tx) -> Group:
+        if not groups.add(tx, id_=new_id(), name=name):
+            raise Conflict("group-exists", f"There is a group {name!r} already.", "Take another.")
+        made = _found(tx, name)
+        events.record(tx, actor, GroupCreated(made.id, name))
+        return made
+
+    return await ctx.db.write(write)
+
+
+async def delete(ctx: Context, actor: Actor, name: str) -> None:
+    """What was shared with it is no longer; its people stay members."""
+    access.require(actor, Action.MANAGE_MEMBERS)
+
+    def write(tx: Tx) -> None:
+        group = _found(tx, name)
+        groups.remove(tx, group.pk)
+        events.record(tx, actor, GroupDeleted(group.id, group.name))
+
+    await ctx.db.write(write)
+
+
+async def put_in(ctx: Context, actor: Actor, name: str, email: str) -> Membership:
+    """Nothing happens to somebody who is in it already."""
+    access.require(actor, Action.MANAGE_MEMBERS)
+
+    def write(tx: Tx) -> Membership:
+        group, user = _found(tx, name), _person(tx, email)
+        if groups.put_in(tx, group.pk, user.pk):
+            events.record(tx, actor, GroupJoined(group.id, user.id))
+        return _membership(tx, name)
+
+    return await ctx.db.write(write)
+
+
+async def take_out(ctx: Context, actor: Actor, name: str, email: str) -> Membership:
+    """What they saw through the group is gone at once."""
+    access.require(actor, Action.MANAGE_MEMBERS)
+
+    def write(tx: Tx) -> Membership:
+        group, user = _found(tx, name), _person(tx, email)
+        if groups.take_out(tx, group.pk, user.pk):
+            events.record(tx, actor, GroupLeft(group.id, user.id))
+        return _membership(tx, name)
+
+    return await ctx.db.write(write)
+
+
+def _membership(tx: Tx, name: str) -> Membership:
+    group = _found(tx, name)
+    return Membership(group, groups.members_of(tx, group.pk))
+
+
+def _found(tx: Tx, name: str) -> Group:
+    group = groups.by_name(tx, name)
+    if group is None:
+        raise Missing(
+            "no-group", f"There is no group {name!r}.", "See which: fanlight admin groups list."
+        )
+    return group
+
+
+def _person(tx: Tx, email: str) -> User:
+    user = people.by_email(tx, email)
+    if user is None:
+        raise Missing(
+            "no-member",
+            f"There is no member {email}.",
+            f"Add them first: fanlight admin members add {email}",
+        )
+    return user
