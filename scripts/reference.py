@@ -25,7 +25,10 @@ NOTE = (
     "<!-- Written by scripts/reference.py from the code: change the texts there, run make docs. -->"
 )
 # What a default means where its value depends on the machine.
-DEFAULTS = {"data": "`fanlight` in the user's data folder"}
+DEFAULTS = {
+    "data": "`fanlight` in the user's data folder",
+    "audit_key": "`audit.key` in the folder `data`",
+}
 
 ABOUT_COMMANDS = (
     "The result goes to stdout, everything else to stderr. Every artifact can be named by its ID "

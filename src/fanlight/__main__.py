@@ -46,7 +46,7 @@ _SECTIONS = {
     "Run a server": {
         "serve": ("fanlight.server.commands", "Run the server."),
         "demo": ("fanlight.server.commands", "Watch an agent work, on a server of its own."),
-        "admin": ("fanlight.cli.admin", "List, add and remove members."),
+        "admin": ("fanlight.cli.admin", "Members, and the audit log."),
         "migrate": ("fanlight.server.commands", "Bring the database's schema up to date."),
         "doctor": ("fanlight.server.commands", "Check the settings."),
     },

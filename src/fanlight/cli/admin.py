@@ -1,4 +1,4 @@
-"""`fanlight admin`: the organisation's members and groups, ways in for them, and its policy."""
+"""`fanlight admin`: the organisation's people, ways in for them, its policy, and what was done."""
 
 from typing import Any
 from urllib.parse import quote
@@ -6,6 +6,7 @@ from urllib.parse import quote
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli.audit import audit
 from fanlight.cli.moments import length
 from fanlight.client.api import Client
 from fanlight.model.actor import OrgRole
@@ -18,6 +19,9 @@ _AUDIENCE = click.Choice([each.value for each in Audience])
 @click.group()
 def admin() -> None:
     """Run the organisation."""
+
+
+admin.add_command(audit)
 
 
 @admin.command("sign-in-link")

@@ -88,9 +88,9 @@ class Client:
     def text(self, path: str, **query: Any) -> str:
         return self._send(_request("GET", path, query=query)).body.decode(errors="replace")
 
-    def stream(self, path: str) -> Iterator[bytes]:
+    def stream(self, path: str, **query: Any) -> Iterator[bytes]:
         """The bytes of an answer, a chunk at a time."""
-        status, chunks = self._http.stream(_request("GET", path))
+        status, chunks = self._http.stream(_request("GET", path, query=query))
         if not 200 <= status < 300:
             raise problem(Response(status, b"".join(chunks)), self.server)
         return chunks

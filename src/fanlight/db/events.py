@@ -12,6 +12,7 @@ from fanlight.db.tables import artifacts, events
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
 from fanlight.model.events import Event
+from fanlight.model.observed import Seen
 from fanlight.model.ports import ACCESS, Hint
 
 
@@ -29,17 +30,23 @@ def topic(artifact_id: str) -> str:
     return f"artifact:{artifact_id}"
 
 
-def record(tx: Tx, actor: Actor, event: Event) -> None:
-    """Writes down an event of the organisation."""
-    tx.run(insert(events), _row(tx, actor, event))
+def record(tx: Tx, actor: Actor, event: Event, *, artifact: int | None = None) -> None:
+    """Writes down an event of the organisation, or one that changes nothing of its artifact."""
+    tx.run(insert(events), _row(tx.now, actor, event) | {"artifact": artifact})
     if event.ends_access:
         tx.hints.append(Hint(ACCESS, tx.now))
 
 
 def record_on(tx: Tx, actor: Actor, event: Event, *, artifact: int, id_: str, seq: int) -> None:
     """Writes down an event of an artifact, whose row the transaction has moved to `seq`."""
-    tx.run(insert(events), _row(tx, actor, event) | {"artifact": artifact, "seq": seq})
+    tx.run(insert(events), _row(tx.now, actor, event) | {"artifact": artifact, "seq": seq})
     tx.hints.append(Hint(topic(id_), seq))
+
+
+def record_seen(tx: Tx, seen: Sequence[Seen]) -> None:
+    """Writes down what was seen before this transaction began, each at its own time."""
+    rows = [_row(each.at, each.actor, each.event) | {"artifact": each.artifact} for each in seen]
+    tx.run(insert(events), rows)
 
 
 def after(tx: Tx, artifact: int, seq: int, *, limit: int) -> list[StoredEvent]:
@@ -67,18 +74,18 @@ def positions_since(tx: Tx, pk: int) -> Sequence[Hint]:
     rows = tx.all(
         select(artifacts.c.id, func.max(events.c.seq))
         .join(events, events.c.artifact == artifacts.c.pk)
-        .where(events.c.pk > pk)
+        .where(events.c.pk > pk, events.c.seq.is_not(None))
         .group_by(artifacts.c.id)
     )
     return [Hint(topic(id_), seq) for id_, seq in rows]
 
 
-def _row(tx: Tx, actor: Actor, event: Event) -> dict[str, Any]:
+def _row(at: int, actor: Actor, event: Event) -> dict[str, Any]:
     """Who did it, apart: the person, what they signed in with, and the agent that says it acted."""
     agent = actor.agent
     return {
         "type": event.type,
-        "at": tx.now,
+        "at": at,
         "actor": str(actor.kind),
         "user": actor.user,
         "token": actor.token,

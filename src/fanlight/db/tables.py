@@ -213,7 +213,26 @@ events = Table(
     Column("door", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("data", JSON, nullable=False),
+    # Its place in the chain of the audit log, given soon after the commit (decision 0008).
+    Column("n", _Key),
+    Column("hash", LargeBinary),
     Index("ix_events_stream", "artifact", "seq", unique=True),
+    Index("ix_events_n", "n", unique=True),
+    # What is yet to be sealed: next to nothing, and found whenever it was committed. As with
+    # `ix_artifacts_unsearched`, PostgreSQL has the condition from the migration.
+    Index("ix_events_unsealed", "pk", sqlite_where=text("n IS NULL")),
+)
+
+# One row: the end of the chain, and the newest checkpoint of it that was signed.
+chains = Table(
+    "chains",
+    metadata,
+    _pk(),
+    Column("n", _Key, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("checkpoint", Integer, nullable=False),
+    Column("checkpoint_n", _Key, nullable=False),
+    Column("checkpoint_at", _Time, nullable=False),
 )
 
 shares = Table(

@@ -30,6 +30,11 @@ class FixedClock:
         self.at += milliseconds
 
 
+def milliseconds(moment: datetime) -> int:
+    """Of a moment that knows its time zone."""
+    return round(moment.timestamp() * 1000)
+
+
 def iso_or_none(milliseconds: int | None) -> str | None:
     return None if milliseconds is None else iso(milliseconds)
 

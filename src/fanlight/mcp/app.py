@@ -14,9 +14,9 @@ from fanlight.agents import texts
 from fanlight.kit.tasks import TaskGroup
 from fanlight.kit.tokens import bearer
 from fanlight.mcp.naming import naming, remember, remembered
-from fanlight.model.actor import Actor, Door
+from fanlight.model.actor import Actor, Door, anonymous
 from fanlight.model.errors import AppError, Denied
-from fanlight.ops import sign_in
+from fanlight.ops import observing, sign_in
 from fanlight.ops.context import Context
 from fanlight.wire.errors import PROBLEM, problem, status_of
 
@@ -40,6 +40,7 @@ class McpEndpoint:
         try:
             scope[_ACTOR] = await self._caller(Request(scope))
         except AppError as error:
+            observing.was_refused(self._ctx, _stranger(scope), error)
             await _refusal(error)(scope, receive, send)
             return
         await (await self._started())(scope, receive, naming(scope, send))
@@ -67,6 +68,11 @@ class McpEndpoint:
             return self._app
 
 
+def _stranger(scope: Scope) -> Actor:
+    client = scope.get("client")
+    return replace(anonymous(Door.MCP), address=client[0] if client else "")
+
+
 def _refusal(error: AppError) -> JSONResponse:
     status = status_of(error)
     headers = {"www-authenticate": 'Bearer realm="fanlight"'} if status == 401 else {}
@@ -91,7 +97,11 @@ def _manager(ctx: Context) -> Any:
         agent = agent_of(request) or actor.agent
         key = request.request.headers.get("idempotency-key")
         named = replace(actor, agent=agent)
-        return await call(ctx, named, name, arguments, idempotency_key=key)
+        try:
+            return await call(ctx, named, name, arguments, idempotency_key=key)
+        except AppError as error:
+            observing.was_refused(ctx, named, error)
+            raise
 
     server = build(version("fanlight"), carry_out, guide=texts.guide(), without=frozenset({"path"}))
     server.middleware.append(remember)

@@ -8,7 +8,16 @@ from typing import Any
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Invalid
-from fanlight.ops import answers, artifacts, diffs, publish, sharing, versions, violations
+from fanlight.ops import (
+    answers,
+    artifacts,
+    diffs,
+    observing,
+    publish,
+    sharing,
+    versions,
+    violations,
+)
 from fanlight.ops.answers import Answer
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
@@ -104,6 +113,7 @@ async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
         return tools.framed(await _versions(ctx, actor, asked.artifact), author=author)
     if asked.what == "info":
         return tools.framed(await _info(ctx, actor, shown), author=author)
+    observing.has_read(ctx, actor, shown.artifact.pk, n=shown.version.n, how="source")
     opened = await versions.file_of(ctx, shown, shown.version.entry)
     data = b"".join([chunk async for chunk in opened.chunks])
     return tools.framed(data.decode(errors="replace"), author=author)

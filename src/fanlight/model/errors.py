@@ -1,6 +1,22 @@
 """The one family of errors: a kind that every surface maps once, and a stable code."""
 
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the audit log keeps of an error, and its reader does not learn.
+
+    Attributes:
+        rule: what said no.
+        action: what was asked for; empty for a failed sign-in.
+        artifact: the key of what it was asked of, where there is such a thing.
+    """
+
+    rule: str
+    action: str = ""
+    artifact: int | None = None
 
 
 class AppError(Exception):
@@ -14,6 +30,7 @@ class AppError(Exception):
     """
 
     kind: ClassVar[str]
+    refusal: Refusal | None = None
 
     def __init__(self, code: str, title: str, detail: str = "", **fields: Any) -> None:
         super().__init__(f"{title} {detail}".strip())
@@ -21,6 +38,11 @@ class AppError(Exception):
         self.title = title
         self.detail = detail
         self.fields = fields
+
+    def on_record(self, refusal: Refusal) -> Self:
+        """Has whoever answers with this error write the refusal down."""
+        self.refusal = refusal
+        return self
 
 
 class Invalid(AppError):

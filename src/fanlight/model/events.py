@@ -2,11 +2,14 @@
 
 An event row is written in the transaction of the state it tells of; the feed, the outbox and the
 audit log read those rows. Fields are JSON values. Events with an artifact carry that artifact's
-next `seq`, which is their position in its stream.
+next `seq`, which is their position in its stream; those that change nothing of it have none.
+
+`before` is what was there, of what has changed, and `link` the one that a change is about. They
+are for the audit log and never in a stream: who sees what is there now need not know them.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class ArtifactChanged(Event):
     icon: str
     description: str
     archived: bool
+    before: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class SharingChanged(Event):
     type: ClassVar[str] = "sharing"
     audience: str
     change: str
+    before: dict[str, Any] = field(default_factory=dict)
+    link: str | None = None
+    share: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,62 @@ class ViolationsReported(Event):
 
     type: ClassVar[str] = "violations"
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class StarChanged(Event):
+    """Somebody keeps it at hand, or no longer does."""
+
+    type: ClassVar[str] = "star"
+    starred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRead(Event):
+    """`how`: `page` as readers see it, `source` as published, `download`, or `diff`."""
+
+    type: ClassVar[str] = "content.read"
+    n: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDenied(Event):
+    type: ClassVar[str] = "denied"
+    rule: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFailed(Event):
+    """`method`: `token`, `link` for a sign-in link, `share-link` for one to an artifact."""
+
+    type: ClassVar[str] = "sign-in.failed"
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Event):
+    """So many reads and refusals were too many to be written down one by one."""
+
+    type: ClassVar[str] = "left-out"
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditExported(Event):
+    type: ClassVar[str] = "audit.exported"
+    format: str
+    filter: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerified(Event):
+    """`problem` is empty where there was none."""
+
+    type: ClassVar[str] = "audit.verified"
+    rows: int
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +239,8 @@ class TokenRevoked(Event):
 class LinkOpened(Event):
     type: ClassVar[str] = "link.opened"
     link: str
+
+
+def every_type() -> list[str]:
+    """What `type` of an event can be."""
+    return sorted(each.type for each in Event.__subclasses__())

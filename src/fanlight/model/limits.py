@@ -56,3 +56,11 @@ class Limits:
     """Live patches that each process keeps in memory."""
     violations: int = 50
     """Content-policy violations kept for one version."""
+    read_window_seconds: int = 3600
+    """The audit log counts one actor's opens of one version within this time as one."""
+    refusal_window_seconds: int = 60
+    """Likewise for the same refusal of the same actor."""
+    refusals_per_minute: int = 120
+    """Refusals that each process writes into the audit log; of what is beyond, the number."""
+    checkpoint_seconds: int = 3600
+    """How often the audit log's end is signed, when it has grown."""

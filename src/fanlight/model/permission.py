@@ -15,6 +15,7 @@ class Permission(StrEnum):
     TOKENS = "tokens.make"
     MEMBERS = "members.manage"
     POLICY = "policy.manage"
+    AUDIT = "audit.read"
 
 
 _LOOK = frozenset({Permission.LIST, Permission.TOKENS})
@@ -25,12 +26,12 @@ _WORK = _LOOK | {
     Permission.SHARE_PUBLIC,
     Permission.SHARE_LINKS,
 }
-_RUN = _WORK | {Permission.MEMBERS, Permission.POLICY}
+_RUN = _WORK | {Permission.MEMBERS, Permission.POLICY, Permission.AUDIT}
 
 PERMISSIONS = {
     OrgRole.OWNER: _RUN,
     OrgRole.ADMIN: _RUN,
-    OrgRole.AUDITOR: _LOOK,
+    OrgRole.AUDITOR: _LOOK | {Permission.AUDIT},
     OrgRole.MEMBER: _WORK,
     OrgRole.GUEST: frozenset({Permission.LIST}),
 }

@@ -28,6 +28,7 @@ class Action(StrEnum):
     FIND_PEOPLE = "find-people"
     MANAGE_MEMBERS = "manage-members"
     MANAGE_POLICY = "manage-policy"
+    READ_AUDIT = "read-audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ _SCOPE = {
     Action.MANAGE_TOKENS: Scope.ADMIN,
     Action.MANAGE_MEMBERS: Scope.ADMIN,
     Action.MANAGE_POLICY: Scope.ADMIN,
+    Action.READ_AUDIT: Scope.ADMIN,
 }
 
 _ROLE = {
@@ -89,6 +91,7 @@ _PERMISSION = {
     Action.MANAGE_TOKENS: Permission.TOKENS,
     Action.MANAGE_MEMBERS: Permission.MEMBERS,
     Action.MANAGE_POLICY: Permission.POLICY,
+    Action.READ_AUDIT: Permission.AUDIT,
 }
 
 OPENING = {

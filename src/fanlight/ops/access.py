@@ -12,7 +12,7 @@ from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Role
-from fanlight.model.errors import Denied, Gone, Missing
+from fanlight.model.errors import Denied, Gone, Missing, Refusal
 from fanlight.model.policy import Action as Action
 from fanlight.model.policy import Deny, decide
 from fanlight.ops import holders
@@ -58,8 +58,8 @@ def still(ctx: Context, tx: Tx, holder: Holding, artifact: int) -> Artifact:
 
 def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
     """As `checked`, for what lies in the trash too."""
-    artifact = _known(artifacts.find(tx, actor, id_))
-    _require(actor, action, artifact.role)
+    artifact = _known(artifacts.find(tx, actor, id_), action)
+    _require(actor, action, artifact.role, artifact.pk)
     return artifact
 
 
@@ -82,33 +82,39 @@ def id_from(ref: str) -> str:
 
 
 def _checked(actor: Actor, found: Artifact | None, action: Action) -> Artifact:
-    artifact = _known(found)
+    artifact = _known(found, action)
     if artifact.deleted_at is not None:
         raise Gone(
             "in-trash",
             "This artifact is in the trash.",
             "Its owner can bring it back from the trash page.",
         )
-    _require(actor, action, artifact.role)
+    _require(actor, action, artifact.role, artifact.pk)
     return artifact
 
 
-def _known(artifact: Artifact | None) -> Artifact:
-    if artifact is None or artifact.role is Role.NONE:
+def _known(artifact: Artifact | None, action: Action) -> Artifact:
+    if artifact is None:
         raise _missing()
-    if artifact.deleted_at is not None and artifact.role < Role.OWNER:
-        raise _missing()
+    if artifact.role is Role.NONE or (
+        artifact.deleted_at is not None and artifact.role < Role.OWNER
+    ):
+        raise _missing().on_record(Refusal("not-shared", action, artifact.pk))
     return artifact
 
 
-def _require(actor: Actor, action: Action, role: Role) -> None:
+def _require(actor: Actor, action: Action, role: Role, artifact: int | None = None) -> None:
     decision = decide(actor, action, role)
     if isinstance(decision, Deny):
-        if actor.user is None and decision.rule == "member":
-            raise Denied("not-signed-in", "You are not signed in.", "Sign in, or send a token.")
-        raise Denied(
-            f"denied-{decision.rule}", "You may not do this.", decision.reason, rule=decision.rule
-        )
+        raise _denied(actor, decision).on_record(Refusal(decision.rule, action, artifact))
+
+
+def _denied(actor: Actor, decision: Deny) -> Denied:
+    if actor.user is None and decision.rule == "member":
+        return Denied("not-signed-in", "You are not signed in.", "Sign in, or send a token.")
+    return Denied(
+        f"denied-{decision.rule}", "You may not do this.", decision.reason, rule=decision.rule
+    )
 
 
 def _missing() -> Missing:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from fanlight.db import artifacts
+from fanlight.db import artifacts, events
 from fanlight.db.artifacts import Filter as Filter
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Invalid
-from fanlight.model.events import ArtifactChanged
+from fanlight.model.events import ArtifactChanged, StarChanged
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
@@ -60,6 +60,7 @@ async def change(ctx: Context, actor: Actor, ref: str, wanted: Change) -> Artifa
             access.checked(tx, actor, id_, Action.STAR)
             assert actor.user is not None
             artifacts.set_star(tx, actor.user, artifact.pk, starred=wanted.starred)
+            events.record(tx, actor, StarChanged(wanted.starred), artifact=artifact.pk)
         _describe(ctx, tx, actor, artifact, wanted)
         return access.checked(tx, actor, id_, Action.VIEW)
 
@@ -91,5 +92,17 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
         icon=str(values.get("icon", artifact.icon)),
         description=str(values.get("description", artifact.description)),
         archived=values.get("archived_at", artifact.archived_at) is not None,
+        before=_before(artifact, wanted),
     )
     artifacts.change(tx, actor, artifact, event, values=values)
+
+
+def _before(artifact: Artifact, wanted: Change) -> dict[str, str | bool]:
+    """What was there, of what is to change."""
+    old: dict[str, str | bool] = {
+        "title": artifact.title,
+        "icon": artifact.icon,
+        "description": artifact.description,
+        "archived": artifact.archived_at is not None,
+    }
+    return {name: value for name, value in old.items() if getattr(wanted, name) is not None}

@@ -9,8 +9,10 @@ from fanlight.db.engine import Database
 from fanlight.db.people import Org
 from fanlight.kit.clock import Clock
 from fanlight.kit.remembered import Remembered
+from fanlight.kit.signing import SigningKey
 from fanlight.model.limits import Limits
 from fanlight.model.measures import Measures
+from fanlight.model.observed import Observed
 from fanlight.model.ports import BlobStore, Bus, Hub
 
 
@@ -96,6 +98,7 @@ class Patches:
 class Context:
     """`admitted` remembers for a few seconds what the content origin was allowed to show.
 
+    `observed` waits to be written into the audit log, whose end `audit_key` signs.
     `metrics_token` reads the metrics from anywhere; empty stands for nobody.
     """
 
@@ -109,9 +112,11 @@ class Context:
     org: Org
     bodies: Bodies
     patches: Patches
+    audit_key: SigningKey
     metrics_token: str = field(default="", repr=False)
     measures: Measures = field(default_factory=Measures)
     admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))
+    observed: Observed = field(default_factory=Observed)
 
     def url_of(self, artifact_id: str, n: int | None = None) -> str:
         page = f"{self.origins.app}/a/{artifact_id}"

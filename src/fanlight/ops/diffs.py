@@ -7,7 +7,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.policy import Action
-from fanlight.ops import access, store, versions
+from fanlight.ops import access, observing, store, versions
 from fanlight.ops.context import Context
 from fanlight.ops.versions import Shown
 from fanlight.page.diff import Hunk, source_diff, text_diff, unified
@@ -48,6 +48,8 @@ async def between(ctx: Context, actor: Actor, ref: str, *, a: int, b: int, what:
         return artifact, versions.checked(tx, artifact, a), versions.checked(tx, artifact, b)
 
     artifact, old, new = await ctx.db.read(read)
+    for n in (a, b):
+        observing.has_read(ctx, actor, artifact.pk, n=n, how="diff")
     if what == "text":
         return Diff(a, b, await _of_texts(ctx, old, new))
     return Diff(a, b, await _of_sources(ctx, artifact, old, new))

@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from urllib.parse import quote
 
 from fanlight.model.actor import Actor
-from fanlight.ops import versions
+from fanlight.ops import observing, versions
 from fanlight.ops.context import Context
 
 _IN_MEMORY = 1024 * 1024
@@ -23,6 +23,7 @@ class Download:
 
 async def prepare(ctx: Context, actor: Actor, ref: str, n: int) -> Download:
     shown = await versions.show(ctx, actor, ref, n)
+    observing.has_read(ctx, actor, shown.artifact.pk, n=n, how="download")
     files = await versions.files_of(ctx, shown.version)
     opened = await versions.open_files(ctx, shown, files)
     if len(files) == 1:

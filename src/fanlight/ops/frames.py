@@ -15,7 +15,7 @@ from fanlight.kit import base64url
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Kind, Version
 from fanlight.model.errors import Denied, Gone, Missing
-from fanlight.ops import access, store, versions
+from fanlight.ops import access, observing, store, versions
 from fanlight.ops.context import Context
 from fanlight.ops.versions import Shown
 from fanlight.page.rewrite import inject
@@ -65,6 +65,7 @@ class Admitted:
 async def issue(ctx: Context, actor: Actor, ref: str, n: int | None) -> Frame:
     """A URL at which the actor's browser may load a version's page now."""
     shown = await versions.show(ctx, actor, ref, n)
+    observing.has_read(ctx, actor, shown.artifact.pk, n=shown.version.n, how="page")
     host = _host(ctx, shown.artifact, actor)
     now = ctx.clock.now() // 1000
     ticket = Ticket(shown.artifact.pk, shown.version.n, actor.session, actor.token, now)

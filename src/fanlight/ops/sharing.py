@@ -9,7 +9,7 @@ from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, Role
-from fanlight.model.errors import Denied, Invalid, Missing
+from fanlight.model.errors import Denied, Invalid, Missing, Refusal
 from fanlight.model.events import LinkOpened, SharingChanged
 from fanlight.model.policy import OPENING, Action
 from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
@@ -79,7 +79,7 @@ def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
     if artifact.audience != audience:
         access.checked(tx, actor, id_, OPENING[audience])
         _check_allowed(people.policy(tx), audience)
-        event = SharingChanged(audience, "audience")
+        event = SharingChanged(audience, "audience", before={"audience": artifact.audience})
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
 
 
@@ -122,7 +122,9 @@ async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role) ->
         audience = artifact.audience if open_ else Audience.PEOPLE
         _check_allowed(people.policy(tx), Audience.PEOPLE)
         # First, since it locks the artifact: two who give at once do so one after the other.
-        event = SharingChanged(audience, "shared")
+        before = {"audience": artifact.audience}
+        told = {"who": who, "role": role.name.lower()}
+        event = SharingChanged(audience, "shared", before=before, share=told)
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
         rows.give(tx, artifact.pk, role, **_receiver(tx, who))
         return _sharing(tx, replace(artifact, audience=audience))
@@ -138,7 +140,8 @@ async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         if not rows.take(tx, artifact.pk, **_receiver(tx, who)):
             raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
-        artifacts.change(tx, actor, artifact, SharingChanged(artifact.audience, "unshared"))
+        event = SharingChanged(artifact.audience, "unshared", share={"who": who})
+        artifacts.change(tx, actor, artifact, event)
         return _sharing(tx, artifact)
 
     return await ctx.db.write(write)
@@ -184,7 +187,8 @@ async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None)
         rows.add_link(
             tx, artifact.pk, id_=link, hash_=hash_, last_four=last_four, expires_at=expires_at
         )
-        artifacts.change(tx, actor, artifact, SharingChanged(artifact.audience, "link-added"))
+        event = SharingChanged(artifact.audience, "link-added", link=link)
+        artifacts.change(tx, actor, artifact, event)
         return NewLink(link, f"{ctx.origins.app}/l/{secret}", expires_at)
 
     return await ctx.db.write(write)
@@ -210,7 +214,8 @@ async def revoke_link(ctx: Context, actor: Actor, ref: str, link: str) -> None:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         if not rows.revoke_link(tx, artifact.pk, link):
             raise Missing("no-link", "There is no such link.", "It may have been revoked already.")
-        artifacts.change(tx, actor, artifact, SharingChanged(artifact.audience, "link-revoked"))
+        event = SharingChanged(artifact.audience, "link-revoked", link=link)
+        artifacts.change(tx, actor, artifact, event)
 
     await ctx.db.write(write)
 
@@ -248,4 +253,4 @@ def _no_link() -> Missing:
         "no-link",
         "This link does not work.",
         "It may have expired or been revoked. Ask whoever sent it for a new one.",
-    )
+    ).on_record(Refusal("share-link"))

@@ -8,7 +8,7 @@ from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
 from fanlight.model.actor import Actor, ActorKind, Door, Scope, anonymous
-from fanlight.model.errors import Denied, Gone, Invalid, Missing
+from fanlight.model.errors import Denied, Gone, Invalid, Missing, Refusal
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
 from fanlight.model.policy import Action
 from fanlight.ops import access
@@ -98,7 +98,7 @@ async def by_token(ctx: Context, secret: str, *, door: Door) -> Actor:
             "bad-token",
             "This token does not work.",
             "It may have expired or been revoked. Make one with: fanlight token create.",
-        )
+        ).on_record(Refusal("token"))
     pk = found.token
     if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
         await ctx.db.write(lambda tx: credentials.touch_token(tx, pk))
@@ -186,4 +186,4 @@ def _used_up() -> Gone:
         "sign-in-link-used",
         "This sign-in link works no longer.",
         "It works once, for a few minutes. Ask for a new one: fanlight admin sign-in-link.",
-    )
+    ).on_record(Refusal("link"))

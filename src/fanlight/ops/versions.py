@@ -12,7 +12,7 @@ from fanlight.model.artifact import Artifact, FileEntry, Provenance, Version
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
-from fanlight.ops import access, answers, manifest, patches, store
+from fanlight.ops import access, answers, manifest, observing, patches, store
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description, described
@@ -85,6 +85,7 @@ async def files_of(ctx: Context, version: Version) -> tuple[FileEntry, ...]:
 async def open_file(ctx: Context, actor: Actor, ref: str, path: str, *, n: int | None) -> OpenFile:
     """One file's bytes exactly as published."""
     shown = await show(ctx, actor, ref, n)
+    observing.has_read(ctx, actor, shown.artifact.pk, n=shown.version.n, how="source")
     return await file_of(ctx, shown, path)
 
 
@@ -119,6 +120,7 @@ async def open_files(
 async def page(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[Version, bytes]:
     """The document as shown, before the runtime is put in front of it."""
     shown = await show(ctx, actor, ref, n)
+    observing.has_read(ctx, actor, shown.artifact.pk, n=shown.version.n, how="page")
     return shown.version, await store.body(ctx, shown.version.page)
 
 
@@ -129,12 +131,13 @@ async def delta(ctx: Context, actor: Actor, ref: str, *, n: int, since: int) -> 
     """
     id_ = access.id_from(ref)
 
-    def read(tx: Tx) -> tuple[Version, Version]:
+    def read(tx: Tx) -> tuple[int, Version, Version]:
         artifact = access.checked(tx, actor, id_, Action.VIEW)
-        return checked(tx, artifact, since), checked(tx, artifact, n)
+        return artifact.pk, checked(tx, artifact, since), checked(tx, artifact, n)
 
-    old, new = await ctx.db.read(read)
+    artifact, old, new = await ctx.db.read(read)
     patch = await patches.between(ctx, old, new)
+    observing.has_read(ctx, actor, artifact, n=n, how="page")
     if patch is None:
         raise Missing("no-delta", "There is no patch between these.", "Read the page whole.")
     return patch

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fanlight.blobs import open_blobs
@@ -11,18 +13,22 @@ from fanlight.content.app import ContentApp
 from fanlight.db.engine import Announce
 from fanlight.db.open import open_database
 from fanlight.kit.clock import Clock, SystemClock
+from fanlight.kit.signing import SigningKey
 from fanlight.kit.tasks import TaskGroup
 from fanlight.live.hub import Hub
 from fanlight.live.open import open_bus
 from fanlight.mcp.app import McpEndpoint
+from fanlight.model.errors import AppError, Invalid
 from fanlight.model.ports import Frame, Hint
-from fanlight.ops import people
+from fanlight.ops import people, sealing
 from fanlight.ops.context import Bodies, Context, Origins, Patches
 from fanlight.server.settings import Settings
 from fanlight.web import app as web
 from fanlight.web import feed
 from fanlight.web.metrics import Measured
 from fanlight.worker import loops
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
 async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Context, bool]]:
     """The services that operations use, without the background loops and the ASGI applications."""
     async with AsyncExitStack() as stack:
+        audit_key = signing_key(settings.audit_key_path)
         db = open_database(settings.database_url, clock)
         stack.push_async_callback(db.close)
         blobs = open_blobs(settings.blobs_url)
@@ -74,11 +81,33 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             org,
             bodies=Bodies(limits.cache_bytes),
             patches=Patches(limits.patch_cache_bytes),
+            audit_key=audit_key,
             metrics_token=settings.metrics_token,
         )
         db.announce = _announcing(ctx, tasks)
+        stack.push_async_callback(_write_down, ctx)
         await bus.start(hub.hint)
         yield ctx, is_new
+
+
+def signing_key(path: Path) -> SigningKey:
+    """Raises `Invalid` where there is none and none can be made."""
+    try:
+        return SigningKey.ensured(path)
+    except OSError as error:
+        raise Invalid(
+            "audit-key",
+            f"The key of the audit log cannot be made at {path}: {error.strerror}.",
+            "Let the server write there, or name another file: FANLIGHT_AUDIT_KEY.",
+        ) from error
+
+
+async def _write_down(ctx: Context) -> None:
+    """What requests have left for the audit log. A database that is away must not hold the stop."""
+    try:
+        await sealing.seal(ctx)
+    except AppError as error:
+        _log.warning("audit.not_written", waiting=len(ctx.observed.waiting), exc_info=error)
 
 
 def build(ctx: Context, tasks: TaskGroup) -> ASGIApp:

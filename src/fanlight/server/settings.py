@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     org: str = Field("Fanlight", description="Name of the organisation made at first start.")
     owner_name: str = Field("Owner", description="Name of its owner.")
     owner_email: str = Field("owner@localhost", description="E-mail address of its owner.")
+    audit_key: Path | None = Field(
+        None,
+        description="File of the key that signs the audit log; made where there is none.",
+    )
     metrics_token: str = Field(
         "", description="Bearer token that reads /metrics; only the machine itself without one."
     )
@@ -70,6 +74,10 @@ class Settings(BaseSettings):
         if self.bus:
             return self.bus
         return self.database if self.database.startswith("postgres") else "memory://"
+
+    @property
+    def audit_key_path(self) -> Path:
+        return self.audit_key or self.data.absolute() / "audit.key"
 
     @property
     def origins(self) -> Origins:

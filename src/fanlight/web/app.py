@@ -7,13 +7,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from fanlight.model.errors import AppError
-from fanlight.ops import upkeep
+from fanlight.ops import observing, upkeep
 from fanlight.ops.context import Context
 from fanlight.web import (
     API,
     api_account,
     api_admin,
     api_artifacts,
+    api_audit,
     api_publish,
     api_sharing,
     api_versions,
@@ -21,9 +22,10 @@ from fanlight.web import (
     feed,
     metrics,
     pages,
+    pages_admin,
     problems,
 )
-from fanlight.web.caller import visitor
+from fanlight.web.caller import known, visitor
 from fanlight.web.headers import AppHeaders
 from fanlight.web.size import SmallBodies
 
@@ -34,8 +36,10 @@ _ROUTED = (
     api_sharing,
     api_account,
     api_admin,
+    api_audit,
     feed,
     pages,
+    pages_admin,
     metrics,
 )
 
@@ -82,10 +86,13 @@ def _is_page(path: str) -> bool:
 
 
 async def _respond(request: Request, error: AppError) -> Response:
-    if not _is_page(request.url.path):
-        return problems.answer(error)
     ctx: Context = request.app.state.context
-    return pages.error_page(request, ctx, await visitor(request), error)
+    if not _is_page(request.url.path):
+        observing.was_refused(ctx, known(request), error)
+        return problems.answer(error)
+    actor = await visitor(request)
+    observing.was_refused(ctx, actor, error)
+    return pages.error_page(request, ctx, actor, error)
 
 
 async def _healthy(_request: Request) -> Response:

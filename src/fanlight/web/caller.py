@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 
 from fanlight.kit import tokens
 from fanlight.model.actor import Actor, Agent, Door, anonymous
-from fanlight.model.errors import Denied
+from fanlight.model.errors import Denied, Refusal
 from fanlight.ops import sign_in
 from fanlight.ops.context import Context
 
@@ -49,6 +49,12 @@ async def _caller(request: Request) -> Actor:
     if request.method not in READING:
         check_csrf(secret, request.headers.get(CSRF_HEADER, ""))
     return _seen(await sign_in.by_session(ctx, secret, door=Door.WEB), request)
+
+
+def known(request: Request) -> Actor:
+    """Who sent an API request, as far as it came; nobody where it was refused before that."""
+    found: Actor | None = getattr(request.state, "actor", None)
+    return found or _seen(anonymous(Door.API), request)
 
 
 async def visitor(request: Request) -> Actor:
@@ -86,7 +92,7 @@ def check_csrf(secret: str, given: str) -> None:
     if not hmac.compare_digest(csrf_token(secret).encode(), given.encode()):
         raise Denied(
             "csrf", "This request did not come from a page of yours.", "Reload the page, try again."
-        )
+        ).on_record(Refusal("csrf"))
 
 
 def check_origin(request: HTTPConnection) -> None:
@@ -99,7 +105,7 @@ def check_origin(request: HTTPConnection) -> None:
             "foreign-origin",
             "Another site's page sent this request.",
             "Open Fanlight itself, or use an API token.",
-        )
+        ).on_record(Refusal("foreign-origin"))
 
 
 def _seen(actor: Actor, request: HTTPConnection) -> Actor:

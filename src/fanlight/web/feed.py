@@ -28,6 +28,8 @@ router = APIRouter(prefix=API, tags=["live"])
 
 # Events after which a viewer may no longer be one: the stream ends, and starting it asks again.
 _ASK_AGAIN = frozenset({SharingChanged.type, ArtifactDeleted.type})
+# What only the audit log tells of a change.
+_FOR_AUDIT = frozenset({"before", "link", "share"})
 # Milliseconds. Heartbeats come more often, so that a stream without news is asked about too.
 _ASK_EVERY = 30_000
 
@@ -126,7 +128,8 @@ def _frame(ctx: Context, happened: Happened) -> Frame:
 def _data(happened: Happened) -> dict[str, Any]:
     event, version = happened.event, happened.version
     if version is None:
-        return {"at": iso(event.at), **event.data}
+        told = {name: value for name, value in event.data.items() if name not in _FOR_AUDIT}
+        return {"at": iso(event.at), **told}
     patch = happened.patch
     return {
         **shapes.VersionShape.from_model(version).model_dump(),

@@ -7,9 +7,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, ListScope
-from fanlight.model.errors import AppError, Denied, Gone, Missing
+from fanlight.model.errors import AppError, Denied, Gone, Missing, Refusal
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, frames, sharing, sign_in, versions, violations
+from fanlight.ops import artifacts, diffs, frames, observing, sharing, sign_in, versions, violations
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
 from fanlight.web import caller, views
@@ -170,7 +170,8 @@ async def sign_in_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) 
     surround = chrome(request, ctx, actor)
     try:
         name = await sign_in.link_name(ctx, secret)
-    except Gone:
+    except Gone as error:
+        observing.was_refused(ctx, actor, error)
         expired = views.SignInView(surround, "expired")
         return HTMLResponse(render("sign_in.html", expired), 410)
     action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -208,7 +209,8 @@ async def link_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> 
     surround = chrome(request, ctx, actor)
     try:
         link = await sharing.peek_link(ctx, secret)
-    except Missing:
+    except Missing as error:
+        observing.was_refused(ctx, actor, error)
         return HTMLResponse(render("link.html", views.LinkView(surround, "expired")), 404)
     view = views.LinkView(surround, "ready", link.title, link.icon, link.owner, request.url.path)
     return HTMLResponse(render("link.html", view))
@@ -255,6 +257,7 @@ def chrome(request: Request, ctx: Context, actor: Actor) -> views.Chrome:
         csrf=csrf_token(secret) if secret and actor.session is not None else "",
         visitor=actor.name if actor.user is not None else "",
         org=ctx.org.name if actor.is_member else "",
+        audits=isinstance(decide(actor, Action.READ_AUDIT), Allow),
     )
 
 
@@ -266,7 +269,9 @@ def _check_form(request: Request) -> None:
     ours = {None, "null", caller.context(request).origins.app}
     is_foreign = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
     if is_foreign or request.headers.get("origin") not in ours:
-        raise Denied("foreign-origin", "Another site sent this form.", "Open the link itself.")
+        raise Denied(
+            "foreign-origin", "Another site sent this form.", "Open the link itself."
+        ).on_record(Refusal("foreign-origin"))
 
 
 def _with_session(response: Response, ctx: Context, secret: str) -> Response:

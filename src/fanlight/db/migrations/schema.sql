@@ -12,6 +12,15 @@ CREATE TABLE idempotency (
  WITHOUT ROWID
 
 ;
+CREATE TABLE chains (
+	pk INTEGER NOT NULL, 
+	n INTEGER NOT NULL, 
+	hash BLOB NOT NULL, 
+	checkpoint INTEGER NOT NULL, 
+	checkpoint_n INTEGER NOT NULL, 
+	checkpoint_at BIGINT NOT NULL, 
+	CONSTRAINT pk_chains PRIMARY KEY (pk)
+);
 CREATE TABLE orgs (
 	pk INTEGER NOT NULL, 
 	id TEXT NOT NULL, 
@@ -111,11 +120,15 @@ CREATE TABLE events (
 	door TEXT NOT NULL, 
 	address TEXT NOT NULL, 
 	data JSON NOT NULL, 
+	n INTEGER, 
+	hash BLOB, 
 	CONSTRAINT pk_events PRIMARY KEY (pk), 
 	CONSTRAINT fk_events_token FOREIGN KEY(token) REFERENCES tokens (pk), 
 	CONSTRAINT fk_events_user FOREIGN KEY(user) REFERENCES users (pk)
 );
+CREATE UNIQUE INDEX ix_events_n ON events (n);
 CREATE UNIQUE INDEX ix_events_stream ON events (artifact, seq);
+CREATE INDEX ix_events_unsealed ON events (pk) WHERE n IS NULL;
 CREATE TABLE links (
 	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	id TEXT NOT NULL, 

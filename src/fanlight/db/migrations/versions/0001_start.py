@@ -18,6 +18,18 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "chains",
+        sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("checkpoint", sa.Integer(), nullable=False),
+        sa.Column(
+            "checkpoint_n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("checkpoint_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_chains")),
+    )
+    op.create_table(
         "orgs",
         sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -132,11 +144,22 @@ def upgrade() -> None:
         sa.Column("door", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("hash", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["token"], ["tokens.pk"], name=op.f("fk_events_token")),
         sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_events_user")),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_events")),
     )
+    op.create_index("ix_events_n", "events", ["n"], unique=True)
     op.create_index("ix_events_stream", "events", ["artifact", "seq"], unique=True)
+    op.create_index(
+        "ix_events_unsealed",
+        "events",
+        ["pk"],
+        unique=False,
+        sqlite_where=sa.text("n IS NULL"),
+        postgresql_where=sa.text("n IS NULL"),
+    )
     op.create_table(
         "links",
         sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -1,0 +1,126 @@
+"""Audit entries as events of the Open Cybersecurity Schema Framework (schema.ocsf.io).
+
+Signing in and out is Authentication (3002), everything else API Activity (6003).
+"""
+
+from importlib.metadata import version
+from typing import Any
+
+from fanlight.model.audit import Entry
+from fanlight.model.events import (
+    ActionDenied,
+    ArtifactDeleted,
+    ArtifactPurged,
+    AuditExported,
+    AuditVerified,
+    ContentRead,
+    LinkOpened,
+    MemberAdded,
+    MemberRemoved,
+    OrgCreated,
+    SignedIn,
+    SignedOut,
+    SignInFailed,
+    SignInLinkMade,
+    TokenCreated,
+    TokenRevoked,
+)
+
+SCHEMA = "1.6.0"
+
+_AUTHENTICATION, _API_ACTIVITY = 3002, 6003
+_LOGON, _LOGOFF = (1, "Logon"), (2, "Logoff")
+_CREATE, _READ, _UPDATE, _DELETE = (1, "Create"), (2, "Read"), (3, "Update"), (4, "Delete")
+_OTHER = 99
+
+_SESSIONS = {SignedIn.type: _LOGON, SignInFailed.type: _LOGON, SignedOut.type: _LOGOFF}
+_ACTIVITIES = {
+    OrgCreated.type: _CREATE,
+    MemberAdded.type: _CREATE,
+    TokenCreated.type: _CREATE,
+    SignInLinkMade.type: _CREATE,
+    ContentRead.type: _READ,
+    LinkOpened.type: _READ,
+    AuditExported.type: _READ,
+    AuditVerified.type: _READ,
+    ArtifactDeleted.type: _DELETE,
+    ArtifactPurged.type: _DELETE,
+    MemberRemoved.type: _DELETE,
+    TokenRevoked.type: _DELETE,
+    ActionDenied.type: (_OTHER, "Denied"),
+}
+_FAILURES = frozenset({SignInFailed.type, ActionDenied.type})
+# What kind of account it is (user.type_id): a user's, an administrator's, the system's.
+_USER, _SYSTEM, _UNKNOWN = 1, 3, 0
+
+
+def event(entry: Entry) -> dict[str, Any]:
+    signs = entry.type in _SESSIONS
+    class_uid = _AUTHENTICATION if signs else _API_ACTIVITY
+    activity_id, activity = (_SESSIONS if signs else _ACTIVITIES).get(entry.type, _UPDATE)
+    failed = entry.type in _FAILURES
+    return {
+        "class_uid": class_uid,
+        "class_name": "Authentication" if signs else "API Activity",
+        "category_uid": class_uid // 1000,
+        "category_name": "Identity & Access Management" if signs else "Application Activity",
+        "activity_id": activity_id,
+        "activity_name": activity,
+        "type_uid": class_uid * 100 + activity_id,
+        "time": entry.at,
+        "severity_id": 2 if failed else 1,
+        "severity": "Low" if failed else "Informational",
+        "status_id": 2 if failed else 1,
+        "status": "Failure" if failed else "Success",
+        "metadata": _metadata(entry),
+        "actor": _actor(entry),
+        "src_endpoint": {"ip": entry.address} if entry.address else {"name": entry.door},
+        **(_authentication(entry) if signs else _call(entry)),
+        "unmapped": {"data": entry.data, "door": entry.door, "hash": entry.hash.hex()},
+    }
+
+
+def _metadata(entry: Entry) -> dict[str, Any]:
+    return {
+        "version": SCHEMA,
+        "uid": str(entry.n),
+        "sequence": entry.n,
+        "event_code": entry.type,
+        "log_name": "audit",
+        "product": {"name": "Fanlight", "vendor_name": "Fanlight", "version": version("fanlight")},
+    }
+
+
+def _actor(entry: Entry) -> dict[str, Any]:
+    found: dict[str, Any] = {"user": _user(entry)}
+    if entry.session is not None:
+        found["session"] = {"uid": str(entry.session)}
+    if entry.agent is not None:
+        found["app_name"] = entry.agent.name
+    return found
+
+
+def _user(entry: Entry) -> dict[str, Any]:
+    """The person; where there is none, the kind of actor."""
+    if entry.user is None:
+        type_id = _SYSTEM if entry.kind == "system" else _UNKNOWN
+        return {"name": entry.kind, "type_id": type_id}
+    user = entry.user
+    found = {"uid": user.id, "name": user.name, "email_addr": user.email, "type_id": _USER}
+    if entry.token is not None:
+        found["credential_uid"] = entry.token.id
+    return found
+
+
+def _authentication(entry: Entry) -> dict[str, Any]:
+    return {"user": _user(entry), "service": {"name": "Fanlight"}, "is_remote": True}
+
+
+def _call(entry: Entry) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "api": {"operation": entry.type, "service": {"name": "Fanlight"}},
+    }
+    if entry.artifact is not None:
+        resource = {"uid": entry.artifact, "name": entry.title, "type": "artifact"}
+        found["resources"] = [resource]
+    return found
