@@ -243,4 +243,4 @@ class LinkOpened(Event):
 
 def every_type() -> list[str]:
     """What `type` of an event can be."""
-    return sorted(each.type for each in Event.__subclasses__())
+    return sorted({each.type for each in Event.__subclasses__()})
