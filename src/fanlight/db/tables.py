@@ -217,9 +217,10 @@ events = Table(
     Column("n", _Key),
     Column("hash", LargeBinary),
     Index("ix_events_stream", "artifact", "seq", unique=True),
-    Index("ix_events_n", "n", unique=True),
-    # What is yet to be sealed: next to nothing, and found whenever it was committed. As with
-    # `ix_artifacts_unsearched`, PostgreSQL has the condition from the migration.
+    # What is sealed, and what is yet to be: next to nothing, and found whenever it was committed.
+    # A new event touches the second alone. As with `ix_artifacts_unsearched`, PostgreSQL has the
+    # conditions from the migration.
+    Index("ix_events_n", "n", unique=True, sqlite_where=text("n IS NOT NULL")),
     Index("ix_events_unsealed", "pk", sqlite_where=text("n IS NULL")),
 )
 

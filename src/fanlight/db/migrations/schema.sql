@@ -126,7 +126,7 @@ CREATE TABLE events (
 	CONSTRAINT fk_events_token FOREIGN KEY(token) REFERENCES tokens (pk), 
 	CONSTRAINT fk_events_user FOREIGN KEY(user) REFERENCES users (pk)
 );
-CREATE UNIQUE INDEX ix_events_n ON events (n);
+CREATE UNIQUE INDEX ix_events_n ON events (n) WHERE n IS NOT NULL;
 CREATE UNIQUE INDEX ix_events_stream ON events (artifact, seq);
 CREATE INDEX ix_events_unsealed ON events (pk) WHERE n IS NULL;
 CREATE TABLE links (

@@ -150,7 +150,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_events_user")),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_events")),
     )
-    op.create_index("ix_events_n", "events", ["n"], unique=True)
+    op.create_index(
+        "ix_events_n",
+        "events",
+        ["n"],
+        unique=True,
+        sqlite_where=sa.text("n IS NOT NULL"),
+        postgresql_where=sa.text("n IS NOT NULL"),
+    )
     op.create_index("ix_events_stream", "events", ["artifact", "seq"], unique=True)
     op.create_index(
         "ix_events_unsealed",
