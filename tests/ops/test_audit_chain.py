@@ -174,6 +174,21 @@ async def test_an_end_that_was_cut_off_is_found(each_world: World) -> None:
     assert (found.kind, found.n) == ("missing", last - 1)
 
 
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_a_record_of_the_end_that_was_touched_is_found(
+    each_world: World, *, is_gone: bool
+) -> None:
+    """Nothing can be sealed then, and yet the log can be listed and checked."""
+    world = await filled(each_world)
+    third = await row(world, 3)
+    lower = update(chains).values(n=3, hash=third["hash"])
+    await world.ctx.db.write(lambda tx: tx.run(delete(chains) if is_gone else lower))
+    found = await problem(world)
+    assert (found.kind, found.detail) == ("edited", "The record of where the log ends was changed.")
+    page = await audit.listed(world.ctx, world.owner, audit.Filter(), limit=3)
+    assert len(page.items) == 3
+
+
 async def test_a_checkpoint_finds_an_end_that_was_cut_off_with_its_record(
     each_world: World,
 ) -> None:
@@ -335,14 +350,14 @@ async def test_two_servers_keep_one_chain_while_both_write(
         assert {each.number for each in kept} <= {1}
 
 
-async def test_sealing_costs_six_statements_however_many_rows(world: World) -> None:
+async def test_sealing_costs_seven_statements_however_many_rows(world: World) -> None:
     """And one, of an index, where there is nothing to seal."""
     await sealing.seal(world.ctx)
     await filled_unsealed(world, 150)
     with world.statements() as seen:
         assert await sealing.seal(world.ctx) == 150
-    # Looking before and after, the end of the chain, the rows, their hashes, the new end.
-    assert len(seen) == 6
+    # Looking before and after, the end and what is behind it, the rows, their hashes, the new end.
+    assert len(seen) == 7
     with world.statements() as seen:
         assert await sealing.seal(world.ctx) == 0
     assert len(seen) == 1

@@ -11,6 +11,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.actor import ActorKind, Agent
 from fanlight.model.audit import Entry, Filter, Person, UsedToken
 from fanlight.model.chain import START, Link, next_hash
+from fanlight.model.errors import Unavailable
 from fanlight.model.events import ArtifactPurged
 
 # The one chain there is.
@@ -39,8 +40,12 @@ def seal(tx: Tx, *, limit: int) -> int:
 
     The end of the chain stays locked until the transaction ends. Whoever waited for it then sees
     what the other has sealed, and every row that was committed meanwhile, however late.
+
+    Raises `Unavailable` where there are rows behind the end: somebody has changed it.
     """
     end = _locked(tx)
+    if tx.first(select(events.c.n).where(events.c.n > end.n).limit(1)) is not None:
+        raise _broken(end.n)
     query = select(*_HASHED).where(events.c.n.is_(None)).order_by(events.c.pk).limit(limit)
     n, hash_, sealed = end.n, end.hash, []
     for row in tx.all(query):
@@ -106,6 +111,14 @@ def _locked(tx: Tx) -> End:
         tx.add_unless_there(chains, {"pk": _CHAIN, "n": 0, "hash": START, **start})
         row = tx.first(_LOCKED_END)
     return _end(row)
+
+
+def _broken(n: int) -> Unavailable:
+    return Unavailable(
+        "audit-broken",
+        f"The audit log goes on behind row {n}, where it is on record as ending.",
+        "Somebody has changed the database. See: fanlight admin audit verify.",
+    )
 
 
 def _end(row: Row[Any]) -> End:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 
+import structlog
+
 from fanlight.db import audit, events
 from fanlight.db.tx import Tx
 from fanlight.kit.signing import is_signed
@@ -12,10 +14,13 @@ from fanlight.model.audit import Entry, Problem, Verdict
 from fanlight.model.audit import Filter as Filter
 from fanlight.model.chain import START, Link, next_hash
 from fanlight.model.checkpoint import Checkpoint
+from fanlight.model.errors import AppError
 from fanlight.model.events import AuditExported, AuditVerified
 from fanlight.model.policy import Action
 from fanlight.ops import access, sealing
 from fanlight.ops.context import Context
+
+_log = structlog.get_logger(__name__)
 
 _EXPORTED_AT_ONCE = 500
 _CHECKED_AT_ONCE = 1_000
@@ -37,7 +42,7 @@ async def listed(
     A row keeps its number, so a list that goes on below one skips and repeats nothing.
     """
     access.require(actor, Action.READ_AUDIT)
-    await sealing.seal(ctx)
+    await _caught_up(ctx)
     rows = await ctx.db.read(
         lambda tx: audit.newest(tx, filter_, before=before, limit=limit + 1),
     )
@@ -55,7 +60,7 @@ async def exported(
     access.require(actor, Action.READ_AUDIT)
     words = {name: value for name, value in asdict(filter_).items() if value}
     await ctx.db.write(lambda tx: events.record(tx, actor, AuditExported(format_, words)))
-    await sealing.seal(ctx)
+    await _caught_up(ctx)
     end = await ctx.db.read(audit.end)
     return _parts(ctx, filter_, end.n if end else 0)
 
@@ -63,7 +68,7 @@ async def exported(
 async def verify(ctx: Context, actor: Actor) -> Verdict:
     """Whether every row is as it was sealed and none is missing, by chain and by checkpoints."""
     access.require(actor, Action.READ_AUDIT)
-    await sealing.seal(ctx)
+    await _caught_up(ctx)
     verdict = await _verdict(ctx)
     words = f"{verdict.problem.kind} at {verdict.problem.n}" if verdict.problem else ""
     event = AuditVerified(verdict.rows, words)
@@ -71,11 +76,22 @@ async def verify(ctx: Context, actor: Actor) -> Verdict:
     return verdict
 
 
+async def _caught_up(ctx: Context) -> None:
+    """Seals what is not yet. Where that fails, what is sealed can be read and checked all the same.
+
+    A database that is away says so again when it is read.
+    """
+    try:
+        await sealing.seal(ctx)
+    except AppError as error:
+        _log.warning("audit.not_sealed", exc_info=error)
+
+
 async def _verdict(ctx: Context) -> Verdict:
     # Both before the walk: what is sealed or signed while it runs is not missed in it.
     end = await ctx.db.read(audit.end)
     kept = await sealing.kept(ctx)
-    flaws = [_flaw(ctx, each) for each in kept]
+    flaws = await asyncio.to_thread(lambda: [_flaw(ctx, each) for each in kept])
     sound = [each for each, flaw in zip(kept, flaws, strict=True) if flaw is None]
     check = _Check(end, sound)
     of_rows = await check.walk(ctx)
@@ -110,7 +126,7 @@ class _Check:
             problem = await asyncio.to_thread(self._follow, links)
             if problem is not None:
                 return problem
-        return self._cut_off()
+        return self._cut_off(await ctx.db.read(audit.end))
 
     def _read(self, tx: Tx) -> list[Link]:
         return audit.links(tx, self.n, limit=_CHECKED_AT_ONCE)
@@ -151,14 +167,14 @@ class _Check:
             "some were changed, and all hashes after them made anew.",
         )
 
-    def _cut_off(self) -> Problem | None:
-        """Rows at the end that a checkpoint knows of, or the record of where the chain ends."""
+    def _cut_off(self, end: audit.End | None) -> Problem | None:
+        """Rows at the end that are known of, or the record of where the chain ends now."""
         signed = self._signed[-1].n if self._signed else 0
         known = max(signed, self._end.n if self._end else 0)
         if self.n < known:
             return _missing(self.n + 1, known + 1)
-        if self._end is None and self.n:
-            return Problem("missing", self.n, "The record of where the chain ends is gone.")
+        if self.n > (end.n if end else 0):
+            return Problem("edited", self.n, "The record of where the log ends was changed.")
         return None
 
 

@@ -98,7 +98,8 @@ class Patches:
 class Context:
     """`admitted` remembers for a few seconds what the content origin was allowed to show.
 
-    `observed` waits to be written into the audit log, whose end `audit_key` signs.
+    `observed` waits to be written into the audit log, whose end `audit_key` signs;
+    `checkpoints` are the blobs that are known to hold such signatures.
     `metrics_token` reads the metrics from anywhere; empty stands for nobody.
     """
 
@@ -116,6 +117,7 @@ class Context:
     metrics_token: str = field(default="", repr=False)
     measures: Measures = field(default_factory=Measures)
     admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))
+    checkpoints: set[bytes] = field(default_factory=set)
     observed: Observed = field(default_factory=Observed)
 
     def url_of(self, artifact_id: str, n: int | None = None) -> str:

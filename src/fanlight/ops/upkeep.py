@@ -16,7 +16,7 @@ _AT_ONCE = 500
 async def sweep(ctx: Context) -> int:
     """Empties the trash, forgets old answers, removes blobs that nothing names.
 
-    Returns how many blobs it removed.
+    Returns how many blobs it removed. Checkpoints of the audit log, which nothing names, stay.
     """
     await trash.empty(ctx)
     forget = ctx.clock.now() - ctx.limits.idempotency_seconds * 1000
@@ -24,18 +24,15 @@ async def sweep(ctx: Context) -> int:
     removed, count, total, batch = 0, 0, 0, list[bytes]()
     async for key, written_at, size in ctx.blobs.keys():
         count, total = count + 1, total + size
-        if written_at < ctx.clock.now() - _GRACE and not await _is_checkpoint(ctx, key, size):
+        if written_at < ctx.clock.now() - _GRACE and not await sealing.is_checkpoint(
+            ctx, key, size
+        ):
             batch.append(key)
         if len(batch) == _AT_ONCE:
             removed += await _remove_orphans(ctx, batch)
             batch = []
     ctx.measures.blobs = BlobSizes(count, total)
     return removed + await _remove_orphans(ctx, batch)
-
-
-async def _is_checkpoint(ctx: Context, key: bytes, size: int) -> bool:
-    """Those of the audit log are named by nothing, on purpose; they are few, and found by size."""
-    return sealing.may_be_checkpoint(size) and await sealing.look(ctx, key) is not None
 
 
 async def _remove_orphans(ctx: Context, keys: list[bytes]) -> int:

@@ -137,9 +137,9 @@ async def delta(ctx: Context, actor: Actor, ref: str, *, n: int, since: int) -> 
 
     artifact, old, new = await ctx.db.read(read)
     patch = await patches.between(ctx, old, new)
-    observing.has_read(ctx, actor, artifact, n=n, how="page")
     if patch is None:
         raise Missing("no-delta", "There is no patch between these.", "Read the page whole.")
+    observing.has_read(ctx, actor, artifact, n=n, how="page")
     return patch
 
 
