@@ -14,7 +14,7 @@ from tests.support.world import World
 from fanlight.db import events as events_db
 from fanlight.db.tx import Tx
 from fanlight.kit.clock import iso
-from fanlight.model.actor import Agent, Door, Scope
+from fanlight.model.actor import Agent, Door, OrgRole, Scope
 from fanlight.model.audit import Filter
 from fanlight.model.events import (
     ActionDenied,
@@ -24,7 +24,7 @@ from fanlight.model.events import (
     SignInFailed,
     every_type,
 )
-from fanlight.ops import audit
+from fanlight.ops import audit, people
 from fanlight.wire import audit_export
 
 AUDIT = "/api/v1/admin/audit"
@@ -75,11 +75,21 @@ async def test_lists_go_on_by_cursor_and_are_filtered(world: World) -> None:
             assert (await client.get(AUDIT, params=wrong)).status_code == 400
 
 
-async def test_the_log_is_for_the_owner_with_the_right_scope(world: World) -> None:
+async def test_an_auditor_reads_the_log(world: World) -> None:
+    ada = await world.member("ada")
+    await people.change_role(world.ctx, world.owner, "ada@example.com", OrgRole.AUDITOR)
+    token = await world.token(replace(ada, role=OrgRole.AUDITOR))
+    async with world.http(token) as client:
+        answer = await client.get(AUDIT)
+    assert answer.status_code == 200
+    assert answer.json()["items"]
+
+
+async def test_the_log_is_for_those_with_the_permission_and_the_scope(world: World) -> None:
     member = await world.token(await world.member("ada"))
     narrow = await world.token(world.owner, Scope.READ)
     for token, status, rule in (
-        (member, 403, "org-owner"),
+        (member, 403, "permission"),
         (narrow, 403, "scope"),
         (None, 401, None),
     ):
@@ -93,7 +103,7 @@ async def test_the_log_is_for_the_owner_with_the_right_scope(world: World) -> No
         assert {answer.json().get("rule") for answer in answers} == {rule}
     found = await audit.listed(world.ctx, world.owner, Filter(type="denied"), limit=10)
     rules = [each.data["rule"] for each in reversed(found.items)]
-    assert rules == ["org-owner", "scope", "member"]
+    assert rules == ["permission", "scope", "member"]
 
 
 async def test_failed_sign_ins_are_on_record_with_their_address(world: World) -> None:

@@ -161,15 +161,16 @@ ON_ORG = (
     Action.MANAGE_TOKENS,
     Action.MANAGE_MEMBERS,
     Action.MANAGE_POLICY,
+    Action.READ_AUDIT,
 )
-# Columns: list, create, find people, tokens, members, policy.
+# Columns: list, create, find people, tokens, members, policy, audit.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0),
-    None: (0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0),
+    None: (0, 0, 0, 0, 0, 0, 0),
 }
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {

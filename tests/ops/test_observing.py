@@ -143,7 +143,7 @@ async def test_refusals_name_the_rule_the_action_and_the_artifact(each_world: Wo
     await refused(world, nobody(), artifacts.show(world.ctx, nobody(), "a" * 26))
     found = await entries(world, "denied")
     assert [(each.data["rule"], each.data["action"], each.artifact) for each in found] == [
-        ("org-owner", "read-audit", None),
+        ("permission", "read-audit", None),
         ("role", "delete", shown.id),
         ("not-shared", "view", hidden.id),
     ]
