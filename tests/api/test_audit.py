@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.support.world import World
+from tests.support.world import World, nobody
 
 from fanlight.db import events as events_db
 from fanlight.db.tx import Tx
 from fanlight.kit.clock import iso
-from fanlight.model.actor import Agent, Door, OrgRole, Scope
+from fanlight.model.actor import SYSTEM, Agent, Door, OrgRole, Scope
 from fanlight.model.audit import Filter
 from fanlight.model.events import (
     ActionDenied,
@@ -24,7 +24,8 @@ from fanlight.model.events import (
     SignInFailed,
     every_type,
 )
-from fanlight.ops import audit, people
+from fanlight.ops import audit, people, sign_in
+from fanlight.web.caller import cookie_name
 from fanlight.wire import audit_export
 
 AUDIT = "/api/v1/admin/audit"
@@ -239,6 +240,34 @@ async def test_a_log_that_was_touched_does_not_verify(world: World) -> None:
     assert (good["ok"], good["problem"]) == (True, None)
     assert (bad["ok"], bad["problem"]["kind"], bad["problem"]["n"]) == (False, "edited", 1)
     assert "Row 1" in bad["problem"]["detail"]
+
+
+async def signed_in(world: World, email: str | None) -> dict[str, str]:
+    link = await sign_in.make_link(world.ctx, SYSTEM, email)
+    secret = await sign_in.use_link(world.ctx, nobody(), link.rpartition("/")[2], "test")
+    return {"cookie": f"{cookie_name(world.ctx)}={secret}"}
+
+
+async def test_a_browser_shows_the_log_to_the_owner(world: World) -> None:
+    made = await world.publish(world.owner, "<title>Shown</title><p>1")
+    await world.member("ada")
+    owner = await signed_in(world, None)
+    member = await signed_in(world, "ada@example.com")
+    async with world.http() as client:
+        whole = await client.get("/admin/audit", headers=owner)
+        query = {"type": "member.added", "actor": "owner@localhost", "from": "2026-01-01"}
+        some = await client.get("/admin/audit", params=query, headers=owner)
+        none = await client.get("/admin/audit", params={"to": "2020-01-01"}, headers=owner)
+        one = await client.get("/admin/audit", params={"artifact": f"/a/{made.id}"}, headers=owner)
+        refused = await client.get("/admin/audit", headers=member)
+        stranger = await client.get("/admin/audit")
+        home = [(await client.get("/", headers=who)).text for who in (owner, member)]
+    assert "Shown" in whole.text
+    assert ("<code>member.added</code>" in some.text, "Shown" in some.text) == (True, False)
+    assert "Nothing like that has happened." in none.text
+    assert one.text.count("<tr>") == 2
+    assert (refused.status_code, stranger.status_code) == (403, 401)
+    assert ["/admin/audit" in page for page in home] == [True, False]
 
 
 def test_every_type_is_known_by_its_name() -> None:

@@ -126,6 +126,14 @@ async def test_a_database_that_is_away_loses_nothing(world: World) -> None:
     assert len(found) == 2
 
 
+async def test_rows_that_the_database_does_not_take_are_not_in_the_way(world: World) -> None:
+    observing.has_read(world.ctx, replace(nobody(), user=999), 1, n=1, how="page")
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        await observing.flush(world.ctx)
+    (left_out,) = await entries(world, "left-out")
+    assert left_out.data == {"count": 1}
+
+
 async def refused(world: World, actor: Actor, work: Any) -> None:
     with pytest.raises((Denied, Missing)) as caught:
         await work

@@ -54,6 +54,10 @@ async def flush(ctx: Context) -> int:
     except AppError:
         ctx.observed.give_back(seen[: len(seen) - bool(left_out)], left_out)
         raise
+    except Exception:
+        # Rows that the database does not take would be in the way of all after them.
+        ctx.observed.give_back([], left_out + len(seen) - bool(left_out))
+        raise
     return len(seen)
 
 
