@@ -152,6 +152,21 @@ async def test_a_revoked_token_ends_the_stream_at_once(live: Live) -> None:
     assert not any(line.startswith("event: version") for line in rest)
 
 
+async def test_what_only_the_audit_log_tells_is_in_no_stream(live: Live) -> None:
+    """Who sees a page now need not know what it was called before, nor its other links."""
+    made = await live.publish(page(0), title="Before")
+    path = f"{ARTIFACTS}/{made['id']}"
+    async with watching(live, made["id"]) as sent, live.client() as owner:
+        await owner.get(f"{path}/versions/1/source")
+        await owner.patch(path, json={"starred": True})
+        await owner.patch(path, json={"title": "After"})
+        await owner.post(f"{path}/sharing/links", json={})
+        renamed, shared = await steps(sent, 2)
+    assert (renamed.kind, shared.kind) == ("renamed", "sharing")
+    assert set(renamed.data) == {"at", "title", "icon", "description", "archived"}
+    assert set(shared.data) == {"at", "audience", "change"}
+
+
 async def test_strangers_cannot_watch(live: Live) -> None:
     made = await live.publish(page(0))
     async with httpx2.AsyncClient(base_url=live.url) as nobody:
