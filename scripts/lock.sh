@@ -14,5 +14,9 @@ compile() {
 
 compile pyproject.toml --extra server --group build --group lint --group test \
     --group generators --group docs --output-file requirements.lock "$@"
-compile pyproject.toml --extra server --constraint requirements.lock >deploy/server.lock
-compile --group build --constraint requirements.lock >scripts/bootstrap.lock
+# The versions alone: with their platforms, the resolver looks for wheels of a PyPy that is none.
+pins=$(mktemp)
+trap 'rm -f "$pins"' EXIT
+sed -n 's/^\([a-z0-9-]*==[^ ;]*\).*/\1/p' requirements.lock >"$pins"
+compile pyproject.toml --extra server --constraint "$pins" >deploy/server.lock
+compile --group build --constraint "$pins" >scripts/bootstrap.lock
