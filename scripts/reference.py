@@ -17,6 +17,7 @@ import click
 from fanlight.__main__ import cli
 from fanlight.model.limits import Limits
 from fanlight.ops.context import Context
+from fanlight.server.providers import OidcProvider
 from fanlight.server.settings import Settings, load
 from fanlight.web import app as web
 
@@ -44,6 +45,10 @@ answer `items` and `next_cursor`."""
 ABOUT_SETTINGS = (
     "Flags of `fanlight serve` win over the environment, and that wins over `fanlight.toml` in the "
     "working directory."
+)
+ABOUT_PROVIDERS = (
+    "Each table `[[oidc]]` in `fanlight.toml` is a provider of OpenID Connect where people "
+    "[sign in](../sign-in.md). `FANLIGHT_OIDC` holds all of them as a JSON list of objects."
 )
 ABOUT_LIMITS = (
     "Each error about a limit names its setting. In `fanlight.toml` they stand below `[limits]`."
@@ -277,6 +282,11 @@ def settings() -> list[str]:
         ABOUT_SETTINGS,
         "",
         *table(head, *rows),
+        "## Providers",
+        "",
+        ABOUT_PROVIDERS,
+        "",
+        *table(("setting", "default", "meaning"), *providers()),
         "## Limits",
         "",
         ABOUT_LIMITS,
@@ -285,12 +295,20 @@ def settings() -> list[str]:
     ]
 
 
+def providers() -> Iterator[tuple[str, ...]]:
+    for name, each in OidcProvider.model_fields.items():
+        default = each.get_default(call_default_factory=True) or None
+        words = " ".join(default) if isinstance(default, tuple) else default
+        needed = "needed" if each.is_required() else shown(name, words)
+        yield f"`{name}`", needed, each.description or ""
+
+
 def shown(name: str, default: object) -> str:
     if name in DEFAULTS:
         return DEFAULTS[name]
     if isinstance(default, int) and default >= 10_000:
         return f"`{default}`{size(name, default)}"
-    return "" if default in {None, ""} else f"`{default}`"
+    return "" if default in {None, "", (), frozenset()} else f"`{default}`"
 
 
 def size(name: str, value: int) -> str:

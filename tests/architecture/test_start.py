@@ -30,6 +30,7 @@ def test_a_server_starts_without_what_it_may_never_need(tmp_path: Path) -> None:
         "alembic",  # until a migration is pending
         "fanlight.wire.mcp_server",  # until somebody speaks MCP
         "httpx2",
+        "joserfc",  # where people sign in with OpenID Connect
         "jinja2",  # until somebody asks for a page
         "markdown_it",
         "mcp",

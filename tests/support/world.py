@@ -17,7 +17,7 @@ from fanlight.db import credentials
 from fanlight.db.migrate import upgrade
 from fanlight.db.tx import Tx
 from fanlight.kit.clock import FixedClock
-from fanlight.kit.ids import digest, new_secret
+from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole, Scope, anonymous
 from fanlight.model.limits import Limits
@@ -57,7 +57,9 @@ class World:
         hash_ = digest(new_secret())
 
         def write(tx: Tx) -> int:
-            return credentials.add_session(tx, hash_=hash_, user=actor.user, user_agent="test")
+            return credentials.add_session(
+                tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test"
+            )
 
         return replace(actor, session=await self.ctx.db.write(write))
 

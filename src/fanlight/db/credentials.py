@@ -1,10 +1,10 @@
 """Sessions, sign-in links and tokens: of each secret only its hash is stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, select, update
 
 from fanlight.db.tables import session_links, sessions, sign_in_links, tokens, users
 from fanlight.db.tx import Tx
@@ -46,10 +46,43 @@ class Token:
     used_at: int | None
 
 
-def add_session(tx: Tx, *, hash_: bytes, user: int | None, user_agent: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One browser of a person. `pk` is what actors carry, `id` what others may know."""
+
+    pk: int
+    id: str
+    user_agent: str
+    created_at: int
+    seen_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Which provider a session came from, and the token with which that one knows it again."""
+
+    provider: str | None = None
+    id_token: str | None = field(default=None, repr=False)
+
+
+NO_PROOF = Proof()
+
+
+def add_session(
+    tx: Tx,
+    *,
+    id_: str,
+    hash_: bytes,
+    user: int | None,
+    user_agent: str,
+    proof: Proof = NO_PROOF,
+) -> int:
     row = {
+        "id": id_,
         "hash": hash_,
         "user": user,
+        "provider": proof.provider,
+        "id_token": proof.id_token,
         "user_agent": user_agent,
         "created_at": tx.now,
         "seen_at": tx.now,
@@ -79,16 +112,48 @@ def touch_session(tx: Tx, pk: int) -> None:
     tx.run(update(sessions).where(sessions.c.pk == pk).values(seen_at=tx.now))
 
 
-def revoke_session(tx: Tx, pk: int) -> None:
-    tx.run(update(sessions).where(sessions.c.pk == pk).values(revoked_at=tx.now))
+def revoke_session(tx: Tx, pk: int) -> Proof:
+    """Ends it; returns where it came from, which nobody remembers from now on."""
+    row = tx.first(select(sessions.c.provider, sessions.c.id_token).where(sessions.c.pk == pk))
+    _end(tx, sessions.c.pk == pk)
+    return Proof(row.provider, row.id_token) if row else NO_PROOF
+
+
+def sessions_of(tx: Tx, user: int, *, idle_since: int, began_since: int) -> list[Session]:
+    """A person's sessions that have not ended, the one that was used last first."""
+    columns = ("pk", "id", "user_agent", "created_at", "seen_at")
+    query = (
+        select(*(sessions.c[name] for name in columns))
+        .where(
+            sessions.c.user == user,
+            sessions.c.revoked_at.is_(None),
+            sessions.c.seen_at >= idle_since,
+            sessions.c.created_at >= began_since,
+        )
+        .order_by(sessions.c.seen_at.desc(), sessions.c.pk.desc())
+    )
+    return [Session(*row) for row in tx.all(query)]
+
+
+def revoke_session_of(tx: Tx, user: int, id_: str) -> bool:
+    """False where the person has no such session that goes on."""
+    return _end(tx, and_(sessions.c.user == user, sessions.c.id == id_)) == 1
+
+
+def revoke_sessions_of(tx: Tx, user: int) -> None:
+    _end(tx, sessions.c.user == user)
+
+
+def _end(tx: Tx, which: ColumnElement[bool]) -> int:
+    going_on = and_(which, sessions.c.revoked_at.is_(None))
+    return tx.run(update(sessions).where(going_on).values(revoked_at=tx.now, id_token=None))
 
 
 def revoke_all_of(tx: Tx, user: int) -> None:
     """Ends a person's sessions, tokens and ways to sign in."""
     unused = and_(sign_in_links.c.user == user, sign_in_links.c.used_at.is_(None))
     tx.run(update(sign_in_links).where(unused).values(used_at=tx.now))
-    mine = and_(sessions.c.user == user, sessions.c.revoked_at.is_(None))
-    tx.run(update(sessions).where(mine).values(revoked_at=tx.now))
+    revoke_sessions_of(tx, user)
     mine = and_(tokens.c.user == user, tokens.c.revoked_at.is_(None))
     tx.run(update(tokens).where(mine).values(revoked_at=tx.now))
 

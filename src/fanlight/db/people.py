@@ -32,7 +32,7 @@ class User:
     created_at: int
 
 
-_USER = (users.c.pk, users.c.id, users.c.email, users.c.name, users.c.role, users.c.created_at)
+USER = (users.c.pk, users.c.id, users.c.email, users.c.name, users.c.role, users.c.created_at)
 
 
 def org(tx: Tx) -> Org | None:
@@ -99,29 +99,29 @@ def named_like(tx: Tx, start: str, *, limit: int) -> list[User]:
     begins = users.c.email.startswith(words, autoescape=True) | func.lower(users.c.name).startswith(
         words, autoescape=True
     )
-    query = select(*_USER).where(users.c.removed_at.is_(None), begins)
-    return [_user(row) for row in tx.all(query.order_by(users.c.email).limit(limit))]
+    query = select(*USER).where(users.c.removed_at.is_(None), begins)
+    return [user_of(row) for row in tx.all(query.order_by(users.c.email).limit(limit))]
 
 
 def members(tx: Tx) -> list[User]:
-    query = select(*_USER).where(users.c.removed_at.is_(None)).order_by(users.c.pk)
-    return [_user(row) for row in tx.all(query)]
+    query = select(*USER).where(users.c.removed_at.is_(None)).order_by(users.c.pk)
+    return [user_of(row) for row in tx.all(query)]
 
 
 def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
-    query = select(*_USER).where(users.c.email == email.lower())
+    query = select(*USER).where(users.c.email == email.lower())
     if not removed:
         query = query.where(users.c.removed_at.is_(None))
     row = tx.first(query)
-    return _user(row) if row else None
+    return user_of(row) if row else None
 
 
 def owner(tx: Tx) -> User | None:
     """The first of those there are."""
     live = and_(users.c.role == OrgRole.OWNER, users.c.removed_at.is_(None))
-    row = tx.first(select(*_USER).where(live).order_by(users.c.pk))
-    return _user(row) if row else None
+    row = tx.first(select(*USER).where(live).order_by(users.c.pk))
+    return user_of(row) if row else None
 
 
-def _user(row: Row[Any]) -> User:
+def user_of(row: Row[Any]) -> User:
     return User(row.pk, row.id, row.email, row.name, OrgRole(row.role), row.created_at)

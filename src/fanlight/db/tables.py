@@ -86,16 +86,49 @@ users = Table(
     Column("removed_at", _Time),
 )
 
+# Somebody whom a provider of OpenID Connect knows: their address may change or pass to somebody
+# else, the pair of issuer and subject never does.
+identities = Table(
+    "identities",
+    metadata,
+    _pk(),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    _ref("user", "users"),
+    Column("created_at", _Time, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+    # A person has one account at each provider.
+    Index("ix_identities_user", "user", "issuer", unique=True),
+)
+
+# Sign-ins that have gone to a provider and are not back. `hash` is that of `state`, `browser` that
+# of a cookie; what else belongs to the attempt follows from the two secrets.
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("browser", LargeBinary, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("expires_at", _Time, nullable=False),
+    Index("ix_sign_in_attempts_expires", "expires_at"),
+)
+
 sessions = Table(
     "sessions",
     metadata,
     _pk(),
+    Column("id", Text, nullable=False, unique=True),
     Column("hash", LargeBinary, nullable=False, unique=True),
     _ref("user", "users", nullable=True),
+    # Where the session began, and what that provider wants to see when it ends.
+    Column("provider", Text),
+    Column("id_token", Text),
     Column("user_agent", Text, nullable=False),
     Column("created_at", _Time, nullable=False),
     Column("seen_at", _Time, nullable=False),
     Column("revoked_at", _Time),
+    Index("ix_sessions_user", "user"),
 )
 
 sign_in_links = Table(

@@ -3,6 +3,8 @@
 Measured against 201 ways out of a page; `docs/security.md` says which header closes what.
 """
 
+from collections.abc import Sequence
+
 _FEATURES = (
     "accelerometer",
     "autoplay",
@@ -36,10 +38,13 @@ SANDBOX = "allow-scripts allow-forms allow-modals allow-downloads"
 """Never `allow-same-origin`: a page's origin is opaque, so it has no storage and no cookies."""
 
 
-def app_policy(*, nonce: str, content: str | None) -> str:
+def app_policy(*, nonce: str, content: str | None, forms_to: Sequence[str] = ()) -> str:
     """The content security policy of the app's own pages.
 
-    `content` is where frames come from; None where pages share the app's own host.
+    Args:
+        nonce: of this response's scripts.
+        content: where frames come from; None where pages share the app's own host.
+        forms_to: origins to which a form may lead, by a redirect of ours.
     """
     return "; ".join(
         [
@@ -50,7 +55,7 @@ def app_policy(*, nonce: str, content: str | None) -> str:
             "font-src 'self'",
             "connect-src 'self'",
             "frame-src " + (content or "'self'"),
-            "form-action 'self'",
+            " ".join(["form-action 'self'", *forms_to]),
             "base-uri 'none'",
             "object-src 'none'",
             "frame-ancestors 'none'",
@@ -59,12 +64,17 @@ def app_policy(*, nonce: str, content: str | None) -> str:
     )
 
 
+def app_allowlist(content: str | None, also: Sequence[str] = ()) -> str:
+    """What the app's pages connect to: themselves, `content`, and the origins or URLs in `also`."""
+    listed = ["response-origin", *(f'"{each}"' for each in (content, *also) if each)]
+    # Our forms answer with a redirect; the default blocks every redirect.
+    return f"({' '.join(listed)});redirects=allow"
+
+
 def app_headers(*, content: str | None, secure: bool) -> dict[str, str]:
     """The app's other headers. `secure` says whether it is served over TLS."""
-    listed = f'response-origin "{content}"' if content else "response-origin"
     headers = {
-        # Our forms answer with a redirect within our own origin; the default blocks every redirect.
-        "connection-allowlist": f"({listed});redirects=allow",
+        "connection-allowlist": app_allowlist(content),
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "x-content-type-options": "nosniff",

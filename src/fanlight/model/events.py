@@ -203,9 +203,28 @@ class GroupLeft(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityLinked(Event):
+    type: ClassVar[str] = "identity.linked"
+    user: str
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn(Event):
+    """`method`: `link`, or `oidc:` and the provider."""
+
     type: ClassVar[str] = "signed-in"
     method: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """From another browser, or by a token."""
+
+    type: ClassVar[str] = "session.ended"
+    ends_access: ClassVar[bool] = True
+    ended: str
 
 
 @dataclass(frozen=True, slots=True)

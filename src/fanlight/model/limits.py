@@ -41,8 +41,12 @@ class Limits:
     set_ticket_seconds: int = 8 * 3600
     """How long the signed URLs of a file set's other files work."""
     session_idle_seconds: int = 12 * 3600
+    """How long a browser stays signed in without being used."""
     session_seconds: int = 7 * 24 * 3600
+    """How long a browser stays signed in at most."""
     sign_in_link_seconds: int = 15 * 60
+    sign_in_seconds: int = 10 * 60
+    """How long somebody may take to sign in at a provider."""
     token_days: int = 90
     """How long a token works where its maker does not say."""
     token_days_most: int = 3_650

@@ -13,12 +13,14 @@ class Permission(StrEnum):
     SHARE_LINKS = "share.links"
     LIST = "artifacts.list"
     TOKENS = "tokens.make"
+    SESSIONS = "sessions.manage"
     MEMBERS = "members.manage"
     POLICY = "policy.manage"
     AUDIT = "audit.read"
 
 
-_LOOK = frozenset({Permission.LIST, Permission.TOKENS})
+_VISIT = frozenset({Permission.LIST, Permission.SESSIONS})
+_LOOK = _VISIT | {Permission.TOKENS}
 _WORK = _LOOK | {
     Permission.CREATE,
     Permission.SHARE_PEOPLE,
@@ -33,7 +35,7 @@ PERMISSIONS = {
     OrgRole.ADMIN: _RUN,
     OrgRole.AUDITOR: _LOOK | {Permission.AUDIT},
     OrgRole.MEMBER: _WORK,
-    OrgRole.GUEST: frozenset({Permission.LIST}),
+    OrgRole.GUEST: _VISIT,
 }
 """Owners and admins differ in one thing: only owners make and unmake owners."""
 

@@ -26,6 +26,7 @@ class Action(StrEnum):
     STAR = "star"
     MANAGE_TOKENS = "manage-tokens"
     FIND_PEOPLE = "find-people"
+    MANAGE_SESSIONS = "manage-sessions"
     MANAGE_MEMBERS = "manage-members"
     MANAGE_POLICY = "manage-policy"
     READ_AUDIT = "read-audit"
@@ -61,6 +62,7 @@ _SCOPE = {
     Action.FIND_PEOPLE: Scope.SHARE,
     Action.DELETE: Scope.DELETE,
     Action.MANAGE_TOKENS: Scope.ADMIN,
+    Action.MANAGE_SESSIONS: Scope.ADMIN,
     Action.MANAGE_MEMBERS: Scope.ADMIN,
     Action.MANAGE_POLICY: Scope.ADMIN,
     Action.READ_AUDIT: Scope.ADMIN,
@@ -89,6 +91,7 @@ _PERMISSION = {
     Action.SHARE_LINK: Permission.SHARE_LINKS,
     Action.FIND_PEOPLE: Permission.SHARE_PEOPLE,
     Action.MANAGE_TOKENS: Permission.TOKENS,
+    Action.MANAGE_SESSIONS: Permission.SESSIONS,
     Action.MANAGE_MEMBERS: Permission.MEMBERS,
     Action.MANAGE_POLICY: Permission.POLICY,
     Action.READ_AUDIT: Permission.AUDIT,

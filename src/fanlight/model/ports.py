@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from fanlight.model.identity import Arrival, Attempt, Registration
+
 
 class BlobStore(Protocol):
     """Immutable bytes under their SHA-256 (32 raw bytes).
@@ -104,6 +106,33 @@ Load = Callable[[str, int], Awaitable[list[Frame]]]
 Read from the database: whatever was committed when the call began is seen. May return only the
 oldest part; the hub asks on after its last position. An empty list says that there is no more.
 """
+
+
+class IdentityProvider(Protocol):
+    """Somebody else's sign-in (OpenID Connect).
+
+    Every method that asks the provider raises `Unavailable` where it does not answer in time, or
+    with something that cannot be used.
+    """
+
+    @property
+    def registration(self) -> Registration: ...
+
+    async def origins(self) -> frozenset[str]:
+        """Where a sign-in may lead people. Raises nothing: at least the issuer's is known."""
+
+    async def departure(self, attempt: Attempt) -> str:
+        """The URL at which somebody signs in."""
+
+    async def arrival(self, attempt: Attempt, reply: Mapping[str, str]) -> Arrival:
+        """Who has come back. `reply` is the query of the address that they came back to.
+
+        Raises `Denied` where the provider refused, or where anything that it says is not for this
+        attempt, not for this server, too old, or not signed by it.
+        """
+
+    async def farewell(self, id_token: str, back: str) -> str | None:
+        """The URL that ends the session there and leads to `back`; None where there is none."""
 
 
 class Stream(Protocol):

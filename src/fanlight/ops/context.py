@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from fanlight.kit.signing import SigningKey
 from fanlight.model.limits import Limits
 from fanlight.model.measures import Measures
 from fanlight.model.observed import Observed
-from fanlight.model.ports import BlobStore, Bus, Hub
+from fanlight.model.ports import BlobStore, Bus, Hub, IdentityProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Patches:
 class Context:
     """`admitted` remembers for a few seconds what the content origin was allowed to show.
 
+    `providers` are those at which people may sign in, by ID, in the order of their buttons.
+
     `observed` waits to be written into the audit log, whose end `audit_key` signs;
     `checkpoints` are the blobs that are known to hold such signatures.
     `metrics_token` reads the metrics from anywhere; empty stands for nobody.
@@ -115,10 +118,19 @@ class Context:
     patches: Patches
     audit_key: SigningKey
     metrics_token: str = field(default="", repr=False)
+    providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     measures: Measures = field(default_factory=Measures)
     admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))
     checkpoints: set[bytes] = field(default_factory=set)
     observed: Observed = field(default_factory=Observed)
+
+    def idle_since(self, now: int) -> int:
+        """A session that was not used since then has ended."""
+        return now - self.limits.session_idle_seconds * 1000
+
+    def began_since(self, now: int) -> int:
+        """A session that began before then has ended."""
+        return now - self.limits.session_seconds * 1000
 
     def url_of(self, artifact_id: str, n: int | None = None) -> str:
         page = f"{self.origins.app}/a/{artifact_id}"

@@ -15,8 +15,8 @@ def holder(
         tx,
         session=session,
         token=token,
-        idle_since=tx.now - ctx.limits.session_idle_seconds * 1000,
-        began_since=tx.now - ctx.limits.session_seconds * 1000,
+        idle_since=ctx.idle_since(tx.now),
+        began_since=ctx.began_since(tx.now),
     )
 
 

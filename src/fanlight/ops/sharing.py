@@ -239,7 +239,9 @@ async def open_link(ctx: Context, actor: Actor, secret: str, user_agent: str) ->
         session = actor.session
         if fresh is not None:
             hash_ = digest(fresh)
-            session = credentials.add_session(tx, hash_=hash_, user=None, user_agent=user_agent)
+            session = credentials.add_session(
+                tx, id_=new_id(), hash_=hash_, user=None, user_agent=user_agent
+            )
         assert session is not None
         credentials.open_link(tx, session, link.pk)
         events.record(tx, replace(actor, session=session), LinkOpened(link.id))

@@ -1,9 +1,9 @@
 """Proving who one is: one-time links for people's browsers, tokens for everything else."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fanlight.db import credentials, events, people
-from fanlight.db.credentials import Token
+from fanlight.db.credentials import NO_PROOF, Proof, Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
@@ -68,13 +68,37 @@ async def use_link(ctx: Context, actor: Actor, secret: str, user_agent: str) -> 
         found = credentials.sign_in_user(tx, digest(secret))
         if found is None or not credentials.use_sign_in_link(tx, digest(secret)):
             raise _used_up()
-        user = found[0]
-        pk = credentials.add_session(tx, hash_=digest(session), user=user, user_agent=user_agent)
-        person = replace(actor, kind=ActorKind.PERSON, user=user, session=pk)
-        events.record(tx, person, SignedIn("link"))
+        begin = Beginning(session, user_agent, "link")
+        start_session(tx, actor, found[0], begin=begin)
 
     await ctx.db.write(write)
     return session
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a session begins: its secret, the browser's name, and what proved who somebody is."""
+
+    secret: str = field(repr=False)
+    user_agent: str
+    method: str
+    proof: Proof = NO_PROOF
+
+
+def start_session(tx: Tx, actor: Actor, user: int, *, begin: Beginning) -> None:
+    """Gives the browser a new session; one of the same person that it had before ends."""
+    if actor.session is not None and actor.user is not None:
+        credentials.revoke_session(tx, actor.session)
+    pk = credentials.add_session(
+        tx,
+        id_=new_id(),
+        hash_=digest(begin.secret),
+        user=user,
+        user_agent=begin.user_agent,
+        proof=begin.proof,
+    )
+    person = replace(actor, kind=ActorKind.PERSON, user=user, session=pk)
+    events.record(tx, person, SignedIn(begin.method))
 
 
 async def by_session(ctx: Context, secret: str, *, door: Door) -> Actor:
@@ -105,16 +129,18 @@ async def by_token(ctx: Context, secret: str, *, door: Door) -> Actor:
     return actor_of(found, door)
 
 
-async def sign_out(ctx: Context, actor: Actor) -> None:
+async def sign_out(ctx: Context, actor: Actor) -> Proof:
+    """Ends the browser's session; returns what the provider that it came from wants to see."""
     session = actor.session
     if session is None:
-        return
+        return NO_PROOF
 
-    def write(tx: Tx) -> None:
-        credentials.revoke_session(tx, session)
+    def write(tx: Tx) -> Proof:
+        proof = credentials.revoke_session(tx, session)
         events.record(tx, actor, SignedOut())
+        return proof
 
-    await ctx.db.write(write)
+    return await ctx.db.write(write)
 
 
 async def create_token(

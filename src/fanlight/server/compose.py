@@ -1,6 +1,6 @@
 """From settings to a running server: the only place that knows which part is which."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from fanlight.live.hub import Hub
 from fanlight.live.open import open_bus
 from fanlight.mcp.app import McpEndpoint
 from fanlight.model.errors import AppError, Invalid
-from fanlight.model.ports import Frame, Hint
+from fanlight.model.ports import Frame, Hint, IdentityProvider
 from fanlight.ops import people, sealing
 from fanlight.ops.context import Bodies, Context, Origins, Patches
 from fanlight.server.settings import Settings
@@ -70,6 +70,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
         hub = Hub(load, feed.encode_presence, bus)
         stack.push_async_callback(hub.close)
         limits, origins = settings.limits, settings.origins
+        providers = await stack.enter_async_context(_providers(settings, clock))
         ctx = Context(
             db,
             blobs,
@@ -83,6 +84,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             patches=Patches(limits.patch_cache_bytes),
             audit_key=audit_key,
             metrics_token=settings.metrics_token,
+            providers=providers,
         )
         db.announce = _announcing(ctx, tasks)
         stack.push_async_callback(_write_down, ctx)
@@ -108,6 +110,20 @@ async def _write_down(ctx: Context) -> None:
         await sealing.seal(ctx)
     except AppError as error:
         _log.warning("audit.not_written", waiting=len(ctx.observed.waiting), exc_info=error)
+
+
+@asynccontextmanager
+async def _providers(
+    settings: Settings, clock: Clock
+) -> AsyncIterator[Mapping[str, IdentityProvider]]:
+    if not settings.oidc:
+        yield {}
+        return
+    # A server without any does without its HTTP client and its cryptography.
+    from fanlight.identity.open import open_providers
+
+    async with open_providers([each.registration for each in settings.oidc], clock) as opened:
+        yield opened
 
 
 def build(ctx: Context, tasks: TaskGroup) -> ASGIApp:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,8 +13,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from fanlight.model.errors import Invalid
 from fanlight.model.limits import Limits
 from fanlight.ops.context import Origins
+from fanlight.server.providers import OidcProvider
 
 
 class Settings(BaseSettings):
@@ -49,7 +51,17 @@ class Settings(BaseSettings):
     metrics_token: str = Field(
         "", description="Bearer token that reads /metrics; only the machine itself without one."
     )
+    oidc: tuple[OidcProvider, ...] = Field(
+        (), description="Where people sign in with OpenID Connect: a list of the tables below."
+    )
     limits: Limits = Field(default_factory=Limits, description="Every limit by name.")
+
+    @field_validator("oidc")
+    @classmethod
+    def _have_own_names(cls, found: tuple[OidcProvider, ...]) -> tuple[OidcProvider, ...]:
+        if len({each.id for each in found}) < len(found):
+            raise ValueError("each provider needs an id of its own")
+        return found
 
     @classmethod
     def settings_customise_sources(
@@ -93,5 +105,22 @@ class Settings(BaseSettings):
 
 
 def load(**flags: Any) -> Settings:
-    """Settings with the flags that were given; None stands for "not given"."""
-    return Settings(**{name: value for name, value in flags.items() if value is not None})
+    """Settings with the flags that were given; None stands for "not given".
+
+    Raises `Invalid` for those that cannot be, without the values: some are secrets.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise _unfit(error) from None
+
+
+def _unfit(error: ValidationError) -> Invalid:
+    found = error.errors(include_input=False, include_context=False, include_url=False)
+    wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found]
+    return Invalid(
+        "bad-settings",
+        "The server cannot start with these settings.",
+        f"{'; '.join(wrong)}. Change them in fanlight.toml, the environment or the flags.",
+    )

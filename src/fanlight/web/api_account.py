@@ -5,9 +5,10 @@ from fastapi import APIRouter, Response
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model.actor import AGENT_SCOPES, Scope
 from fanlight.model.errors import Denied, Invalid
-from fanlight.ops import people, sign_in
+from fanlight.ops import people, sessions, sign_in
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.devices import device
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import shapes
 
@@ -66,6 +67,31 @@ async def create_token(wanted: shapes.TokenWanted, ctx: Ctx, actor: Caller) -> s
 async def revoke_token(id: str, ctx: Ctx, actor: Caller) -> Response:
     """Ends one of the caller's own tokens at once."""
     await sign_in.revoke_token(ctx, actor, id)
+    return Response(status_code=204)
+
+
+@router.get("/account/sessions")
+async def browsers(ctx: Ctx, actor: Caller) -> shapes.Sessions:
+    """The browsers in which the caller is signed in, the one that was used last first."""
+    found = await sessions.listed(ctx, actor)
+    return shapes.Sessions(
+        items=[
+            shapes.SessionShape(
+                id=session.id,
+                device=device(session.user_agent),
+                created_at=iso(session.created_at),
+                seen_at=iso(session.seen_at),
+                current=session.pk == actor.session,
+            )
+            for session in found
+        ]
+    )
+
+
+@router.delete("/account/sessions/{id}", status_code=204)
+async def end_session(id: str, ctx: Ctx, actor: Caller) -> Response:
+    """Signs one of these browsers out at once; pages that are open there stop."""
+    await sessions.end(ctx, actor, id)
     return Response(status_code=204)
 
 

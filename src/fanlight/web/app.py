@@ -22,6 +22,7 @@ from fanlight.web import (
     feed,
     metrics,
     pages,
+    pages_account,
     pages_admin,
     problems,
 )
@@ -39,6 +40,7 @@ _ROUTED = (
     api_audit,
     feed,
     pages,
+    pages_account,
     pages_admin,
     metrics,
 )

@@ -66,6 +66,11 @@ async def visitor(request: Request) -> Actor:
     return _seen(await sign_in.by_session(ctx, secret, door=Door.WEB), request)
 
 
+def nobody() -> Actor:
+    """Who a browser stands for once it has signed out."""
+    return anonymous(Door.WEB)
+
+
 Ctx = Annotated[Context, Depends(context)]
 Caller = Annotated[Actor, Depends(caller)]
 Visitor = Annotated[Actor, Depends(visitor)]
@@ -105,6 +110,19 @@ def check_origin(request: HTTPConnection) -> None:
             "foreign-origin",
             "Another site's page sent this request.",
             "Open Fanlight itself, or use an API token.",
+        ).on_record(Refusal("foreign-origin"))
+
+
+def check_form(request: Request) -> None:
+    """A form of ours. Its Origin is null under our referrer policy, so the fetch metadata says.
+
+    Over plain HTTP browsers send none but to the machine itself; another site's Origin then tells.
+    """
+    ours = {None, "null", context(request).origins.app}
+    is_foreign = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
+    if is_foreign or request.headers.get("origin") not in ours:
+        raise Denied(
+            "foreign-origin", "Another site sent this form.", "Open the link itself."
         ).on_record(Refusal("foreign-origin"))
 
 

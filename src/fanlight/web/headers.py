@@ -1,13 +1,19 @@
 """The header set of the app origin, on every response."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fanlight.model.csp import app_headers, app_policy
+from fanlight.model.csp import app_allowlist, app_headers, app_policy
+
+
+def also_reach(request: Request, origins: Iterable[str]) -> None:
+    """Lets the page that answers this request lead there, too: where people sign in and out."""
+    request.state.reaches = tuple(sorted(origins))
 
 
 class AppHeaders:
@@ -26,15 +32,18 @@ class AppHeaders:
         scope.setdefault("state", {})["nonce"] = nonce
         # Assets change with a release, so a browser keeps them and asks; all else may be secret.
         cache = "no-cache" if scope["path"].startswith("/static/") else "no-store"
-        await self._app(scope, receive, self._sending(send, nonce, cache))
+        await self._app(scope, receive, self._sending(send, scope["state"], cache))
 
-    def _sending(self, send: Send, nonce: str, cache: str) -> Callable[[Message], Any]:
-        policy = app_policy(nonce=nonce, content=self._content)
-
+    def _sending(self, send: Send, state: dict[str, Any], cache: str) -> Callable[[Message], Any]:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = policy
+                also = state.get("reaches", ())
+                headers["content-security-policy"] = app_policy(
+                    nonce=state["nonce"], content=self._content, forms_to=also
+                )
+                if also:
+                    headers["connection-allowlist"] = app_allowlist(self._content, also)
                 for name, value in self._fixed.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", cache)

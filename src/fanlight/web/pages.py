@@ -1,19 +1,21 @@
 """The pages that people see: each route fills a view and renders a template."""
 
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, ListScope
-from fanlight.model.errors import AppError, Denied, Gone, Missing, Refusal
+from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, frames, observing, sharing, sign_in, versions, violations
+from fanlight.ops import artifacts, diffs, frames, observing, sharing, versions, violations
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
-from fanlight.web import caller, views
-from fanlight.web.caller import Ctx, Visitor, cookie_name, csrf_token
+from fanlight.web import caller, cookies, views
+from fanlight.web.caller import Ctx, Visitor
+from fanlight.web.chrome import chrome
 from fanlight.web.render import render
 from fanlight.wire import cursor as cursors
 from fanlight.wire.errors import PROBLEMS, status_of
@@ -165,45 +167,6 @@ async def compare(
     return HTMLResponse(render("compare.html", page))
 
 
-@router.get("/sign-in/{secret}")
-async def sign_in_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    surround = chrome(request, ctx, actor)
-    try:
-        name = await sign_in.link_name(ctx, secret)
-    except Gone as error:
-        observing.was_refused(ctx, actor, error)
-        expired = views.SignInView(surround, "expired")
-        return HTMLResponse(render("sign_in.html", expired), 410)
-    action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    ready = views.SignInView(surround, "ready", name, action)
-    return HTMLResponse(render("sign_in.html", ready))
-
-
-@router.post("/sign-in/{secret}")
-async def sign_in_now(
-    secret: str, request: Request, ctx: Ctx, actor: Visitor, to: str = "/"
-) -> Response:
-    _check_form(request)
-    agent = request.headers.get("user-agent", "")[:200]
-    session = await sign_in.use_link(ctx, actor, secret, agent)
-    # Only paths of our own: a link must not send people elsewhere.
-    target = to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"
-    return _with_session(RedirectResponse(target, 303), ctx, session)
-
-
-@router.post("/sign-out")
-async def sign_out(
-    request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
-) -> Response:
-    secret = request.cookies.get(cookie_name(ctx), "")
-    _check_form(request)
-    caller.check_csrf(secret, csrf)
-    await sign_in.sign_out(ctx, actor)
-    response = RedirectResponse("/", 303)
-    response.delete_cookie(cookie_name(ctx), secure=_secure(ctx), httponly=True)
-    return response
-
-
 @router.get("/l/{secret}")
 async def link_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
     surround = chrome(request, ctx, actor)
@@ -218,11 +181,11 @@ async def link_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> 
 
 @router.post("/l/{secret}")
 async def open_link(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    _check_form(request)
+    caller.check_form(request)
     agent = request.headers.get("user-agent", "")[:200]
     opened = await sharing.open_link(ctx, actor, secret, agent)
     response = RedirectResponse(f"/a/{opened.artifact}", 303)
-    return _with_session(response, ctx, opened.session) if opened.session else response
+    return cookies.with_session(response, ctx, opened.session) if opened.session else response
 
 
 @router.get(PROBLEMS + "{code}")
@@ -245,49 +208,17 @@ def error_page(request: Request, ctx: Context, actor: Actor, error: AppError) ->
         title="Sign in to see this." if is_stranger else error.title,
         detail="" if is_stranger else error.detail,
         offer_sign_in=actor.user is None and isinstance(error, Missing | Denied),
+        sign_in=_sign_in_address(request) if ctx.providers else "",
     )
     return HTMLResponse(render("error.html", view), view.status)
 
 
-def chrome(request: Request, ctx: Context, actor: Actor) -> views.Chrome:
-    secret = request.cookies.get(cookie_name(ctx))
-    return views.Chrome(
-        nonce=request.state.nonce,
-        now=ctx.clock.now(),
-        csrf=csrf_token(secret) if secret and actor.session is not None else "",
-        visitor=actor.name if actor.user is not None else "",
-        org=ctx.org.name if actor.is_member else "",
-        audits=isinstance(decide(actor, Action.READ_AUDIT), Allow),
-    )
-
-
-def _check_form(request: Request) -> None:
-    """A form of ours. Its Origin is null under our referrer policy, so the fetch metadata says.
-
-    Over plain HTTP browsers send none but to the machine itself; another site's Origin then tells.
-    """
-    ours = {None, "null", caller.context(request).origins.app}
-    is_foreign = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
-    if is_foreign or request.headers.get("origin") not in ours:
-        raise Denied(
-            "foreign-origin", "Another site sent this form.", "Open the link itself."
-        ).on_record(Refusal("foreign-origin"))
-
-
-def _with_session(response: Response, ctx: Context, secret: str) -> Response:
-    response.set_cookie(
-        cookie_name(ctx),
-        secret,
-        max_age=ctx.limits.session_seconds,
-        secure=_secure(ctx),
-        httponly=True,
-        samesite="lax",
-    )
-    return response
-
-
-def _secure(ctx: Context) -> bool:
-    return ctx.origins.app.startswith("https:")
+def _sign_in_address(request: Request) -> str:
+    """Of the sign-in page, from where it goes on to what was asked for."""
+    if request.method != "GET":
+        return "/sign-in"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"/sign-in?{urlencode({'to': request.url.path + query})}"
 
 
 def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:

@@ -14,7 +14,7 @@ from fanlight.model.events import every_type
 from fanlight.ops import audit
 from fanlight.web import views
 from fanlight.web.caller import Ctx, Visitor
-from fanlight.web.pages import chrome
+from fanlight.web.chrome import chrome
 from fanlight.web.render import render
 from fanlight.wire import cursor as cursors
 

@@ -344,6 +344,58 @@ class SignInView:
 
 
 @dataclass(frozen=True, slots=True)
+class WayView:
+    """One button of the sign-in page: a provider, and where its form goes."""
+
+    name: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaysView:
+    """`/sign-in`.
+
+    Attributes:
+        title: what went wrong with the sign-in before; empty where nothing did.
+    """
+
+    chrome: Chrome
+    ways: Sequence[WayView]
+    title: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingView:
+    """After signing out here, on the way to do so at the provider `name`, too."""
+
+    chrome: Chrome
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One browser. `current` is the one that looks."""
+
+    id: str
+    device: str
+    created_at: int
+    seen_at: int
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """`/account`. A session ends after `idle_hours` without use, and after `days` anyway."""
+
+    chrome: Chrome
+    items: Sequence[SessionView]
+    idle_hours: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     """`/l/{secret}`: asks before it opens, since opening joins this browser to the artifact.
 
@@ -365,6 +417,7 @@ class ErrorView:
 
     Attributes:
         offer_sign_in: whether signing in could help.
+        sign_in: address of the sign-in page; empty where only a link signs people in.
     """
 
     chrome: Chrome
@@ -372,3 +425,4 @@ class ErrorView:
     title: str
     detail: str = ""
     offer_sign_in: bool = False
+    sign_in: str = ""

@@ -345,6 +345,21 @@ class TokenShape(Shape):
     used_at: str | None
 
 
+class SessionShape(Shape):
+    """`device` is what the browser says of itself, in words; `current` the one that asks."""
+
+    id: str
+    device: str
+    created_at: str
+    seen_at: str
+    current: bool
+
+
+class Sessions(Shape):
+    items: list[SessionShape]
+    next_cursor: str | None = None
+
+
 class NewTokenShape(Shape):
     holds_secret = True
 

@@ -69,18 +69,43 @@ CREATE TABLE artifacts (
 CREATE INDEX ix_artifacts_owner ON artifacts (owner, updated_at);
 CREATE INDEX ix_artifacts_unsearched ON artifacts (pk) WHERE searched < head;
 CREATE INDEX ix_artifacts_updated ON artifacts (updated_at, pk);
+CREATE TABLE identities (
+	pk INTEGER NOT NULL, 
+	issuer TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	user INTEGER NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	CONSTRAINT pk_identities PRIMARY KEY (pk), 
+	CONSTRAINT fk_identities_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_identities_issuer UNIQUE (issuer, subject)
+);
+CREATE UNIQUE INDEX ix_identities_user ON identities (user, issuer);
+CREATE TABLE sign_in_attempts (
+	hash BLOB NOT NULL, 
+	browser BLOB NOT NULL, 
+	provider TEXT NOT NULL, 
+	"to" TEXT NOT NULL, 
+	expires_at BIGINT NOT NULL, 
+	CONSTRAINT pk_sign_in_attempts PRIMARY KEY (hash)
+);
+CREATE INDEX ix_sign_in_attempts_expires ON sign_in_attempts (expires_at);
 CREATE TABLE sessions (
 	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
 	hash BLOB NOT NULL, 
 	user INTEGER, 
+	provider TEXT, 
+	id_token TEXT, 
 	user_agent TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	seen_at BIGINT NOT NULL, 
 	revoked_at BIGINT, 
 	CONSTRAINT pk_sessions PRIMARY KEY (pk), 
 	CONSTRAINT fk_sessions_user FOREIGN KEY(user) REFERENCES users (pk), 
-	CONSTRAINT uq_sessions_hash UNIQUE (hash)
+	CONSTRAINT uq_sessions_hash UNIQUE (hash), 
+	CONSTRAINT uq_sessions_id UNIQUE (id)
 );
+CREATE INDEX ix_sessions_user ON sessions (user);
 CREATE TABLE sign_in_links (
 	hash BLOB NOT NULL, 
 	user INTEGER NOT NULL, 

@@ -90,10 +90,35 @@ def upgrade() -> None:
     )
     op.create_index("ix_artifacts_updated", "artifacts", ["updated_at", "pk"], unique=False)
     op.create_table(
+        "identities",
+        sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("user", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_identities_user")),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_identities")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_identities_issuer")),
+    )
+    op.create_index("ix_identities_user", "identities", ["user", "issuer"], unique=True)
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("browser", sa.LargeBinary(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_sign_in_attempts")),
+    )
+    op.create_index("ix_sign_in_attempts_expires", "sign_in_attempts", ["expires_at"], unique=False)
+    op.create_table(
         "sessions",
         sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("user", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("provider", sa.Text(), nullable=True),
+        sa.Column("id_token", sa.Text(), nullable=True),
         sa.Column("user_agent", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
@@ -101,7 +126,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_sessions_user")),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_sessions")),
         sa.UniqueConstraint("hash", name=op.f("uq_sessions_hash")),
+        sa.UniqueConstraint("id", name=op.f("uq_sessions_id")),
     )
+    op.create_index("ix_sessions_user", "sessions", ["user"], unique=False)
     op.create_table(
         "sign_in_links",
         sa.Column("hash", sa.LargeBinary(), nullable=False),

@@ -1,0 +1,81 @@
+"""Who people are at providers of OpenID Connect, and the sign-ins that are under way there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from fanlight.db.people import USER, User, user_of
+from fanlight.db.tables import identities, sign_in_attempts, users
+from fanlight.db.tx import Tx
+from fanlight.model.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A sign-in that has gone to a provider. `to` is the path where it goes on."""
+
+    hash: bytes
+    browser: bytes
+    provider: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who has signed in with this identity before."""
+
+    user: User
+    removed: bool
+
+
+def known(tx: Tx, identity: Identity) -> Known | None:
+    query = (
+        select(*USER, users.c.removed_at)
+        .join(identities, identities.c.user == users.c.pk)
+        .where(identities.c.issuer == identity.issuer, identities.c.subject == identity.subject)
+    )
+    row = tx.first(query)
+    return Known(user_of(row), removed=row.removed_at is not None) if row else None
+
+
+def link(tx: Tx, identity: Identity, user: int) -> bool:
+    """False where the person has another account at this provider."""
+    row: dict[str, Any] = {
+        "issuer": identity.issuer,
+        "subject": identity.subject,
+        "user": user,
+        "created_at": tx.now,
+    }
+    taken = select(identities.c.pk).where(
+        identities.c.user == user, identities.c.issuer == identity.issuer
+    )
+    if tx.first(taken):
+        return False
+    tx.run(insert(identities), row)
+    return True
+
+
+def begin(tx: Tx, attempt: Attempt, *, expires_at: int) -> None:
+    """Keeps the attempt; those whose time is over go, so that the table stays small."""
+    tx.run(delete(sign_in_attempts).where(sign_in_attempts.c.expires_at <= tx.now))
+    row = {
+        "hash": attempt.hash,
+        "browser": attempt.browser,
+        "provider": attempt.provider,
+        "to": attempt.to,
+        "expires_at": expires_at,
+    }
+    tx.run(insert(sign_in_attempts), row)
+
+
+def take(tx: Tx, hash_: bytes) -> Attempt | None:
+    """The attempt, for the first who asks for it; None where its time is over."""
+    columns = sign_in_attempts.c
+    query = (
+        delete(sign_in_attempts)
+        .where(columns.hash == hash_, columns.expires_at > tx.now)
+        .returning(columns.hash, columns.browser, columns.provider, columns.to)
+    )
+    row = tx.first(query)
+    return Attempt(bytes(row.hash), bytes(row.browser), row.provider, row.to) if row else None

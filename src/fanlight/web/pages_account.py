@@ -1,0 +1,184 @@
+"""Signing in and out, and the browsers in which somebody is signed in."""
+
+import asyncio
+from typing import Annotated
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fanlight.model.actor import Actor
+from fanlight.model.errors import AppError, Gone, Refusal
+from fanlight.ops import identities, observing, sessions, sign_in
+from fanlight.ops.context import Context
+from fanlight.web import caller, cookies, views
+from fanlight.web.caller import Ctx, Visitor, cookie_name
+from fanlight.web.chrome import chrome
+from fanlight.web.devices import device
+from fanlight.web.headers import also_reach
+from fanlight.web.render import render
+from fanlight.wire.errors import status_of
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_LONGEST_PATH = 2_000
+
+To = Annotated[str, Query()]
+
+
+@router.get("/sign-in")
+async def sign_in_start(request: Request, ctx: Ctx, actor: Visitor, to: To = "/") -> Response:
+    """The ways to sign in; who has, goes on."""
+    if actor.user is not None:
+        return RedirectResponse(_own_path(to), 303)
+    return await _ways(request, ctx, actor, to)
+
+
+@router.post("/sign-in/oidc/{provider}")
+async def sign_in_elsewhere(
+    provider: str, request: Request, ctx: Ctx, actor: Visitor, to: To = "/"
+) -> Response:
+    try:
+        caller.check_form(request)
+        departure = await identities.begin(ctx, provider, _own_path(to))
+    except AppError as error:
+        return await _ways(request, ctx, actor, to, problem=error)
+    return cookies.with_sign_in(RedirectResponse(departure.url, 303), ctx, departure.browser)
+
+
+@router.get("/sign-in/oidc/{provider}/callback")
+async def back_from_elsewhere(
+    provider: str, request: Request, ctx: Ctx, actor: Visitor
+) -> Response:
+    reply = identities.Reply(
+        query=dict(request.query_params),
+        browser=request.cookies.get(cookies.sign_in_name(ctx), ""),
+        user_agent=_user_agent(request),
+    )
+    try:
+        welcome = await identities.finish(ctx, actor, provider, reply)
+    except AppError as error:
+        observing.was_refused(ctx, actor, error.on_record(Refusal("oidc")))
+        failed = await _ways(request, ctx, actor, problem=error)
+        return cookies.without_sign_in(failed, ctx)
+    response = cookies.with_session(RedirectResponse(welcome.to, 303), ctx, welcome.session)
+    return cookies.without_sign_in(response, ctx)
+
+
+@router.get("/sign-in/{secret}")
+async def sign_in_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
+    surround = chrome(request, ctx, actor)
+    try:
+        name = await sign_in.link_name(ctx, secret)
+    except Gone as error:
+        observing.was_refused(ctx, actor, error)
+        expired = views.SignInView(surround, "expired")
+        return HTMLResponse(render("sign_in.html", expired), 410)
+    action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    ready = views.SignInView(surround, "ready", name, action)
+    return HTMLResponse(render("sign_in.html", ready))
+
+
+@router.post("/sign-in/{secret}")
+async def sign_in_now(
+    secret: str, request: Request, ctx: Ctx, actor: Visitor, to: To = "/"
+) -> Response:
+    caller.check_form(request)
+    session = await sign_in.use_link(ctx, actor, secret, _user_agent(request))
+    return cookies.with_session(RedirectResponse(_own_path(to), 303), ctx, session)
+
+
+@router.post("/sign-out")
+async def sign_out(
+    request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
+) -> Response:
+    _check_write(request, ctx, csrf)
+    proof = await sign_in.sign_out(ctx, actor)
+    url = await identities.farewell(ctx, proof)
+    if url is None:
+        return cookies.without_session(RedirectResponse("/", 303), ctx)
+    # No redirect: the page that sent the form lets its forms lead nowhere but here.
+    also_reach(request, {_origin(url)})
+    name = ctx.providers[proof.provider or ""].registration.name
+    view = views.LeavingView(chrome(request, ctx, caller.nobody()), name, url)
+    return cookies.without_session(HTMLResponse(render("leaving.html", view)), ctx)
+
+
+@router.get("/account")
+async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
+    items = [
+        views.SessionView(
+            id=session.id,
+            device=device(session.user_agent),
+            created_at=session.created_at,
+            seen_at=session.seen_at,
+            current=session.pk == actor.session,
+        )
+        for session in await sessions.listed(ctx, actor)
+    ]
+    view = views.AccountView(
+        chrome=chrome(request, ctx, actor),
+        items=items,
+        idle_hours=ctx.limits.session_idle_seconds // 3600,
+        days=ctx.limits.session_seconds // 86_400,
+    )
+    return HTMLResponse(render("account.html", view))
+
+
+@router.post("/account/sessions/{id}/end")
+async def end_session(
+    id: str, request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
+) -> Response:
+    _check_write(request, ctx, csrf)
+    await sessions.end(ctx, actor, id)
+    return RedirectResponse("/account", 303)
+
+
+async def _ways(
+    request: Request, ctx: Context, actor: Actor, to: str = "/", problem: AppError | None = None
+) -> Response:
+    """The sign-in page, which says what went wrong before, if anything did."""
+    also_reach(request, await _destinations(ctx))
+    target = urlencode({"to": _own_path(to)})
+    view = views.WaysView(
+        chrome=chrome(request, ctx, actor),
+        ways=[
+            views.WayView(each.registration.name, f"/sign-in/oidc/{id_}?{target}")
+            for id_, each in ctx.providers.items()
+        ],
+        title=problem.title if problem else "",
+        detail=problem.detail if problem else "",
+    )
+    return HTMLResponse(render("sign_in_ways.html", view), status_of(problem) if problem else 200)
+
+
+async def _destinations(ctx: Context) -> set[str]:
+    """Where the forms of the sign-in page may lead."""
+    found = await asyncio.gather(*(each.origins() for each in ctx.providers.values()))
+    return {origin for origins in found for origin in origins}
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _own_path(to: str) -> str:
+    """A path of ours, else the front page: what leads here must not send people elsewhere.
+
+    Browsers read a backslash as a slash and leave out tabs and line ends, so none may be in it.
+    """
+    odd = any(char == "\\" or ord(char) <= 32 or ord(char) == 127 for char in to)
+    if odd or len(to) > _LONGEST_PATH or not to.startswith("/") or to.startswith("//"):
+        return "/"
+    parts = urlsplit(to)
+    return "/" if parts.scheme or parts.netloc else to
+
+
+def _check_write(request: Request, ctx: Context, csrf: str) -> None:
+    caller.check_form(request)
+    caller.check_csrf(request.cookies.get(cookie_name(ctx), ""), csrf)
+
+
+def _user_agent(request: Request) -> str:
+    return request.headers.get("user-agent", "")[:200]
