@@ -137,7 +137,10 @@ async def test_what_may_be_viewed_is_listed_and_nothing_else(stage: Stage) -> No
 
 @pytest.mark.parametrize("who", ["nobody", "link", "token without scopes"])
 async def test_lists_and_new_artifacts_are_for_members(stage: Stage, who: str) -> None:
-    for action in (Action.LIST, Action.CREATE, Action.MANAGE_TOKENS, Action.MANAGE_MEMBERS):
+    for action in (
+        *(Action.LIST, Action.CREATE, Action.MANAGE_TOKENS),
+        *(Action.MANAGE_SESSIONS, Action.MANAGE_MEMBERS),
+    ):
         with pytest.raises(Denied):
             access.require(stage.actors[who], action)
 

@@ -17,7 +17,7 @@ from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import AppError, Denied
 from fanlight.model.limits import Limits
 from fanlight.model.share import AT_FIRST
-from fanlight.ops import artifacts, feed, frames, people, sharing, sign_in, trash
+from fanlight.ops import artifacts, feed, frames, people, sessions, sharing, sign_in, trash
 
 HOUR = 3_600_000
 ALMOST = 10_000
@@ -81,6 +81,13 @@ async def remove(held: Held) -> None:
     await people.remove_member(held.world.ctx, held.world.owner, "ada@example.com")
 
 
+async def end_elsewhere(held: Held) -> None:
+    """Another browser of hers ends this one's session."""
+    _, there = await in_browser(held.world)
+    [_, ours] = await sessions.listed(held.world.ctx, there)
+    await sessions.end(held.world.ctx, there, ours.id)
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """`after` is how long it takes, `how` what somebody does about it then."""
@@ -95,6 +102,7 @@ ENDS = {
     "session idle": End(after=12 * HOUR),
     "session too old": End(after=HOUR, limits=Limits(session_seconds=3600)),
     "signed out": End(how=sign_out),
+    "session ended elsewhere": End(how=end_elsewhere),
     "session of somebody removed": End(how=remove),
     "token expired": End(with_token, after=24 * HOUR),
     "token revoked": End(with_token, how=revoke),

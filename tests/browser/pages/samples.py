@@ -8,6 +8,7 @@ from fanlight.model.actor import Agent
 from fanlight.model.artifact import Kind, Provenance, Version
 from fanlight.web.views import (
     Abilities,
+    AccountView,
     Audience,
     AuditEntryView,
     AuditView,
@@ -18,12 +19,16 @@ from fanlight.web.views import (
     FileDiffView,
     GalleryView,
     HunkView,
+    LeavingView,
     LinkView,
+    SessionView,
     ShellView,
     SignInView,
     TrashedView,
     TrashView,
     ViolationView,
+    WaysView,
+    WayView,
 )
 from fanlight.wire.shapes import VersionShape
 
@@ -275,6 +280,30 @@ def sign_in_expired() -> SignInView:
     return SignInView(GUEST, "expired")
 
 
+def ways() -> WaysView:
+    return WaysView(GUEST, [WayView("Acme", "/sign-in/oidc/acme?to=%2F"), WayView("Git", "/git")])
+
+
+def ways_failed() -> WaysView:
+    return replace(
+        ways(), title="eve@example.com is no member here.", detail="Ask an owner to add you."
+    )
+
+
+def leaving() -> LeavingView:
+    # A part of the same page: where this leads to has to be there, too.
+    return LeavingView(GUEST, "Acme", "#main")
+
+
+def account() -> AccountView:
+    browsers = ("Firefox on Linux", "Safari on iPhone", "Chrome on Windows")
+    items = [
+        SessionView(f"s{n}", device, NOW - n * DAY, NOW - n * HOUR, current=n == 0)
+        for n, device in enumerate(browsers)
+    ]
+    return AccountView(CHROME, items, idle_hours=12, days=7)
+
+
 def link() -> LinkView:
     return LinkView(GUEST, "ready", "Where sign-ups stop", "funnel", "Ana Torres", "/l/secret")
 
@@ -310,6 +339,10 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "same": ("compare.html", same),
     "sign-in": ("sign_in.html", sign_in),
     "sign-in-expired": ("sign_in.html", sign_in_expired),
+    "ways": ("sign_in_ways.html", ways),
+    "ways-failed": ("sign_in_ways.html", ways_failed),
+    "leaving": ("leaving.html", leaving),
+    "account": ("account.html", account),
     "link": ("link.html", link),
     "link-expired": ("link.html", link_expired),
     "missing": ("error.html", missing),
