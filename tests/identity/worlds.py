@@ -27,7 +27,7 @@ def settings(provider: Provider, id_: str, app: str, **more: Any) -> dict[str, A
 
 
 @asynccontextmanager
-async def a_world_with(folder: Path, *oidc: dict[str, Any]) -> AsyncIterator[World]:
-    async with a_world(folder, oidc=oidc) as world:
+async def a_world_with(folder: Path, *oidc: dict[str, Any], **more: Any) -> AsyncIterator[World]:
+    async with a_world(folder, oidc=oidc, **more) as world:
         world.clock.at = SystemClock().now()
         yield world

@@ -1,12 +1,25 @@
 """Settings: flags, then environment, then file; and what follows from none at all."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from fanlight.model.actor import OrgRole
+from fanlight.model.errors import Invalid
 from fanlight.server import settings
 
-_NAMES = ("PORT", "DATABASE", "BLOBS", "BUS", "PUBLIC_URL", "CONTENT_URL", "LIMITS__PAGE_BYTES")
+_NAMES = (
+    "PORT",
+    "DATABASE",
+    "BLOBS",
+    "BUS",
+    "PUBLIC_URL",
+    "CONTENT_URL",
+    "LIMITS__PAGE_BYTES",
+    "OIDC",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +64,55 @@ def test_a_name_without_wildcard_hosts_shares_one_host() -> None:
         public_url="https://fanlight.example.com", content_url="https://*.fanlight-pages.net"
     )
     assert own.origins.has_own_hosts
+
+
+ACME = {"id": "acme", "name": "Acme", "issuer": "https://acme.example", "client_id": "fanlight"}
+
+
+def test_providers_come_from_the_file_or_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("hush\n")
+    lines = [f'{name} = "{value}"' for name, value in ACME.items()]
+    more = [
+        'client_secret_file = "secret"',
+        'groups_claim = "groups"',
+        'roles = { admins = "owner", staff = "member" }',
+        'domains = ["@Example.com"]',
+    ]
+    (tmp_path / "fanlight.toml").write_text("\n".join(["[[oidc]]", *lines, *more]))
+    [found] = settings.load().oidc
+    assert found.registration.client_secret == "hush"
+    assert list(found.registration.roles.items()) == [
+        ("admins", OrgRole.OWNER),
+        ("staff", OrgRole.MEMBER),
+    ]
+    assert found.registration.domains == {"example.com"}
+    monkeypatch.setenv("FANLIGHT_OIDC", json.dumps([ACME | {"client_secret": "quiet"}]))
+    assert settings.load().oidc[0].registration.client_secret == "quiet"
+
+
+@pytest.mark.parametrize(
+    ("oidc", "named"),
+    [
+        ([ACME, ACME], "id of its own"),
+        ([ACME | {"id": "A b"}], "oidc.0.id"),
+        ([ACME | {"issuer": "http://acme.example"}], "https://"),
+        ([ACME | {"issuer": "https://acme.example?x=1"}], "oidc.0.issuer"),
+        ([ACME | {"roles_claim": "r", "roles": {"a": "king"}}], "oidc.0.roles.a"),
+        ([ACME | {"roles": {"a": "owner"}}], "groups_claim"),
+        ([ACME | {"domains": ["com"]}], "example.com"),
+        ([ACME | {"scopes": ["email"]}], "openid"),
+        ([ACME | {"joins": True}], "oidc.0.joins"),
+        ([ACME | {"client_secret_file": "/nowhere/secret"}], "oidc.0.client_secret_file"),
+        ([{"id": "acme"}], "oidc.0.issuer"),
+    ],
+)
+def test_a_provider_that_cannot_be_is_said_so_at_the_start(
+    oidc: list[dict[str, Any]], named: str
+) -> None:
+    told = [each | {"client_secret": "hush"} for each in oidc]
+    with pytest.raises(Invalid) as refused:
+        settings.load(oidc=told)
+    assert named in str(refused.value)
+    assert "hush" not in str(refused.value)

@@ -1,7 +1,6 @@
 """Who people are at providers of OpenID Connect, and the sign-ins that are under way there."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, insert, select
 
@@ -40,20 +39,14 @@ def known(tx: Tx, identity: Identity) -> Known | None:
 
 
 def link(tx: Tx, identity: Identity, user: int) -> bool:
-    """False where the person has another account at this provider."""
-    row: dict[str, Any] = {
+    """False where the person has an account at this provider already."""
+    row = {
         "issuer": identity.issuer,
         "subject": identity.subject,
         "user": user,
         "created_at": tx.now,
     }
-    taken = select(identities.c.pk).where(
-        identities.c.user == user, identities.c.issuer == identity.issuer
-    )
-    if tx.first(taken):
-        return False
-    tx.run(insert(identities), row)
-    return True
+    return tx.add_unless_there(identities, row)
 
 
 def begin(tx: Tx, attempt: Attempt, *, expires_at: int) -> None:

@@ -74,6 +74,18 @@ def add(tx: Tx, *, id_: str, email: str, name: str, role: OrgRole) -> int:
     return int(tx.scalar(insert(users).returning(users.c.pk), row))
 
 
+def join(tx: Tx, *, id_: str, email: str, name: str) -> None:
+    """Adds a member, unless somebody has the address, who may be just coming in."""
+    row = {
+        "id": id_,
+        "email": email,
+        "name": name,
+        "role": OrgRole.MEMBER,
+        "created_at": tx.now,
+    }
+    tx.add_unless_there(users, row)
+
+
 def restore(tx: Tx, pk: int, *, name: str) -> None:
     """Takes back somebody who was removed."""
     tx.run(update(users).where(users.c.pk == pk).values(removed_at=None, name=name))

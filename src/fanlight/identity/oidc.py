@@ -53,11 +53,10 @@ class OpenIdProvider:
     async def origins(self) -> frozenset[str]:
         own = frozenset({origin(self._registration.issuer)})
         try:
-            # A page is waiting: a provider that was away a moment ago is not asked again for it.
-            metadata = None if self._was_away() else await self._described()
+            metadata = await self._described()
         except Unavailable:
             return own
-        return own | {origin(metadata.authorization)} if metadata else own
+        return own | {origin(metadata.authorization)}
 
     async def departure(self, attempt: Attempt) -> str:
         metadata = await self._described()
@@ -176,35 +175,35 @@ class OpenIdProvider:
             raise Refused("sub of the user information")
         return answer.data
 
-    def _was_away(self) -> bool:
-        failed = self._failed_at
-        return failed is not None and self._clock.now() - failed < _ASK_AGAIN_AFTER
-
     async def _described(self) -> Metadata:
         async with self._asking:
-            if self._metadata is None or self._clock.now() - self._metadata[0] > _BELIEVED:
-                self._metadata = (self._clock.now(), await self._discovered())
+            now = self._clock.now()
+            if self._metadata is None or now - self._metadata[0] > _BELIEVED:
+                self._metadata = (now, await self._discovered(now))
             return self._metadata[1]
 
-    async def _discovered(self) -> Metadata:
+    async def _discovered(self, now: int) -> Metadata:
+        # Pages wait for this, one after the other: who was away a moment ago is not asked again.
+        if self._failed_at is not None and now - self._failed_at < _ASK_AGAIN_AFTER:
+            raise self._remote.away()
         url = self._registration.issuer.rstrip("/") + WELL_KNOWN
         try:
             answer = await self._remote.ask("GET", url)
-            metadata = Metadata.parsed(answer.data, self._registration.issuer)
+            return Metadata.parsed(answer.data, self._registration.issuer)
         except Unavailable:
-            self._failed_at = self._clock.now()
+            self._failed_at = now
             raise
         except ValueError as error:
-            self._failed_at = self._clock.now()
+            self._failed_at = now
             raise self._remote.unusable(url, str(error)) from error
-        self._failed_at = None
-        return metadata
 
     async def _key_set(self, metadata: Metadata, *, since: int = _BELIEVED) -> list[Key]:
         """The provider's keys, which were asked for at most `since` milliseconds ago."""
         async with self._asking:
             if self._keys is None or self._clock.now() - self._keys[0] > since:
                 answer = await self._remote.ask("GET", metadata.keys)
+                if answer.status != 200:
+                    raise self._remote.unusable(metadata.keys, f"status {answer.status}")
                 self._keys = (self._clock.now(), tokens.keys_in(answer.data))
             return self._keys[1]
 

@@ -15,7 +15,9 @@ def identity(
     # An address and whether it was verified belong together.
     telling = claims if "email" in claims else more
     email = _email(telling.get("email"))
-    verified = telling.get("email_verified") in (True, "true")
+    told_verified = telling.get("email_verified")
+    # Some say it in letters.
+    verified = told_verified is True or told_verified == "true"
     told = {**more, **claims}
     return Identity(
         issuer=registration.issuer,

@@ -64,6 +64,9 @@ class Remote:
             at=f"{parts.scheme}://{parts.netloc}{parts.path}",
             why=why,
         )
+        return self.away()
+
+    def away(self) -> Unavailable:
         return Unavailable(
             "provider-unavailable",
             f"{self._name} does not answer as it should.",

@@ -153,7 +153,7 @@ def _joined(tx: Tx, actor: Actor, registration: Registration, *, identity: Ident
     if was_removed or not registration.lets_in(identity):
         raise _no_member(registration, identity)
     name = identity.name or identity.email.partition("@")[0]
-    people.add(tx, id_=new_id(), email=identity.email, name=name, role=OrgRole.MEMBER)
+    people.join(tx, id_=new_id(), email=identity.email, name=name)
     user = people.by_email(tx, identity.email)
     assert user is not None
     events.record(tx, actor, MemberAdded(user.id, user.role))

@@ -67,8 +67,8 @@ def demo(*, port: int, no_open: bool, once: bool) -> None:
     with TemporaryDirectory(prefix="fanlight-demo-") as folder:
         # A server of its own, whatever the environment says about the real one.
         own = dict.fromkeys(("database", "blobs", "bus", "public_url", "content_url"), "")
-        flags = {"host": "127.0.0.1", "port": 0 if once else port, "data": folder, **own}
-        settings, listener = _listening(settings_.load(**flags))
+        where: dict[str, Any] = {"host": "127.0.0.1", "port": 0 if once else port, "data": folder}
+        settings, listener = _listening(settings_.load(**where, **own, oidc=()))
         play = _once if once else _play
         run(play(settings, listener, Path(folder), browser=not no_open))
 

@@ -119,8 +119,8 @@ async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
     view = views.AccountView(
         chrome=chrome(request, ctx, actor),
         items=items,
-        idle_hours=ctx.limits.session_idle_seconds // 3600,
-        days=ctx.limits.session_seconds // 86_400,
+        idle=ctx.limits.session_idle_seconds,
+        most=ctx.limits.session_seconds,
     )
     return HTMLResponse(render("account.html", view))
 

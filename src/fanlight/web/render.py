@@ -61,6 +61,16 @@ def plural(count: int, one: str) -> str:
     return f"{count:,} {one if count == 1 else one + 's'}"
 
 
+def lasting(seconds: int) -> str:
+    """`7 days`, `12 hours`, `90 minutes`: in the largest unit that gives a whole number."""
+    units = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+    unit, name = next(
+        ((unit, name) for unit, name in units if seconds >= unit and seconds % unit == 0),
+        (1, "second"),
+    )
+    return plural(seconds // unit, name)
+
+
 def _utc(moment: int) -> datetime:
     return datetime.fromtimestamp(moment / 1000, tz=UTC)
 
@@ -78,7 +88,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         auto_reload=False,
     )
-    named: tuple[Any, ...] = (ago, day, exact, machine, size, symbol, plural)
+    named: tuple[Any, ...] = (ago, day, exact, machine, size, symbol, plural, lasting)
     environment.filters |= {function.__name__: function for function in named}
     environment.filters["blocks"] = diffrows.blocks
     environment.globals |= {"asset": asset, "icons": sorted(ICONS)}

@@ -387,12 +387,12 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """`/account`. A session ends after `idle_hours` without use, and after `days` anyway."""
+    """`/account`. A session ends after `idle` seconds without use, and after `most` anyway."""
 
     chrome: Chrome
     items: Sequence[SessionView]
-    idle_hours: int
-    days: int
+    idle: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)

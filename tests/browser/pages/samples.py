@@ -301,7 +301,7 @@ def account() -> AccountView:
         SessionView(f"s{n}", device, NOW - n * DAY, NOW - n * HOUR, current=n == 0)
         for n, device in enumerate(browsers)
     ]
-    return AccountView(CHROME, items, idle_hours=12, days=7)
+    return AccountView(CHROME, items, idle=12 * 3600, most=7 * 86_400)
 
 
 def link() -> LinkView:

@@ -11,7 +11,7 @@ from tests.browser.pages import samples
 import fanlight.web
 from fanlight.model.icons import ICONS, is_icon
 from fanlight.web.diffrows import blocks
-from fanlight.web.render import ago, render, size, symbol
+from fanlight.web.render import ago, lasting, render, size, symbol
 from fanlight.web.views import HunkView
 
 STATIC = Path(fanlight.web.__file__).parent / "static"
@@ -68,6 +68,11 @@ def test_times_are_told_in_words_up_to_a_day() -> None:
     now = samples.NOW
     told = [ago(now - age, now) for age in (-9_000, 4_000, 30_000, 61_000, 7_300_000, 90_000_000)]
     assert told == ["just now", "just now", "30 s ago", "1 min ago", "2 h ago", "17 Nov 2026"]
+
+
+def test_durations_are_told_in_whole_units() -> None:
+    told = [lasting(seconds) for seconds in (7 * 86_400, 12 * 3600, 5_400, 60, 61)]
+    assert told == ["7 days", "12 hours", "90 minutes", "1 minute", "61 seconds"]
 
 
 def test_sizes_are_told_in_binary_units() -> None:
