@@ -7,13 +7,16 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from tests.identity.server import Provider
 from tests.identity.visitor import Visitor, a_visitor, query
 from tests.identity.worlds import APP, a_world_with, settings
 from tests.support.world import World
 
+from fanlight.db import tables
+from fanlight.db.tx import Tx
 from fanlight.model.actor import OrgRole
-from fanlight.ops import people
+from fanlight.ops import people, upkeep
 
 pytestmark = pytest.mark.services
 
@@ -55,6 +58,20 @@ async def test_what_goes_to_the_provider_is_bound_to_this_sign_in(
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "max-age=600" in cookie
+
+
+async def test_over_tls_the_cookie_belongs_to_this_host_alone(
+    tmp_path: Path, acme: Provider
+) -> None:
+    app = "https://fanlight.example.com"
+    told = settings(acme, "acme", app)
+    async with a_world_with(tmp_path, told, public_url=app) as world, a_visitor(world) as visitor:
+        answer = await visitor.leave()
+    assert query(answer.headers["location"])["redirect_uri"].startswith(f"{app}/sign-in/oidc/")
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-fanlight-sign-in=")
+    assert "; Path=/" in cookie
+    assert "; Secure" in cookie
 
 
 async def test_the_account_is_the_subject_and_not_the_address(
@@ -414,6 +431,22 @@ async def test_signing_out_ends_the_session_there_too(visitor: Visitor, acme: Pr
     assert str(back.url) == f"{APP}/sign-in"
     asked = await visitor.follow(await visitor.leave())
     assert 'name="password"' in asked.text
+
+
+async def test_what_the_provider_said_is_kept_no_longer_than_the_session(
+    world: World, visitor: Visitor
+) -> None:
+    def kept(tx: Tx) -> tuple[int, int]:
+        proofs = select(tables.sessions.c.pk).where(tables.sessions.c.id_token.is_not(None))
+        return len(tx.all(proofs)), len(tx.all(select(tables.sign_in_attempts.c.hash)))
+
+    await visitor.sign_in("ada")
+    await visitor.leave()
+    await upkeep.sweep(world.ctx)
+    assert await world.ctx.db.read(kept) == (1, 1)
+    world.clock.advance(12 * 3_600_000 + 1)
+    await upkeep.sweep(world.ctx)
+    assert await world.ctx.db.read(kept) == (0, 0)
 
 
 async def test_a_provider_that_is_away_is_a_page_that_says_so(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, or_, select, update
 
 from fanlight.db.tables import session_links, sessions, sign_in_links, tokens, users
 from fanlight.db.tx import Tx
@@ -142,6 +142,13 @@ def revoke_session_of(tx: Tx, user: int, id_: str) -> bool:
 
 def revoke_sessions_of(tx: Tx, user: int) -> None:
     _end(tx, sessions.c.user == user)
+
+
+def forget_proofs(tx: Tx, *, idle_since: int, began_since: int) -> None:
+    """Of sessions that have ended by themselves; who ends one forgets it at once."""
+    over = or_(sessions.c.seen_at < idle_since, sessions.c.created_at < began_since)
+    which = and_(sessions.c.id_token.is_not(None), over)
+    tx.run(update(sessions).where(which).values(id_token=None))
 
 
 def _end(tx: Tx, which: ColumnElement[bool]) -> int:

@@ -51,7 +51,7 @@ def link(tx: Tx, identity: Identity, user: int) -> bool:
 
 def begin(tx: Tx, attempt: Attempt, *, expires_at: int) -> None:
     """Keeps the attempt; those whose time is over go, so that the table stays small."""
-    tx.run(delete(sign_in_attempts).where(sign_in_attempts.c.expires_at <= tx.now))
+    forget_attempts(tx)
     row = {
         "hash": attempt.hash,
         "browser": attempt.browser,
@@ -60,6 +60,11 @@ def begin(tx: Tx, attempt: Attempt, *, expires_at: int) -> None:
         "expires_at": expires_at,
     }
     tx.run(insert(sign_in_attempts), row)
+
+
+def forget_attempts(tx: Tx) -> None:
+    """Those whose time is over."""
+    tx.run(delete(sign_in_attempts).where(sign_in_attempts.c.expires_at <= tx.now))
 
 
 def take(tx: Tx, hash_: bytes) -> Attempt | None:

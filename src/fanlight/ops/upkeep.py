@@ -1,7 +1,8 @@
 """What the server does by itself, so that nothing is kept longer than it should be."""
 
-from fanlight.db import idempotency, objects
+from fanlight.db import credentials, idempotency, identities, objects
 from fanlight.db.ping import ping
+from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
 from fanlight.model.measures import BlobSizes
 from fanlight.ops import sealing, trash
@@ -14,13 +15,14 @@ _AT_ONCE = 500
 
 
 async def sweep(ctx: Context) -> int:
-    """Empties the trash, forgets old answers, removes blobs that nothing names.
+    """Empties the trash, forgets old answers and sign-ins, removes blobs that nothing names.
 
     Returns how many blobs it removed. Checkpoints of the audit log, which nothing names, stay.
     """
     await trash.empty(ctx)
     forget = ctx.clock.now() - ctx.limits.idempotency_seconds * 1000
     await ctx.db.write(lambda tx: idempotency.forget_before(tx, forget))
+    await ctx.db.write(lambda tx: _forget_sign_ins(ctx, tx))
     removed, count, total, batch = 0, 0, 0, list[bytes]()
     async for key, written_at, size in ctx.blobs.keys():
         count, total = count + 1, total + size
@@ -33,6 +35,14 @@ async def sweep(ctx: Context) -> int:
             batch = []
     ctx.measures.blobs = BlobSizes(count, total)
     return removed + await _remove_orphans(ctx, batch)
+
+
+def _forget_sign_ins(ctx: Context, tx: Tx) -> None:
+    """Those that never came back, and what providers said of sessions that have ended."""
+    identities.forget_attempts(tx)
+    credentials.forget_proofs(
+        tx, idle_since=ctx.idle_since(tx.now), began_since=ctx.began_since(tx.now)
+    )
 
 
 async def _remove_orphans(ctx: Context, keys: list[bytes]) -> int:
