@@ -64,7 +64,7 @@ class Provider:
 
     def be_honest(self) -> None:
         self.describes_itself()
-        self.lies()
+        self._tell("keys", {})
 
     def _tell(self, what: str, data: dict[str, Any]) -> None:
         assert httpx2.put(f"{self.issuer}/test/{what}", json=data).is_success

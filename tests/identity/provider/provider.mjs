@@ -4,7 +4,7 @@
 // PUT /test/people/ID    {claims}   somebody who signs in as ID, with any password
 // PUT /test/lie          {claims, header, tamper}   what the next ID tokens say instead
 // PUT /test/metadata     {...}      what discovery says instead
-// PUT /test/keys         {}         new keys, as when a provider rotates them
+// PUT /test/keys         {kid}      new keys, as when a provider rotates them; without, its own
 import { createServer } from 'node:http';
 import { generateKeyPairSync } from 'node:crypto';
 import { Buffer } from 'node:buffer';
@@ -42,7 +42,8 @@ async function listen(port) {
   const people = new Map();
   let lie = null;
   let metadata = {};
-  let signing = await key('first');
+  const first = await key('first');
+  let signing = first;
   const provider = new Provider(`http://127.0.0.1:${port}`, {
     jwks: { keys: [signing] },
     cookies: { keys: ['for tests only'] },
@@ -58,7 +59,7 @@ async function listen(port) {
     if (ctx.path === '/token' && ctx.body?.id_token && lie) {
       ctx.body.id_token = await lied(ctx.body.id_token, lie, signing);
     }
-    if (ctx.path === '/jwks' && signing.kid !== 'first') {
+    if (ctx.path === '/jwks' && signing !== first) {
       const { kty, n, e, kid, use, alg } = signing;
       ctx.body = { keys: [{ kty, n, e, kid, use, alg }] };
     }
@@ -73,8 +74,8 @@ async function listen(port) {
     if (what === 'lie') lie = told;
     if (what === 'metadata') metadata = told;
     if (what === 'keys') {
-      signing = await key(told.kid);
-      lie = { header: { kid: told.kid } };
+      signing = told.kid ? await key(told.kid) : first;
+      lie = told.kid ? { header: { kid: told.kid } } : null;
     }
     response.end('{}');
   }).listen(port, '127.0.0.1');
