@@ -84,7 +84,9 @@ def _somebody(tx: Tx, place: OrgRole | None, tie: str) -> Actor:
             ActorKind.PERSON, Door.WEB, user=user, name=email, role=place, scopes=ALL_SCOPES
         )
     hash_ = digest(new_secret())
-    session = credentials.add_session(tx, hash_=hash_, user=actor.user, user_agent="test")
+    session = credentials.add_session(
+        tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test"
+    )
     return replace(actor, session=session)
 
 
@@ -162,15 +164,16 @@ ON_ORG = (
     Action.MANAGE_MEMBERS,
     Action.MANAGE_POLICY,
     Action.READ_AUDIT,
+    Action.MANAGE_SESSIONS,
 )
-# Columns: list, create, find people, tokens, members, policy, audit.
+# Columns: list, create, find people, tokens, members, policy, audit, sessions.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0),
-    None: (0, 0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1),
+    None: (0, 0, 0, 0, 0, 0, 0, 0),
 }
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {
