@@ -1,5 +1,6 @@
 """The audit log as owners and their other programs read it."""
 
+import asyncio
 import csv
 import io
 import json
@@ -240,6 +241,22 @@ async def test_a_log_that_was_touched_does_not_verify(world: World) -> None:
     assert (good["ok"], good["problem"]) == (True, None)
     assert (bad["ok"], bad["problem"]["kind"], bad["problem"]["n"]) == (False, "edited", 1)
     assert "Row 1" in bad["problem"]["detail"]
+
+
+async def test_a_repeated_request_loses_nothing_that_was_observed(each_world: World) -> None:
+    world = each_world
+    made = await world.publish(world.owner, "<title>T</title><p>1")
+    headers = {"idempotency-key": "one"}
+    async with world.http(await owners(world)) as client:
+        await client.get(f"/api/v1/artifacts/{made.id}/versions/1/source")
+        work = [client.post(f"{AUDIT}/verify", headers=headers) for _ in range(4)]
+        answers = await asyncio.gather(*work)
+        left_out = (await client.get(AUDIT, params={"type": "left-out"})).json()["items"]
+        reads = (await client.get(AUDIT, params={"type": "content.read"})).json()["items"]
+        again = await client.post(f"{AUDIT}/verify", headers=headers)
+    assert {answer.status_code for answer in answers} <= {200, 409}
+    assert (len(reads), left_out) == (1, [])
+    assert again.json()["ok"]
 
 
 async def signed_in(world: World, email: str | None) -> dict[str, str]:
