@@ -10,7 +10,7 @@ from fanlight.db.tables import events
 from fanlight.model.actor import Actor, OrgRole
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Conflict, Denied, Invalid, Missing
-from fanlight.ops import artifacts, feed, groups, people, policy, sharing
+from fanlight.ops import artifacts, feed, groups, people, policy, sharing, sign_in
 from fanlight.ops.artifacts import Filter
 from fanlight.ops.policy import Change
 
@@ -154,9 +154,12 @@ async def test_admins_run_everything_but_owners(team: Team) -> None:
         lambda: people.change_role(ctx, admin, first.email, OrgRole.MEMBER),
         lambda: people.remove_member(ctx, admin, first.email),
         lambda: people.add_member(ctx, admin, "eva@example.com", "", role=OrgRole.OWNER),
+        lambda: sign_in.make_link(ctx, admin, None),
+        lambda: sign_in.make_link(ctx, admin, first.email),
     ):
         with pytest.raises(Denied, match="Only an owner"):
             await attempt()
+    assert await sign_in.make_link(ctx, admin, "ben@example.com")
 
 
 async def test_the_last_owner_stays_one(team: Team) -> None:

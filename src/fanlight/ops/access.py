@@ -10,7 +10,7 @@ from typing import Protocol
 from fanlight.db import artifacts
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
-from fanlight.model.actor import Actor
+from fanlight.model.actor import Actor, ActorKind, OrgRole
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
 from fanlight.model.policy import Action as Action
@@ -71,6 +71,20 @@ def require(actor: Actor, action: Action) -> None:
 def require_own(actor: Actor, action: Action) -> None:
     """As `require`, for an action on something of the actor's own that is yet to be made."""
     _require(actor, action, Role.OWNER)
+
+
+def require_over(actor: Actor, role: OrgRole) -> None:
+    """Raises `Denied` unless the actor may make, change or stand in for somebody in this role.
+
+    Whoever may do that to an owner is one.
+    """
+    if role is OrgRole.OWNER and not {actor.role, actor.kind} & {OrgRole.OWNER, ActorKind.SYSTEM}:
+        raise Denied(
+            "denied-owner",
+            "Only an owner may do this to an owner.",
+            "Ask an owner of the organisation.",
+            rule="owner",
+        ).on_record(Refusal("owner"))
 
 
 def id_from(ref: str) -> str:

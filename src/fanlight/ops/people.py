@@ -10,7 +10,7 @@ from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door, OrgRole
-from fanlight.model.errors import Conflict, Denied, Invalid, Missing
+from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated
 from fanlight.model.policy import Action
 from fanlight.model.share import GROUP_PREFIX
@@ -84,7 +84,7 @@ async def add_member(
 ) -> User:
     """Adds a member, or takes back one who was removed. Only owners add owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
-    _check_may_make(actor, role)
+    access.require_over(actor, role)
     address = email.strip().lower()
     if "@" not in address or len(address) > 254 or any(char.isspace() for char in address):
         raise Invalid(
@@ -112,11 +112,11 @@ async def add_member(
 async def change_role(ctx: Context, actor: Actor, email: str, role: OrgRole) -> User:
     """Holds at once, for what is open too. Only owners make and unmake owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
-    _check_may_make(actor, role)
+    access.require_over(actor, role)
 
     def write(tx: Tx) -> User:
         user = _member(tx, email)
-        _check_may_make(actor, user.role)
+        access.require_over(actor, user.role)
         if user.role is OrgRole.OWNER and role is not OrgRole.OWNER:
             _check_not_last(tx)
         if user.role is not role:
@@ -133,7 +133,7 @@ async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
 
     def write(tx: Tx) -> None:
         user = _member(tx, email)
-        _check_may_make(actor, user.role)
+        access.require_over(actor, user.role)
         if user.role is OrgRole.OWNER:
             _check_not_last(tx)
         people.remove(tx, user.pk)
@@ -152,16 +152,6 @@ def _member(tx: Tx, email: str) -> User:
             "See who is one: fanlight admin members list.",
         )
     return user
-
-
-def _check_may_make(actor: Actor, role: OrgRole) -> None:
-    if role is OrgRole.OWNER and actor.role is not OrgRole.OWNER:
-        raise Denied(
-            "denied-owner",
-            "Only an owner may add, change or remove an owner.",
-            "Ask an owner of the organisation to do it.",
-            rule="owner",
-        )
 
 
 def _check_not_last(tx: Tx) -> None:

@@ -44,6 +44,7 @@ async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
                 f"There is no member {email}.",
                 f"Add them first: fanlight admin members add {email}",
             )
+        access.require_over(actor, user.role)
         expires_at = tx.now + ctx.limits.sign_in_link_seconds * 1000
         credentials.add_sign_in_link(tx, hash_=digest(secret), user=user.pk, expires_at=expires_at)
         events.record(tx, actor, SignInLinkMade(user.id))
