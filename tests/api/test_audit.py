@@ -6,6 +6,7 @@ import io
 import json
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -27,7 +28,7 @@ from fanlight.model.events import (
 )
 from fanlight.ops import audit, people, sign_in
 from fanlight.web.caller import cookie_name
-from fanlight.wire import audit_export
+from fanlight.wire import audit_export, ocsf
 
 AUDIT = "/api/v1/admin/audit"
 
@@ -285,6 +286,20 @@ async def test_a_browser_shows_the_log_to_the_owner(world: World) -> None:
     assert one.text.count("<tr>") == 2
     assert (refused.status_code, stranger.status_code) == (403, 401)
     assert ["/admin/audit" in page for page in home] == [True, False]
+
+
+def test_what_no_file_can_hold_is_not_taken_from_a_client() -> None:
+    agent = Agent.claimed("\ud800evil\x00", "1\n2", session="\udfff")
+    assert agent == Agent("evil", "12", "")
+
+
+def test_every_type_has_an_activity_of_its_own_in_ocsf() -> None:
+    assert set(every_type()) == {*ocsf._SESSIONS, *ocsf._ACTIVITIES}
+
+
+def test_every_type_is_in_the_documentation() -> None:
+    told = (Path(__file__).parents[2] / "docs/audit.md").read_text()
+    assert [each for each in every_type() if f"`{each}`" not in told] == []
 
 
 def test_every_type_is_known_by_its_name() -> None:

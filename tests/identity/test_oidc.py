@@ -315,6 +315,18 @@ async def test_who_becomes_a_member(
     assert ("Eve E" in names) == (statuses[0] == 200)
 
 
+async def test_a_provider_is_believed_about_its_own_domains_alone(
+    tmp_path: Path, acme: Provider
+) -> None:
+    """Whoever runs it could otherwise name the address of any member."""
+    partner = settings(acme, "acme", APP, domains=["partner.example"])
+    async with a_world_with(tmp_path, partner) as world:
+        await world.member("ada")
+        async with a_visitor(world) as visitor:
+            assert (await visitor.sign_in("ada")).status_code == 403
+            assert await visitor.me() == {}
+
+
 async def test_somebody_removed_does_not_join_again(tmp_path: Path, acme: Provider) -> None:
     async with a_world_with(tmp_path, settings(acme, "acme", APP, join=True)) as world:
         await world.member("ada")

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from tests.support.world import World, nobody
 
 from fanlight.db.tables import events
-from fanlight.model.actor import Actor, OrgRole
+from fanlight.model.actor import Actor, Door, OrgRole
 from fanlight.model.artifact import Audience, Role
-from fanlight.model.errors import Conflict, Denied, Invalid, Missing
+from fanlight.model.errors import Conflict, Denied, Gone, Invalid, Missing
 from fanlight.ops import artifacts, feed, groups, people, policy, sharing, sign_in
 from fanlight.ops.artifacts import Filter
 from fanlight.ops.policy import Change
@@ -171,6 +171,32 @@ async def test_the_last_owner_stays_one(team: Team) -> None:
     assert (await people.change_role(ctx, owner, first.email, OrgRole.ADMIN)).role is OrgRole.ADMIN
 
 
+async def test_what_was_made_for_a_member_is_not_an_owners(team: Team) -> None:
+    """Whoever manages members could have made it."""
+    ctx, owner = team.world.ctx, team.world.owner
+    link = await sign_in.make_link(ctx, owner, "ben@example.com")
+    token = await team.world.token(team.ben)
+    await people.change_role(ctx, owner, "ben@example.com", OrgRole.OWNER)
+    with pytest.raises(Denied):
+        await sign_in.by_token(ctx, token, door=Door.API)
+    with pytest.raises(Gone):
+        await sign_in.use_link(ctx, nobody(), link.rpartition("/")[2], "test")
+
+
+async def test_links_work_for_nobody_outside_without_external_sharing(team: Team) -> None:
+    ctx, owner = team.world.ctx, team.world.owner
+    made = await sharing.add_link(ctx, team.ada, team.page, None)
+    secret = made.url.rpartition("/")[2]
+    await policy.change(ctx, owner, Change(external=False))
+    with pytest.raises(Missing):
+        await sharing.peek_link(ctx, nobody(), secret)
+    with pytest.raises(Missing):
+        await sharing.open_link(ctx, nobody(), secret, "test")
+    with pytest.raises(Denied, match="anybody outside"):
+        await sharing.add_link(ctx, team.ada, team.page, None)
+    assert (await sharing.peek_link(ctx, team.ben, secret)).title == "Page"
+
+
 async def test_a_role_holds_at_once_for_what_is_open(team: Team) -> None:
     """Ben's page of the organisation's ends when he becomes a guest."""
     ctx, owner = team.world.ctx, team.world.owner
@@ -225,11 +251,17 @@ async def test_every_step_is_on_record(team: Team) -> None:
     await policy.change(ctx, owner, Change(external=False))
     await policy.change(ctx, owner, Change(external=False))
     await people.change_role(ctx, owner, "ben@example.com", OrgRole.ADMIN)
-    rows = await ctx.db.read(lambda tx: tx.all(select(events.c.type).order_by(events.c.pk)))
-    assert [type_ for (type_,) in rows][-5:] == [
+    query = select(events.c.type, events.c.data).order_by(events.c.pk)
+    rows = await ctx.db.read(lambda tx: tx.all(query))
+    told = {row.type: row.data for row in rows[-5:]}
+    assert list(told) == [
         "group.created",
         "group.joined",
         "sharing",
         "policy.changed",
         "member.role",
     ]
+    assert told["sharing"]["share"] == {"who": "group:Design", "role": "viewer"}
+    assert told["sharing"]["before"] == {"audience": "private", "role": None}
+    assert told["policy.changed"]["before"]["external"] is True
+    assert (told["member.role"]["before"], told["member.role"]["after"]) == ("member", "admin")

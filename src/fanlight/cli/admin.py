@@ -67,7 +67,7 @@ def add(email: str, *, name: str, role: str) -> None:
 def role(email: str, role: str) -> None:
     """Give a member another role."""
     with target.client() as client:
-        client.patch(f"/admin/members/{quote(email)}", {"role": role})
+        client.patch(f"/admin/members/{quote(email, safe='')}", {"role": role})
     output.hint(f"{email} is now {role}.")
 
 
@@ -76,7 +76,7 @@ def role(email: str, role: str) -> None:
 def remove(email: str) -> None:
     """End a member's sessions and tokens at once; what they published stays."""
     with target.client() as client:
-        client.delete(f"/admin/members/{quote(email)}")
+        client.delete(f"/admin/members/{quote(email, safe='')}")
     output.hint(f"{email} is no longer a member.")
 
 
@@ -128,7 +128,7 @@ def put_in(name: str, email: tuple[str, ...]) -> None:
     """Put members into a group."""
     with target.client() as client:
         for each in email:
-            client.put(f"{_group(name)}/members/{quote(each)}", {})
+            client.put(f"{_group(name)}/members/{quote(each, safe='')}", {})
 
 
 @groups.command("remove")
@@ -138,7 +138,7 @@ def take_out(name: str, email: tuple[str, ...]) -> None:
     """Take members out; what they saw through the group is gone at once."""
     with target.client() as client:
         for each in email:
-            client.delete(f"{_group(name)}/members/{quote(each)}")
+            client.delete(f"{_group(name)}/members/{quote(each, safe='')}")
 
 
 def _group(name: str = "") -> str:

@@ -100,9 +100,9 @@ def set_role(tx: Tx, pk: int, role: OrgRole) -> None:
 
 
 def owners(tx: Tx) -> int:
-    """How many there are."""
+    """How many there are. Their rows stay locked, so that of two who would go at once one stays."""
     live = and_(users.c.role == OrgRole.OWNER, users.c.removed_at.is_(None))
-    return int(tx.scalar(select(func.count()).select_from(users).where(live)))
+    return len(tx.all(select(users.c.pk).where(live).order_by(users.c.pk).with_for_update()))
 
 
 def named_like(tx: Tx, start: str, *, limit: int) -> list[User]:

@@ -70,7 +70,7 @@ def params(actor: Actor, now: int) -> dict[str, int | None]:
 def role_of(asker: Asker) -> ColumnElement[int]:
     """The actor's `Role` on the row of `artifacts` at hand, as a number.
 
-    The organisation's policy has its say here and nowhere else: an audience wider than it allows
+    What of the organisation's policy bounds seeing is here: an audience wider than it allows
     counts as the widest that it does allow, and without external sharing nobody but members sees
     anything that is not their own. Nothing is written to any artifact, so that all is as before
     when the policy is.

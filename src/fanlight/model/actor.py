@@ -48,6 +48,10 @@ AGENT_SCOPES = frozenset({Scope.READ, Scope.PUBLISH, Scope.SHARE})
 """What a token may do unless it was made for more: the work of an agent, but no deletion."""
 
 
+def _fit(claim: str) -> str:
+    return "".join(char for char in claim if char.isprintable())[:_LONGEST_CLAIM]
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """What a client says of itself: claimed, never trusted."""
@@ -58,8 +62,8 @@ class Agent:
 
     @classmethod
     def claimed(cls, name: str, version: str = "", *, session: str = "") -> Self:
-        """What a client sent, cut to a length that is kept."""
-        return cls(name[:_LONGEST_CLAIM], version[:_LONGEST_CLAIM], session[:_LONGEST_CLAIM])
+        """What a client sent, cut to a length that is kept and to what can be shown."""
+        return cls(_fit(name), _fit(version), _fit(session))
 
 
 @dataclass(frozen=True, slots=True)

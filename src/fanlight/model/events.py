@@ -4,8 +4,7 @@ An event row is written in the transaction of the state it tells of; the feed, t
 audit log read those rows. Fields are JSON values. Events with an artifact carry that artifact's
 next `seq`, which is their position in its stream; those that change nothing of it have none.
 
-`before` is what was there, of what has changed, and `link` the one that a change is about. They
-are for the audit log and never in a stream: who sees what is there now need not know them.
+`before` is what was there, of what has changed.
 """
 
 from dataclasses import dataclass, field
@@ -14,10 +13,16 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`ends_access`: somebody's streams may have to end, which no artifact's stream tells of."""
+    """One thing that has happened.
+
+    Attributes:
+        ends_access: somebody's streams may have to end, which no artifact's stream tells of.
+        for_audit: fields that are never in a stream: who sees what is there now need not know them.
+    """
 
     type: ClassVar[str]
     ends_access: ClassVar[bool] = False
+    for_audit: ClassVar[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class ArtifactChanged(Event):
     """Its title, icon, description or archive state."""
 
     type: ClassVar[str] = "renamed"
+    for_audit: ClassVar[frozenset[str]] = frozenset({"before"})
     title: str
     icon: str
     description: str
@@ -42,6 +48,7 @@ class ArtifactChanged(Event):
 @dataclass(frozen=True, slots=True)
 class SharingChanged(Event):
     type: ClassVar[str] = "sharing"
+    for_audit: ClassVar[frozenset[str]] = frozenset({"before", "link", "share"})
     audience: str
     change: str
     before: dict[str, Any] = field(default_factory=dict)
@@ -101,7 +108,7 @@ class ActionDenied(Event):
 
 @dataclass(frozen=True, slots=True)
 class SignInFailed(Event):
-    """`method`: `token`, `link` for a sign-in link, `share-link` for one to an artifact."""
+    """`method`: `token`, `link` for a sign-in link, `share-link` for one to an artifact, `oidc`."""
 
     type: ClassVar[str] = "sign-in.failed"
     method: str
@@ -263,3 +270,9 @@ class LinkOpened(Event):
 def every_type() -> list[str]:
     """What `type` of an event can be."""
     return sorted({each.type for each in Event.__subclasses__()})
+
+
+def for_streams(type_: str, data: dict[str, Any]) -> dict[str, Any]:
+    """An event's fields, without those that only the audit log has."""
+    kept = next(each.for_audit for each in Event.__subclasses__() if each.type == type_)
+    return {name: value for name, value in data.items() if name not in kept}

@@ -38,10 +38,12 @@ class Registration:
 
     def lets_in(self, identity: "Identity") -> bool:
         """Whether somebody who is no member yet becomes one."""
-        if not identity.email:
-            return False
+        return self.speaks_for(identity) and bool(self.domains or self.join)
+
+    def speaks_for(self, identity: "Identity") -> bool:
+        """Whether the provider is believed about this address at all."""
         domain = identity.email.rpartition("@")[2]
-        return domain in self.domains if self.domains else self.join
+        return bool(identity.email) and (not self.domains or domain in self.domains)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def require_over(actor: Actor, role: OrgRole) -> None:
             "Only an owner may do this to an owner.",
             "Ask an owner of the organisation.",
             rule="owner",
-        ).on_record(Refusal("owner"))
+        ).on_record(Refusal("owner", Action.MANAGE_MEMBERS))
 
 
 def id_from(ref: str) -> str:

@@ -6,21 +6,22 @@ of no use. What else has to be hard to guess follows from the two, so the databa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from hmac import compare_digest
 
-from fanlight.db import credentials, events, identities, people
+from fanlight.db import events, identities, people
 from fanlight.db.credentials import Proof
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.base64url import encode
 from fanlight.kit.ids import digest, new_id, new_secret
-from fanlight.model.actor import Actor, OrgRole
-from fanlight.model.errors import Denied, Gone, Missing
-from fanlight.model.events import IdentityLinked, MemberAdded, MemberRoleChanged
+from fanlight.model.actor import Actor, ActorKind
+from fanlight.model.errors import Denied, Gone, Missing, Refusal
+from fanlight.model.events import IdentityLinked, MemberAdded
 from fanlight.model.identity import Attempt, Identity, Registration
 from fanlight.model.ports import IdentityProvider
+from fanlight.ops import people as members
 from fanlight.ops.context import Context
 from fanlight.ops.sign_in import Beginning, start_session
 
@@ -77,6 +78,14 @@ async def begin(ctx: Context, id_: str, to: str) -> Departure:
 
 async def finish(ctx: Context, actor: Actor, id_: str, reply: Reply) -> Welcome:
     """Signs in whom the provider sends back. Raises `Gone`, `Denied` or `Unavailable`."""
+    try:
+        return await _finished(ctx, actor, id_, reply)
+    except (Denied, Gone) as error:
+        error.on_record(Refusal("oidc"))
+        raise
+
+
+async def _finished(ctx: Context, actor: Actor, id_: str, reply: Reply) -> Welcome:
     chosen = provider(ctx, id_)
     state = reply.query.get("state", "")
     begun = await ctx.db.write(lambda tx: identities.take(tx, digest(state)))
@@ -125,8 +134,9 @@ def _person(tx: Tx, actor: Actor, registration: Registration, *, identity: Ident
         raise _no_member(registration, identity)
     user = known.user if known else _newcomer(tx, actor, registration, identity=identity)
     role = registration.role_of(identity)
-    if role is not None and role is not user.role:
-        _change_role(tx, actor, user, role=role)
+    # The last owner stays one: nobody could undo it.
+    if role is not None and not members.is_last_owner(tx, user):
+        members.give_role(tx, _as(actor, user), user, role)
     return user
 
 
@@ -134,6 +144,8 @@ def _newcomer(tx: Tx, actor: Actor, registration: Registration, *, identity: Ide
     """The member with the address that the provider has verified, or a new one."""
     if not identity.email:
         raise _no_address(registration, identity)
+    if not registration.speaks_for(identity):
+        raise _no_member(registration, identity)
     user = people.by_email(tx, identity.email)
     if user is None:
         user = _joined(tx, actor, registration, identity=identity)
@@ -144,7 +156,8 @@ def _newcomer(tx: Tx, actor: Actor, registration: Registration, *, identity: Ide
             "Sign in with that one. If the address has passed to you from somebody else, ask an "
             "owner of this server for an account of your own.",
         )
-    events.record(tx, actor, IdentityLinked(user.id, identity.issuer, identity.subject))
+    linked = IdentityLinked(user.id, identity.issuer, identity.subject)
+    events.record(tx, _as(actor, user), linked)
     return user
 
 
@@ -156,17 +169,15 @@ def _joined(tx: Tx, actor: Actor, registration: Registration, *, identity: Ident
     people.join(tx, id_=new_id(), email=identity.email, name=name)
     user = people.by_email(tx, identity.email)
     assert user is not None
-    events.record(tx, actor, MemberAdded(user.id, user.role))
+    events.record(tx, _as(actor, user), MemberAdded(user.id, user.role))
     return user
 
 
-def _change_role(tx: Tx, actor: Actor, user: User, *, role: OrgRole) -> None:
-    """Sessions with the old rights end. The last owner stays one: nobody could undo it."""
-    if user.role is OrgRole.OWNER and people.owners(tx) < 2:
-        return
-    people.set_role(tx, user.pk, role)
-    credentials.revoke_sessions_of(tx, user.pk)
-    events.record(tx, actor, MemberRoleChanged(user.id, user.role, role))
+def _as(actor: Actor, user: User) -> Actor:
+    """The person who signs in, in place of whoever had used this browser before."""
+    return replace(
+        actor, kind=ActorKind.PERSON, user=user.pk, name=user.name, role=user.role, session=None
+    )
 
 
 def _not_begun() -> Gone:

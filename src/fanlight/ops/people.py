@@ -110,21 +110,34 @@ async def add_member(
 
 
 async def change_role(ctx: Context, actor: Actor, email: str, role: OrgRole) -> User:
-    """Holds at once, for what is open too. Only owners make and unmake owners."""
+    """Holds at once. Only owners make and unmake owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
     access.require_over(actor, role)
 
     def write(tx: Tx) -> User:
         user = _member(tx, email)
         access.require_over(actor, user.role)
-        if user.role is OrgRole.OWNER and role is not OrgRole.OWNER:
-            _check_not_last(tx)
-        if user.role is not role:
-            people.set_role(tx, user.pk, role)
-            events.record(tx, actor, MemberRoleChanged(user.id, user.role, role))
-        return replace(user, role=role)
+        if role is not OrgRole.OWNER:
+            _check_not_last(tx, user)
+        return give_role(tx, actor, user, role)
 
     return await ctx.db.write(write)
+
+
+def give_role(tx: Tx, actor: Actor, user: User, role: OrgRole) -> User:
+    """Their browsers sign in again: a session never changes its rights.
+
+    A new owner's tokens and unused sign-in links end too. Whoever may manage members may have had
+    a hand in them, and must not become an owner by it.
+    """
+    if user.role is role:
+        return user
+    people.set_role(tx, user.pk, role)
+    if role is OrgRole.OWNER:
+        credentials.revoke_all_of(tx, user.pk)
+    credentials.revoke_sessions_of(tx, user.pk)
+    events.record(tx, actor, MemberRoleChanged(user.id, user.role, role))
+    return replace(user, role=role)
 
 
 async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
@@ -134,8 +147,7 @@ async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
     def write(tx: Tx) -> None:
         user = _member(tx, email)
         access.require_over(actor, user.role)
-        if user.role is OrgRole.OWNER:
-            _check_not_last(tx)
+        _check_not_last(tx, user)
         people.remove(tx, user.pk)
         credentials.revoke_all_of(tx, user.pk)
         events.record(tx, actor, MemberRemoved(user.id))
@@ -154,8 +166,12 @@ def _member(tx: Tx, email: str) -> User:
     return user
 
 
-def _check_not_last(tx: Tx) -> None:
-    if people.owners(tx) == 1:
+def is_last_owner(tx: Tx, user: User) -> bool:
+    return user.role is OrgRole.OWNER and people.owners(tx) == 1
+
+
+def _check_not_last(tx: Tx, user: User) -> None:
+    if is_last_owner(tx, user):
         raise Invalid(
             "last-owner",
             "The last owner stays one: every organisation needs one.",

@@ -87,7 +87,7 @@ def first_audience(tx: Tx, actor: Actor, wanted: Audience | None) -> Audience:
     """What a new artifact opens to: the one that was asked for, or the policy's."""
     policy = people.policy(tx)
     if wanted is None:
-        return policy.first if policy.allows(policy.first) else policy.most
+        return policy.first if policy.allows(policy.first) else policy.allowed[-1]
     access.require_own(actor, OPENING[wanted])
     _check_allowed(policy, wanted)
     return wanted
@@ -102,7 +102,17 @@ def _check_allowed(policy: SharingPolicy, audience: Audience) -> None:
             f"Use {allowed}; or ask an administrator to change the policy.",
             rule="policy",
             allowed=policy.allowed,
-        )
+        ).on_record(Refusal("policy", OPENING[audience]))
+
+
+def _check_external(policy: SharingPolicy) -> None:
+    if not policy.external:
+        raise Denied(
+            "denied-policy",
+            "The organisation's policy does not allow sharing with anybody outside.",
+            "Share with members by name; or ask an administrator to change the policy.",
+            rule="policy",
+        ).on_record(Refusal("policy", Action.SHARE_LINK))
 
 
 async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role) -> Sharing:
@@ -121,12 +131,13 @@ async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role) ->
         open_ = artifact.audience is not Audience.PRIVATE
         audience = artifact.audience if open_ else Audience.PEOPLE
         _check_allowed(people.policy(tx), Audience.PEOPLE)
-        # First, since it locks the artifact: two who give at once do so one after the other.
-        before = {"audience": artifact.audience}
-        told = {"who": who, "role": role.name.lower()}
+        named, receiver = _receiver(tx, who)
+        before = {"audience": artifact.audience, "role": _role_of(tx, artifact, named)}
+        told = {"who": named, "role": role.name.lower()}
         event = SharingChanged(audience, "shared", before=before, share=told)
+        # First, since it locks the artifact: two who give at once do so one after the other.
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
-        rows.give(tx, artifact.pk, role, **_receiver(tx, who))
+        rows.give(tx, artifact.pk, role, **receiver)
         return _sharing(tx, replace(artifact, audience=audience))
 
     return await ctx.db.write(write)
@@ -138,20 +149,28 @@ async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
 
     def write(tx: Tx) -> Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
-        if not rows.take(tx, artifact.pk, **_receiver(tx, who)):
+        named, receiver = _receiver(tx, who)
+        before = {"role": _role_of(tx, artifact, named)}
+        if not rows.take(tx, artifact.pk, **receiver):
             raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
-        event = SharingChanged(artifact.audience, "unshared", share={"who": who})
+        event = SharingChanged(artifact.audience, "unshared", before=before, share={"who": named})
         artifacts.change(tx, actor, artifact, event)
         return _sharing(tx, artifact)
 
     return await ctx.db.write(write)
 
 
-def _receiver(tx: Tx, who: str) -> dict[str, int | None]:
+def _role_of(tx: Tx, artifact: Artifact, who: str) -> str | None:
+    given = {each.who: each.role.name.lower() for each in rows.shares_of(tx, artifact.pk)}
+    return given.get(who)
+
+
+def _receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
+    """As they are written down, and their keys."""
     if who.startswith(GROUP_PREFIX):
         group = groups.by_name(tx, who.removeprefix(GROUP_PREFIX))
         if group is not None:
-            return {"user": None, "group": group.pk}
+            return GROUP_PREFIX + group.name, {"user": None, "group": group.pk}
         raise Missing(
             "no-group",
             f"There is no group {who.removeprefix(GROUP_PREFIX)!r}.",
@@ -159,7 +178,7 @@ def _receiver(tx: Tx, who: str) -> dict[str, int | None]:
         )
     user = people.by_email(tx, who)
     if user is not None:
-        return {"user": user.pk, "group": None}
+        return user.email, {"user": user.pk, "group": None}
     raise Missing(
         "no-member",
         f"There is no member {who}.",
@@ -182,6 +201,7 @@ async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None)
 
     def write(tx: Tx) -> NewLink:
         artifact = access.checked(tx, actor, id_, Action.SHARE_LINK)
+        _check_external(people.policy(tx))
         expires_at = None if expires_in is None else tx.now + expires_in * 1000
         hash_, last_four = digest(secret), secret[-4:]
         rows.add_link(
@@ -220,10 +240,15 @@ async def revoke_link(ctx: Context, actor: Actor, ref: str, link: str) -> None:
     await ctx.db.write(write)
 
 
-async def peek_link(ctx: Context, secret: str) -> rows.OpenedLink:
+async def peek_link(ctx: Context, actor: Actor, secret: str) -> rows.OpenedLink:
     """What a link leads to, without opening it. Raises `Missing` where it does not work."""
-    found = await ctx.db.read(lambda tx: rows.by_secret(tx, digest(secret)))
-    if found is None:
+    return await ctx.db.read(lambda tx: _working_link(tx, actor, secret))
+
+
+def _working_link(tx: Tx, actor: Actor, secret: str) -> rows.OpenedLink:
+    """Without external sharing, links work for members alone."""
+    found = rows.by_secret(tx, digest(secret))
+    if found is None or not (actor.is_member or people.policy(tx).external):
         raise _no_link()
     return found
 
@@ -233,9 +258,7 @@ async def open_link(ctx: Context, actor: Actor, secret: str, user_agent: str) ->
     fresh = None if actor.session is not None else new_secret()
 
     def write(tx: Tx) -> Opened:
-        link = rows.by_secret(tx, digest(secret))
-        if link is None:
-            raise _no_link()
+        link = _working_link(tx, actor, secret)
         session = actor.session
         if fresh is not None:
             hash_ = digest(fresh)

@@ -155,7 +155,9 @@ async def create_token(
     """Raises `Denied` for scopes that the caller does not have, `Invalid` for a bad lifetime."""
     access.require(actor, Action.MANAGE_TOKENS)
     if not scopes <= actor.scopes and Scope.ADMIN not in actor.scopes:
-        raise Denied("scope", "A token cannot do more than who makes it.", "Ask for fewer scopes.")
+        raise Denied(
+            "scope", "A token cannot do more than who makes it.", "Ask for fewer scopes."
+        ).on_record(Refusal("scope", Action.MANAGE_TOKENS))
     lifetime = ctx.limits.token_days if days is None else days
     most = ctx.limits.token_days_most
     if not 0 < lifetime <= most:
@@ -179,7 +181,7 @@ async def create_token(
             "expires_at": expires_at,
         }
         credentials.add_token(tx, row)
-        events.record(tx, actor, TokenCreated(id_, name, tuple(sorted(scopes))))
+        events.record(tx, actor, TokenCreated(id_, str(row["name"]), tuple(sorted(scopes))))
         return NewToken(id_, secret, expires_at)
 
     return await ctx.db.write(write)

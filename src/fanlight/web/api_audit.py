@@ -62,7 +62,10 @@ async def listed(
     limit: Limit = 25,
     cursor: str | None = None,
 ) -> shapes.AuditLog:
-    """What was done, the newest first, for the owner. A cursor skips and repeats nothing."""
+    """What was done, the newest first, for owners, admins and auditors.
+
+    A cursor skips and repeats nothing.
+    """
     before = cursors.number(cursor)
     page = await audit.listed(ctx, actor, filter_, before=before, limit=limit)
     return shapes.AuditLog(

@@ -15,7 +15,7 @@ from starlette.responses import StreamingResponse
 from fanlight.kit.clock import iso
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
-from fanlight.model.events import ArtifactDeleted, SharingChanged
+from fanlight.model.events import ArtifactDeleted, SharingChanged, for_streams
 from fanlight.model.ports import Frame, Stream
 from fanlight.ops import feed
 from fanlight.ops.context import Context
@@ -28,8 +28,6 @@ router = APIRouter(prefix=API, tags=["live"])
 
 # Events after which a viewer may no longer be one: the stream ends, and starting it asks again.
 _ASK_AGAIN = frozenset({SharingChanged.type, ArtifactDeleted.type})
-# What only the audit log tells of a change.
-_FOR_AUDIT = frozenset({"before", "link", "share"})
 # Milliseconds. Heartbeats come more often, so that a stream without news is asked about too.
 _ASK_EVERY = 30_000
 
@@ -128,8 +126,7 @@ def _frame(ctx: Context, happened: Happened) -> Frame:
 def _data(happened: Happened) -> dict[str, Any]:
     event, version = happened.event, happened.version
     if version is None:
-        told = {name: value for name, value in event.data.items() if name not in _FOR_AUDIT}
-        return {"at": iso(event.at), **told}
+        return {"at": iso(event.at), **for_streams(event.type, event.data)}
     patch = happened.patch
     return {
         **shapes.VersionShape.from_model(version).model_dump(),

@@ -171,7 +171,7 @@ async def compare(
 async def link_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
     surround = chrome(request, ctx, actor)
     try:
-        link = await sharing.peek_link(ctx, secret)
+        link = await sharing.peek_link(ctx, actor, secret)
     except Missing as error:
         observing.was_refused(ctx, actor, error)
         return HTMLResponse(render("link.html", views.LinkView(surround, "expired")), 404)

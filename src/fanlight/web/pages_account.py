@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
-from fanlight.model.errors import AppError, Gone, Refusal
+from fanlight.model.errors import AppError, Gone
 from fanlight.ops import identities, observing, sessions, sign_in
 from fanlight.ops.context import Context
 from fanlight.web import caller, cookies, views
@@ -58,7 +58,6 @@ async def back_from_elsewhere(
     try:
         welcome = await identities.finish(ctx, actor, provider, reply)
     except AppError as error:
-        observing.was_refused(ctx, actor, error.on_record(Refusal("oidc")))
         failed = await _ways(request, ctx, actor, problem=error)
         return cookies.without_sign_in(failed, ctx)
     response = cookies.with_session(RedirectResponse(welcome.to, 303), ctx, welcome.session)
@@ -138,6 +137,8 @@ async def _ways(
     request: Request, ctx: Context, actor: Actor, to: str = "/", problem: AppError | None = None
 ) -> Response:
     """The sign-in page, which says what went wrong before, if anything did."""
+    if problem is not None:
+        observing.was_refused(ctx, actor, problem)
     also_reach(request, await _destinations(ctx))
     target = urlencode({"to": _own_path(to)})
     view = views.WaysView(

@@ -1,4 +1,4 @@
-"""The pages of the organisation's owner."""
+"""The pages of those who run the organisation."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -6,25 +6,8 @@ Signing in and out is Authentication (3002), everything else API Activity (6003)
 from importlib.metadata import version
 from typing import Any
 
+from fanlight.model import events
 from fanlight.model.audit import Entry
-from fanlight.model.events import (
-    ActionDenied,
-    ArtifactDeleted,
-    ArtifactPurged,
-    AuditExported,
-    AuditVerified,
-    ContentRead,
-    LinkOpened,
-    MemberAdded,
-    MemberRemoved,
-    OrgCreated,
-    SignedIn,
-    SignedOut,
-    SignInFailed,
-    SignInLinkMade,
-    TokenCreated,
-    TokenRevoked,
-)
 
 SCHEMA = "1.6.0"
 
@@ -33,23 +16,54 @@ _LOGON, _LOGOFF = (1, "Logon"), (2, "Logoff")
 _CREATE, _READ, _UPDATE, _DELETE = (1, "Create"), (2, "Read"), (3, "Update"), (4, "Delete")
 _OTHER = 99
 
-_SESSIONS = {SignedIn.type: _LOGON, SignInFailed.type: _LOGON, SignedOut.type: _LOGOFF}
-_ACTIVITIES = {
-    OrgCreated.type: _CREATE,
-    MemberAdded.type: _CREATE,
-    TokenCreated.type: _CREATE,
-    SignInLinkMade.type: _CREATE,
-    ContentRead.type: _READ,
-    LinkOpened.type: _READ,
-    AuditExported.type: _READ,
-    AuditVerified.type: _READ,
-    ArtifactDeleted.type: _DELETE,
-    ArtifactPurged.type: _DELETE,
-    MemberRemoved.type: _DELETE,
-    TokenRevoked.type: _DELETE,
-    ActionDenied.type: (_OTHER, "Denied"),
+_SESSIONS = {
+    events.SignedIn.type: _LOGON,
+    events.SignInFailed.type: _LOGON,
+    events.SignedOut.type: _LOGOFF,
+    events.SessionEnded.type: _LOGOFF,
 }
-_FAILURES = frozenset({SignInFailed.type, ActionDenied.type})
+_ACTIVITIES = {
+    each.type: activity
+    for activity, kinds in {
+        _CREATE: (
+            events.OrgCreated,
+            events.MemberAdded,
+            events.GroupCreated,
+            events.IdentityLinked,
+            events.TokenCreated,
+            events.SignInLinkMade,
+        ),
+        _READ: (
+            events.ContentRead,
+            events.LinkOpened,
+            events.AuditExported,
+            events.AuditVerified,
+        ),
+        _UPDATE: (
+            events.VersionPublished,
+            events.ArtifactChanged,
+            events.ArtifactUndeleted,
+            events.SharingChanged,
+            events.StarChanged,
+            events.MemberRoleChanged,
+            events.PolicyChanged,
+            events.GroupJoined,
+            events.GroupLeft,
+        ),
+        _DELETE: (
+            events.ArtifactDeleted,
+            events.ArtifactPurged,
+            events.MemberRemoved,
+            events.GroupDeleted,
+            events.TokenRevoked,
+        ),
+        (_OTHER, "Denied"): (events.ActionDenied,),
+        (_OTHER, "Violation"): (events.ViolationsReported,),
+        (_OTHER, "Left out"): (events.LeftOut,),
+    }.items()
+    for each in kinds
+}
+_FAILURES = frozenset({events.SignInFailed.type, events.ActionDenied.type})
 # What kind of account it is (user.type_id): a user's, an administrator's, the system's.
 _USER, _SYSTEM, _UNKNOWN = 1, 3, 0
 
@@ -57,7 +71,7 @@ _USER, _SYSTEM, _UNKNOWN = 1, 3, 0
 def event(entry: Entry) -> dict[str, Any]:
     signs = entry.type in _SESSIONS
     class_uid = _AUTHENTICATION if signs else _API_ACTIVITY
-    activity_id, activity = (_SESSIONS if signs else _ACTIVITIES).get(entry.type, _UPDATE)
+    activity_id, activity = (_SESSIONS if signs else _ACTIVITIES)[entry.type]
     failed = entry.type in _FAILURES
     return {
         "class_uid": class_uid,

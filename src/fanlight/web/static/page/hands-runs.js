@@ -1,13 +1,14 @@
 // Which text node each stretch of text in the source became. An update in which nothing but such
 // texts differs needs neither parsing nor matching, however large the page is.
 
+const SKIPPED = "script|style|template|noscript|xmp|iframe|noembed|noframes";
 // What stands between two texts. What is no text to the parser goes with its tags.
 const MARKUP = new RegExp([
   "<!--[^]*?-->",
-  "<(script|style|template|noscript|xmp|iframe|noembed|noframes)\\b[^]*?</\\1\\b[^>]*>",
+  `<(${SKIPPED})\\b[^]*?</\\1\\b[^>]*>`,
   `<[a-z/!?](?:[^"'>]|"[^"]*"|'[^']*')*>`,
 ].join("|"), "gi");
-const WITHOUT_TEXT = /^(script|style|template|noscript|xmp|iframe|noembed|noframes)$/;
+const WITHOUT_TEXT = new RegExp(`^(${SKIPPED})$`);
 
 const CELL = /^(td|th|caption)$/;
 const ROWS = /^(tr|tbody|thead|tfoot|colgroup|col)$/;

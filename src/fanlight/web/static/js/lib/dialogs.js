@@ -34,4 +34,5 @@ export function say(dialog, problem) {
   const place = $("[data-problem]", dialog);
   place.hidden = problem === null;
   place.textContent = problem?.message ?? "";
+  if (problem) place.scrollIntoView({ block: "nearest" });
 }
