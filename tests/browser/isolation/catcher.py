@@ -18,6 +18,10 @@ _BODIES = {
     "worker": ("text/javascript", "1"),
 }
 
+# Browsers speak HTTP/2 within TLS alone. A service that calls another of its own by gRPC tries its
+# port again and again, also when that is gone and the port is a catcher's now.
+_PRIOR_KNOWLEDGE = b"PRI * HTTP/2.0"
+
 
 @dataclass(slots=True)
 class Catcher:
@@ -25,16 +29,23 @@ class Catcher:
 
     Attributes:
         arrived: for each vector how it arrived: "tcp", "udp", "tls", or a request line.
+        strangers: what other programs of this machine sent to a port that they knew from before.
         pages: documents to serve at `http://ANY.localhost:PLAIN/NAME`, without any protection.
     """
 
     addresses: dict[str, Address] = field(default_factory=dict)
     arrived: dict[str, set[str]] = field(default_factory=dict)
+    strangers: list[bytes] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     plain: int = 0
 
     def note(self, name: str, how: str) -> None:
         self.arrived.setdefault(name, set()).add(how)
+
+    def withdraw(self, name: str, how: str) -> None:
+        self.arrived[name].discard(how)
+        if not self.arrived[name]:
+            del self.arrived[name]
 
     def caught(self, name: str, head: bytes) -> bytes:
         """The answer to a request that should not have been made."""
@@ -61,12 +72,15 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        self._knew = "tcp" in self._catcher.arrived.get(self._name, ())
         if self._name:
             self._catcher.note(self._name, "tcp")
 
     def data_received(self, data: bytes) -> None:
         self._heard += data
-        if self._heard.startswith(b"\x16"):
+        if self._heard.startswith(_PRIOR_KNOWLEDGE):
+            self._forget()
+        elif self._heard.startswith(b"\x16"):
             self._catcher.note(self._name, "tls")
             self._transport.close()
         elif b"\r\n\r\n" in self._heard:
@@ -75,6 +89,12 @@ class _Connection(asyncio.Protocol):
             answer = catcher.caught(self._name, head) if self._name else catcher.page(head)
             self._transport.write(answer)
             self._transport.close()
+
+    def _forget(self) -> None:
+        self._catcher.strangers.append(self._heard)
+        if not self._knew:
+            self._catcher.withdraw(self._name, "tcp")
+        self._transport.close()
 
 
 class _Datagrams(asyncio.DatagramProtocol):
