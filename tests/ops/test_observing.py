@@ -259,6 +259,7 @@ async def test_a_running_server_shows_within_a_second_what_was_done(tmp_path: Pa
             await client.get(f"/api/v1/artifacts/{made['id']}/versions/1/source")
         query = select(events.c.n).where(events.c.type == "content.read", events.c.n.is_not(None))
         async with asyncio.timeout(5):
+            # The loop that seals tells nobody: the log is all there is to look at.
             while not await live.ctx.db.read(lambda tx: tx.first(query)):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 

@@ -91,6 +91,26 @@ async def test_what_cannot_be_given_says_why(team: Team) -> None:
     assert (await sharing.show(team.world.ctx, team.ada, team.page)).audience is Audience.PRIVATE
 
 
+async def test_sharing_again_without_a_role_takes_none_away(team: Team) -> None:
+    await team.give("ben@example.com", Role.EDITOR)
+    found = await sharing.give(team.world.ctx, team.ada, team.page, "ben@example.com", role=None)
+    assert [each.role for each in found.shares] == [Role.EDITOR]
+
+
+async def test_who_comes_back_is_given_everything_anew(team: Team) -> None:
+    """The address may have passed to somebody else. What they published stays theirs."""
+    ctx, owner = team.world.ctx, team.world.owner
+    await groups.create(ctx, owner, "Design")
+    await groups.put_in(ctx, owner, "Design", "ben@example.com")
+    await team.give("group:Design")
+    await team.give("ben@example.com", Role.EDITOR)
+    mine = await team.world.publish(team.ben, PAGE)
+    await people.remove_member(ctx, owner, "ben@example.com")
+    await people.add_member(ctx, owner, "ben@example.com", "Ben")
+    assert await team.role_of(team.ben) is None
+    assert (await artifacts.show(ctx, team.ben, mine.id)).role is Role.OWNER
+
+
 async def test_only_its_owner_shares_it(team: Team) -> None:
     await team.give("ben@example.com", Role.EDITOR)
     with pytest.raises(Denied):

@@ -37,7 +37,7 @@ class _Wanted:
         if self.audience:
             client.put(path, {"audience": self.audience})
         for who in self.add:
-            client.put(f"{path}/people/{quote(who, safe='')}", {"role": self.role or "viewer"})
+            client.put(f"{path}/people/{quote(who, safe='')}", {"role": self.role})
         for who in self.remove:
             client.delete(f"{path}/people/{quote(who, safe='')}")
         if self.revoke:
@@ -55,7 +55,7 @@ class _Wanted:
 @click.option(
     "--role",
     type=click.Choice([each.name.lower() for each in GIVEN]),
-    help="What --add makes them; viewer if left out.",
+    help="What --add makes them; if left out, what they are, or viewer.",
 )
 @click.option("--remove", multiple=True, metavar="WHO", help="Take back what --add gave.")
 @click.option("--link", is_flag=True, help="Make a link that lets whoever has it view.")

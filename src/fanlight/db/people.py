@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, select, update
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 
-from fanlight.db.tables import orgs, users
+from fanlight.db.tables import group_members, identities, orgs, shares, users
 from fanlight.db.tx import Tx
 from fanlight.model.actor import OrgRole
 from fanlight.model.artifact import WIDTH
@@ -87,7 +87,13 @@ def join(tx: Tx, *, id_: str, email: str, name: str) -> None:
 
 
 def restore(tx: Tx, pk: int, *, name: str) -> None:
-    """Takes back somebody who was removed."""
+    """Takes back somebody who was removed, with what they published and nothing else.
+
+    An address may have passed to a colleague: what was given to the one before is given anew, and
+    their account at a provider is no way in any more.
+    """
+    for table in (shares, group_members, identities):
+        tx.run(delete(table).where(table.c.user == pk))
     tx.run(update(users).where(users.c.pk == pk).values(removed_at=None, name=name))
 
 

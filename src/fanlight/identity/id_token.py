@@ -27,12 +27,14 @@ class UnknownKey(Refused):
 def keys_in(data: dict[str, Any]) -> list[Key]:
     """The keys of a set that can check signatures; those that nobody here understands are left."""
     listed = data.get("keys")
-    found = [_key(each) for each in listed if isinstance(each, dict)] if listed else []
+    each_one = listed if isinstance(listed, list) else []
+    found = [_key(each) for each in each_one if isinstance(each, dict)]
     return [key for key in found if key is not None]
 
 
 def _key(data: dict[str, Any]) -> Key | None:
     try:
+        # Its types name each kind of key; this is whatever the provider sent.
         key = import_key(data, str(data.get("kty")))  # type: ignore[call-overload]
     except (JoseError, ValueError, TypeError, KeyError):
         return None

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Role
+from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Invalid
 from fanlight.ops import (
     answers,
@@ -23,8 +23,8 @@ from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish
+from fanlight.wire import choices, shapes, tools
 from fanlight.wire import cursor as cursors
-from fanlight.wire import shapes, tools
 from fanlight.wire.tools import (
     PAGE,
     ListArguments,
@@ -147,7 +147,7 @@ async def _share(
         if asked.audience is not None:
             await sharing.set_audience(ctx, actor, asked.artifact, asked.audience)
         if asked.add is not None:
-            role = Role[asked.role.upper()]
+            role = choices.role(asked.role)
             await sharing.give(ctx, actor, asked.artifact, asked.add, role=role)
         if asked.remove is not None:
             await sharing.take(ctx, actor, asked.artifact, asked.remove)

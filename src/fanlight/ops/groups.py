@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from fanlight.db import events, groups, people
+from fanlight.db import events, groups
 from fanlight.db.groups import Group as Group
-from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import Actor
@@ -12,6 +11,7 @@ from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import GroupCreated, GroupDeleted, GroupJoined, GroupLeft
 from fanlight.model.policy import Action
 from fanlight.ops import access
+from fanlight.ops import people as members
 from fanlight.ops.context import Context
 
 _LONGEST_NAME = 100
@@ -72,7 +72,7 @@ async def put_in(ctx: Context, actor: Actor, name: str, email: str) -> Membershi
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> Membership:
-        group, user = _found(tx, name), _person(tx, email)
+        group, user = _found(tx, name), members.member(tx, email)
         if groups.put_in(tx, group.pk, user.pk):
             events.record(tx, actor, GroupJoined(group.id, user.id))
         return _membership(tx, name)
@@ -85,7 +85,7 @@ async def take_out(ctx: Context, actor: Actor, name: str, email: str) -> Members
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> Membership:
-        group, user = _found(tx, name), _person(tx, email)
+        group, user = _found(tx, name), members.member(tx, email)
         if groups.take_out(tx, group.pk, user.pk):
             events.record(tx, actor, GroupLeft(group.id, user.id))
         return _membership(tx, name)
@@ -105,14 +105,3 @@ def _found(tx: Tx, name: str) -> Group:
             "no-group", f"There is no group {name!r}.", "See which: fanlight admin groups list."
         )
     return group
-
-
-def _person(tx: Tx, email: str) -> User:
-    user = people.by_email(tx, email)
-    if user is None:
-        raise Missing(
-            "no-member",
-            f"There is no member {email}.",
-            f"Add them first: fanlight admin members add {email}",
-        )
-    return user

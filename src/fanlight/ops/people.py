@@ -115,7 +115,7 @@ async def change_role(ctx: Context, actor: Actor, email: str, role: OrgRole) -> 
     access.require_over(actor, role)
 
     def write(tx: Tx) -> User:
-        user = _member(tx, email)
+        user = member(tx, email)
         access.require_over(actor, user.role)
         if role is not OrgRole.OWNER:
             _check_not_last(tx, user)
@@ -145,7 +145,7 @@ async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> None:
-        user = _member(tx, email)
+        user = member(tx, email)
         access.require_over(actor, user.role)
         _check_not_last(tx, user)
         people.remove(tx, user.pk)
@@ -155,13 +155,15 @@ async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
     await ctx.db.write(write)
 
 
-def _member(tx: Tx, email: str) -> User:
+def member(tx: Tx, email: str) -> User:
+    """Raises `Missing` where there is none."""
     user = people.by_email(tx, email)
     if user is None:
         raise Missing(
             "no-member",
             f"There is no member {email}.",
-            "See who is one: fanlight admin members list.",
+            "See who is one: fanlight admin members list. To add them: fanlight admin members add "
+            f"{email}",
         )
     return user
 

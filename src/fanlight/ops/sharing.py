@@ -115,14 +115,15 @@ def _check_external(policy: SharingPolicy) -> None:
         ).on_record(Refusal("policy", Action.SHARE_LINK))
 
 
-async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role) -> Sharing:
+async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role | None) -> Sharing:
     """Shares with a person (an e-mail address) or a group (`group:NAME`), by name.
 
-    What they had is replaced. A private artifact is thereby opened to the people it was shared
-    with. Raises `Missing` where there is nobody of this name.
+    What they had is replaced; without a role they keep it, or become viewers. A private artifact is
+    thereby opened to the people it was shared with. Raises `Missing` where there is nobody of this
+    name.
     """
     id_ = access.id_from(ref)
-    if role not in GIVEN:
+    if role is not None and role not in GIVEN:
         names = ", ".join(each.name.lower() for each in GIVEN)
         raise Invalid("bad-role", "This role cannot be given.", f"Give one of {names}.")
 
@@ -132,12 +133,14 @@ async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role) ->
         audience = artifact.audience if open_ else Audience.PEOPLE
         _check_allowed(people.policy(tx), Audience.PEOPLE)
         named, receiver = _receiver(tx, who)
-        before = {"audience": artifact.audience, "role": _role_of(tx, artifact, named)}
-        told = {"who": named, "role": role.name.lower()}
+        had = _role_of(tx, artifact, named)
+        gets = role or had or Role.VIEWER
+        before = {"audience": artifact.audience, "role": _word(had)}
+        told = {"who": named, "role": gets.name.lower()}
         event = SharingChanged(audience, "shared", before=before, share=told)
         # First, since it locks the artifact: two who give at once do so one after the other.
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
-        rows.give(tx, artifact.pk, role, **receiver)
+        rows.give(tx, artifact.pk, gets, **receiver)
         return _sharing(tx, replace(artifact, audience=audience))
 
     return await ctx.db.write(write)
@@ -150,7 +153,7 @@ async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
     def write(tx: Tx) -> Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         named, receiver = _receiver(tx, who)
-        before = {"role": _role_of(tx, artifact, named)}
+        before = {"role": _word(_role_of(tx, artifact, named))}
         if not rows.take(tx, artifact.pk, **receiver):
             raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
         event = SharingChanged(artifact.audience, "unshared", before=before, share={"who": named})
@@ -160,9 +163,13 @@ async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
     return await ctx.db.write(write)
 
 
-def _role_of(tx: Tx, artifact: Artifact, who: str) -> str | None:
-    given = {each.who: each.role.name.lower() for each in rows.shares_of(tx, artifact.pk)}
+def _role_of(tx: Tx, artifact: Artifact, who: str) -> Role | None:
+    given = {each.who: each.role for each in rows.shares_of(tx, artifact.pk)}
     return given.get(who)
+
+
+def _word(role: Role | None) -> str | None:
+    return role.name.lower() if role else None
 
 
 def _receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:

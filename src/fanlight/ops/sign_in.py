@@ -12,6 +12,7 @@ from fanlight.model.errors import Denied, Gone, Invalid, Missing, Refusal
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
 from fanlight.model.policy import Action
 from fanlight.ops import access
+from fanlight.ops import people as members
 from fanlight.ops.context import Context
 from fanlight.ops.holders import actor_of, holder
 
@@ -37,13 +38,8 @@ async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
     secret = new_secret()
 
     def write(tx: Tx) -> None:
-        user = people.by_email(tx, email) if email else people.owner(tx)
-        if user is None:
-            raise Missing(
-                "no-member",
-                f"There is no member {email}.",
-                f"Add them first: fanlight admin members add {email}",
-            )
+        user = members.member(tx, email) if email else people.owner(tx)
+        assert user is not None  # an organisation has an owner
         access.require_over(actor, user.role)
         expires_at = tx.now + ctx.limits.sign_in_link_seconds * 1000
         credentials.add_sign_in_link(tx, hash_=digest(secret), user=user.pk, expires_at=expires_at)
@@ -87,9 +83,10 @@ class Beginning:
 
 
 def start_session(tx: Tx, actor: Actor, user: int, *, begin: Beginning) -> None:
-    """Gives the browser a new session; one of the same person that it had before ends."""
+    """Gives the browser a new session; one that it had of a person ends, with its streams."""
     if actor.session is not None and actor.user is not None:
         credentials.revoke_session(tx, actor.session)
+        events.record(tx, actor, SignedOut())
     pk = credentials.add_session(
         tx,
         id_=new_id(),

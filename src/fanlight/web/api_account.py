@@ -1,11 +1,11 @@
-"""`/api/v1/me`, tokens, and the members that the owner adds."""
+"""`/api/v1/me`, and one's own tokens and sessions."""
 
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model.actor import AGENT_SCOPES, Scope
 from fanlight.model.errors import Denied, Invalid
-from fanlight.ops import people, sessions, sign_in
+from fanlight.ops import sessions, sign_in
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.devices import device
@@ -93,51 +93,3 @@ async def end_session(id: str, ctx: Ctx, actor: Caller) -> Response:
     """Signs one of these browsers out at once; pages that are open there stop."""
     await sessions.end(ctx, actor, id)
     return Response(status_code=204)
-
-
-@router.get("/admin/members")
-async def members(ctx: Ctx, actor: Caller) -> shapes.Members:
-    """The members, for owners and admins."""
-    found = await people.members(ctx, actor)
-    return shapes.Members(items=[_member(user) for user in found])
-
-
-@router.post("/admin/members", status_code=201)
-async def add_member(wanted: shapes.MemberWanted, ctx: Ctx, actor: Caller) -> shapes.MemberShape:
-    """Adds a member, or takes back one who was removed. Only owners add owners."""
-    added = await people.add_member(ctx, actor, wanted.email, wanted.name, role=wanted.role)
-    return _member(added)
-
-
-@router.patch("/admin/members/{email}")
-async def change_member(
-    email: str, wanted: shapes.MemberChange, ctx: Ctx, actor: Caller
-) -> shapes.MemberShape:
-    """Gives a member another role; it holds at once."""
-    return _member(await people.change_role(ctx, actor, email, wanted.role))
-
-
-@router.delete("/admin/members/{email}", status_code=204)
-async def remove_member(email: str, ctx: Ctx, actor: Caller) -> Response:
-    """Ends their sessions and tokens at once; what they published stays."""
-    await people.remove_member(ctx, actor, email)
-    return Response(status_code=204)
-
-
-@router.post("/admin/sign-in-links", status_code=201)
-async def sign_in_link(
-    wanted: shapes.SignInLinkWanted, ctx: Ctx, actor: Caller
-) -> shapes.SignInLink:
-    """A link that signs a browser in once; the owner's without an address."""
-    url = await sign_in.make_link(ctx, actor, wanted.email)
-    return shapes.SignInLink(url=url, expires_in=ctx.limits.sign_in_link_seconds)
-
-
-def _member(user: people.User) -> shapes.MemberShape:
-    return shapes.MemberShape(
-        id=user.id,
-        email=user.email,
-        name=user.name,
-        role=user.role,
-        created_at=iso(user.created_at),
-    )

@@ -1,16 +1,17 @@
-"""`/api/v1/admin`: groups and the sharing policy; `/api/v1/people`, to share with."""
+"""`/api/v1/admin`: members, groups and the sharing policy; `/api/v1/people`, to share with."""
 
 from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from fanlight.kit.clock import iso
 from fanlight.model.share import SharingPolicy
-from fanlight.ops import groups, people, policy
+from fanlight.ops import groups, people, policy, sign_in
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
-from fanlight.wire import shapes
+from fanlight.wire import organisation
 
 router = APIRouter(prefix=API, tags=["admin"], route_class=Repeatable)
 
@@ -18,26 +19,70 @@ router = APIRouter(prefix=API, tags=["admin"], route_class=Repeatable)
 @router.get("/people")
 async def receivers(
     ctx: Ctx, actor: Caller, q: Annotated[str, Query(max_length=100)] = ""
-) -> shapes.Receivers:
+) -> organisation.Receivers:
     """Members and groups whose name or address begins with `q`, for whoever may share."""
     found = await people.receivers(ctx, actor, q)
-    return shapes.Receivers(items=[shapes.ReceiverShape(**asdict(each)) for each in found])
+    return organisation.Receivers(
+        items=[organisation.ReceiverShape(**asdict(each)) for each in found]
+    )
+
+
+@router.get("/admin/members")
+async def members(ctx: Ctx, actor: Caller) -> organisation.Members:
+    """The members, for owners and admins."""
+    found = await people.members(ctx, actor)
+    return organisation.Members(items=[_member(user) for user in found])
+
+
+@router.post("/admin/members", status_code=201)
+async def add_member(
+    wanted: organisation.MemberWanted, ctx: Ctx, actor: Caller
+) -> organisation.MemberShape:
+    """Adds a member, or takes back one who was removed. Only owners add owners."""
+    added = await people.add_member(ctx, actor, wanted.email, wanted.name, role=wanted.role)
+    return _member(added)
+
+
+@router.patch("/admin/members/{email}")
+async def change_member(
+    email: str, wanted: organisation.MemberChange, ctx: Ctx, actor: Caller
+) -> organisation.MemberShape:
+    """Gives a member another role; it holds at once."""
+    return _member(await people.change_role(ctx, actor, email, wanted.role))
+
+
+@router.delete("/admin/members/{email}", status_code=204)
+async def remove_member(email: str, ctx: Ctx, actor: Caller) -> Response:
+    """Ends their sessions and tokens at once; what they published stays."""
+    await people.remove_member(ctx, actor, email)
+    return Response(status_code=204)
+
+
+@router.post("/admin/sign-in-links", status_code=201)
+async def sign_in_link(
+    wanted: organisation.SignInLinkWanted, ctx: Ctx, actor: Caller
+) -> organisation.SignInLink:
+    """A link that signs a browser in once; the owner's without an address."""
+    url = await sign_in.make_link(ctx, actor, wanted.email)
+    return organisation.SignInLink(url=url, expires_in=ctx.limits.sign_in_link_seconds)
 
 
 @router.get("/admin/groups")
-async def listed(ctx: Ctx, actor: Caller) -> shapes.Groups:
+async def listed(ctx: Ctx, actor: Caller) -> organisation.Groups:
     """The groups, by name."""
-    return shapes.Groups(items=[_group(each) for each in await groups.listed(ctx, actor)])
+    return organisation.Groups(items=[_group(each) for each in await groups.listed(ctx, actor)])
 
 
 @router.post("/admin/groups", status_code=201)
-async def create(wanted: shapes.GroupWanted, ctx: Ctx, actor: Caller) -> shapes.GroupShape:
+async def create(
+    wanted: organisation.GroupWanted, ctx: Ctx, actor: Caller
+) -> organisation.GroupShape:
     """Makes a group without anybody in it."""
     return _group(await groups.create(ctx, actor, wanted.name))
 
 
 @router.get("/admin/groups/{name}")
-async def show(name: str, ctx: Ctx, actor: Caller) -> shapes.GroupDetail:
+async def show(name: str, ctx: Ctx, actor: Caller) -> organisation.GroupDetail:
     """A group and its people."""
     return _detail(await groups.show(ctx, actor, name))
 
@@ -50,40 +95,54 @@ async def delete(name: str, ctx: Ctx, actor: Caller) -> Response:
 
 
 @router.put("/admin/groups/{name}/members/{email}")
-async def put_in(name: str, email: str, ctx: Ctx, actor: Caller) -> shapes.GroupDetail:
+async def put_in(name: str, email: str, ctx: Ctx, actor: Caller) -> organisation.GroupDetail:
     """Puts a member into a group."""
     return _detail(await groups.put_in(ctx, actor, name, email))
 
 
 @router.delete("/admin/groups/{name}/members/{email}")
-async def take_out(name: str, email: str, ctx: Ctx, actor: Caller) -> shapes.GroupDetail:
+async def take_out(name: str, email: str, ctx: Ctx, actor: Caller) -> organisation.GroupDetail:
     """Takes a member out; what they saw through the group is gone at once."""
     return _detail(await groups.take_out(ctx, actor, name, email))
 
 
 @router.get("/admin/policy")
-async def show_policy(ctx: Ctx, actor: Caller) -> shapes.PolicyShape:
+async def show_policy(ctx: Ctx, actor: Caller) -> organisation.PolicyShape:
     """How far people may share."""
     return _policy(await policy.show(ctx, actor))
 
 
 @router.patch("/admin/policy")
-async def change_policy(wanted: shapes.PolicyChange, ctx: Ctx, actor: Caller) -> shapes.PolicyShape:
+async def change_policy(
+    wanted: organisation.PolicyChange, ctx: Ctx, actor: Caller
+) -> organisation.PolicyShape:
     """Changes how far people may share, at once and everywhere. No artifact is changed by it."""
     change = policy.Change(wanted.most, wanted.first, wanted.external_sharing)
     return _policy(await policy.change(ctx, actor, change))
 
 
-def _group(group: groups.Group) -> shapes.GroupShape:
-    return shapes.GroupShape(id=group.id, name=group.name, members=group.members)
+def _group(group: groups.Group) -> organisation.GroupShape:
+    return organisation.GroupShape(id=group.id, name=group.name, members=group.members)
 
 
-def _detail(found: groups.Membership) -> shapes.GroupDetail:
-    return shapes.GroupDetail(
+def _detail(found: groups.Membership) -> organisation.GroupDetail:
+    return organisation.GroupDetail(
         **_group(found.group).model_dump(),
-        people=[shapes.GroupMember(email=email, name=name) for email, name in found.people],
+        people=[organisation.GroupMember(email=email, name=name) for email, name in found.people],
     )
 
 
-def _policy(found: SharingPolicy) -> shapes.PolicyShape:
-    return shapes.PolicyShape(most=found.most, first=found.first, external_sharing=found.external)
+def _policy(found: SharingPolicy) -> organisation.PolicyShape:
+    return organisation.PolicyShape(
+        most=found.most, first=found.first, external_sharing=found.external
+    )
+
+
+def _member(user: people.User) -> organisation.MemberShape:
+    return organisation.MemberShape(
+        id=user.id,
+        email=user.email,
+        name=user.name,
+        role=user.role,
+        created_at=iso(user.created_at),
+    )

@@ -3,13 +3,12 @@
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
-from fanlight.model.artifact import Role
 from fanlight.ops import sharing
 from fanlight.ops.sharing import Sharing
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
-from fanlight.wire import shapes
+from fanlight.wire import choices, shapes
 
 router = APIRouter(
     prefix=f"{API}/artifacts/{{id}}/sharing", tags=["sharing"], route_class=Repeatable
@@ -38,7 +37,7 @@ async def give(
     id: str, who: str, wanted: shapes.ShareWanted, ctx: Ctx, actor: Caller
 ) -> shapes.SharingShape:
     """Shares with a member (an e-mail address) or a group (`group:NAME`), in a role."""
-    return _shape(await sharing.give(ctx, actor, id, who, role=Role[wanted.role.upper()]))
+    return _shape(await sharing.give(ctx, actor, id, who, role=choices.role(wanted.role)))
 
 
 @router.delete("/people/{who}")

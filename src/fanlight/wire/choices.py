@@ -21,3 +21,7 @@ OrgRole = Annotated[actor.OrgRole, _among(actor.OrgRole)]
 
 Given = Literal["viewer", "commenter", "editor"]
 """What somebody can be to an artifact by name."""
+
+
+def role(given: Given | None) -> artifact.Role | None:
+    return artifact.Role[given.upper()] if given else None

@@ -5,7 +5,6 @@ from typing import ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from fanlight.kit.clock import iso, iso_or_none
-from fanlight.model.actor import OrgRole
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.page import PageWarning
 from fanlight.model.share import Share
@@ -292,17 +291,9 @@ class SharingShape(Shape):
 
 
 class ShareWanted(Shape):
-    role: choices.Given = "viewer"
+    """Without a role they keep what they have; who has none becomes a viewer."""
 
-
-class ReceiverShape(Shape):
-    who: str
-    name: str
-
-
-class Receivers(Shape):
-    items: list[ReceiverShape]
-    next_cursor: str | None = None
+    role: choices.Given | None = None
 
 
 class AudienceWanted(Shape):
@@ -371,81 +362,3 @@ class NewTokenShape(Shape):
 class Tokens(Shape):
     items: list[TokenShape]
     next_cursor: str | None = None
-
-
-class MemberWanted(Shape):
-    email: str
-    name: str = ""
-    role: choices.OrgRole = OrgRole.MEMBER
-
-
-class MemberChange(Shape):
-    role: choices.OrgRole
-
-
-class MemberShape(Shape):
-    id: str
-    email: str
-    name: str
-    role: str
-    created_at: str
-
-
-class Members(Shape):
-    items: list[MemberShape]
-    next_cursor: str | None = None
-
-
-class GroupWanted(Shape):
-    name: str
-
-
-class GroupShape(Shape):
-    """`members` is how many there are."""
-
-    id: str
-    name: str
-    members: int
-
-
-class Groups(Shape):
-    items: list[GroupShape]
-    next_cursor: str | None = None
-
-
-class GroupMember(Shape):
-    email: str
-    name: str
-
-
-class GroupDetail(GroupShape):
-    people: list[GroupMember]
-
-
-class PolicyShape(Shape):
-    """`most` is the widest audience, `first` that of new artifacts."""
-
-    most: choices.Audience
-    first: choices.Audience
-    external_sharing: bool
-
-
-class PolicyChange(Shape):
-    """What is left out stays."""
-
-    most: choices.Audience | None = None
-    first: choices.Audience | None = None
-    external_sharing: bool | None = None
-
-
-class SignInLinkWanted(Shape):
-    email: str | None = None
-
-
-class SignInLink(Shape):
-    """It works once; `expires_in` is in seconds."""
-
-    holds_secret = True
-
-    url: str
-    expires_in: int

@@ -68,7 +68,7 @@ class ShareArguments(_Arguments):
     artifact: str = Field(description="ID or URL")
     audience: choices.Audience | None = None
     add: str | None = Field(None, description="E-mail or group:NAME to share with")
-    role: choices.Given = "viewer"
+    role: choices.Given | None = None
     remove: str | None = Field(None, description="E-mail or group:NAME")
     link: bool = Field(default=False, description="Make a link that lets whoever has it view")
     expires_in: int | None = Field(None, description="Seconds the link works")
