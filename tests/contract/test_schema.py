@@ -66,7 +66,7 @@ def test_postgresql_has_what_the_tables_say(fresh_postgres: Callable[[], str]) -
 def test_a_migration_is_written_from_the_tables(tmp_path: Path) -> None:
     """In a copy, where one column was added; only it is in the migration, which is the newest."""
     shutil.copytree(_ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("static"))
-    tables = tmp_path / "src/fanlight/db/tables.py"
+    tables = tmp_path / "src/fanlight/db/tables/content.py"
     column = 'Column("excerpt", Text, nullable=False),'
     tables.write_text(tables.read_text().replace(column, f'{column} Column("folder", Text),'))
     newest = tmp_path / f"src/fanlight/db/migrations/versions/{int(migrate.HEAD) + 1:04}_folders.py"

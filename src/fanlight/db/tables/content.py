@@ -1,0 +1,111 @@
+"""Artifacts, their versions, and what these are made of."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from fanlight.db.tables.base import Time, metadata, object_, pk, ref
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    pk(),
+    Column("id", Text, nullable=False, unique=True),
+    ref("owner", "users"),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("icon", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("head", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("agent", Text, nullable=False),
+    # The first words of the newest text, for the gallery's cards.
+    Column("excerpt", Text, nullable=False),
+    Column("created_at", Time, nullable=False),
+    Column("updated_at", Time, nullable=False),
+    Column("deleted_at", Time),
+    Column("archived_at", Time),
+    # The version whose text the search index holds; behind `head` means waiting to be indexed.
+    Column("searched", Integer, nullable=False),
+    Index("ix_artifacts_updated", "updated_at", "pk"),
+    Index("ix_artifacts_owner", "owner", "updated_at"),
+    # PostgreSQL has the condition too, from its migration: to name it here would import that
+    # dialect at every start.
+    Index(
+        "ix_artifacts_unsearched",
+        "pk",
+        sqlite_where=text("searched < head"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+objects = Table(
+    "objects",
+    metadata,
+    pk(),
+    ref("artifact", "artifacts"),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("depth", SmallInteger, nullable=False),
+    object_("base", nullable=True),
+    # Packed bytes: here, or in the blob store under `blob`. Exactly one of the two is set.
+    Column("data", LargeBinary),
+    Column("blob", LargeBinary),
+    UniqueConstraint("artifact", "sha256"),
+    sqlite_autoincrement=True,
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    ref("artifact", "artifacts"),
+    Column("n", Integer, nullable=False),
+    Column("created_at", Time, nullable=False),
+    ref("author", "users"),
+    Column("title", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    object_("source"),
+    object_("page"),
+    object_("manifest", nullable=True),
+    Column("size", BigInteger, nullable=False),
+    Column("restored_from", Integer),
+    Column("provenance", JSON, nullable=False),
+    PrimaryKeyConstraint("artifact", "n"),
+    sqlite_with_rowid=False,
+)
+
+stars = Table(
+    "stars",
+    metadata,
+    ref("user", "users"),
+    ref("artifact", "artifacts"),
+    PrimaryKeyConstraint("user", "artifact"),
+    Index("ix_stars_artifact", "artifact"),
+)
+
+violations = Table(
+    "violations",
+    metadata,
+    pk(),
+    ref("artifact", "artifacts"),
+    Column("n", Integer, nullable=False),
+    Column("directive", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("at", Time, nullable=False),
+    UniqueConstraint("artifact", "n", "directive", "url", "line"),
+)

@@ -1,0 +1,54 @@
+"""Everything that can happen, one frozen value each.
+
+An event row is written in the transaction of the state it tells of; the feed, the outbox and the
+audit log read those rows. Fields are JSON values. Events with an artifact carry that artifact's
+next `seq`, which is their position in its stream; those that change nothing of it have none.
+
+`before` is what was there, of what has changed.
+"""
+
+from typing import Any
+
+from fanlight.model.events.artifacts import ArtifactChanged as ArtifactChanged
+from fanlight.model.events.artifacts import ArtifactDeleted as ArtifactDeleted
+from fanlight.model.events.artifacts import ArtifactPurged as ArtifactPurged
+from fanlight.model.events.artifacts import ArtifactUndeleted as ArtifactUndeleted
+from fanlight.model.events.artifacts import LinkOpened as LinkOpened
+from fanlight.model.events.artifacts import SharingChanged as SharingChanged
+from fanlight.model.events.artifacts import StarChanged as StarChanged
+from fanlight.model.events.artifacts import VersionPublished as VersionPublished
+from fanlight.model.events.artifacts import ViolationsReported as ViolationsReported
+from fanlight.model.events.base import Event as Event
+from fanlight.model.events.log import ActionDenied as ActionDenied
+from fanlight.model.events.log import AuditExported as AuditExported
+from fanlight.model.events.log import AuditVerified as AuditVerified
+from fanlight.model.events.log import ContentRead as ContentRead
+from fanlight.model.events.log import LeftOut as LeftOut
+from fanlight.model.events.log import SignInFailed as SignInFailed
+from fanlight.model.events.people import GroupCreated as GroupCreated
+from fanlight.model.events.people import GroupDeleted as GroupDeleted
+from fanlight.model.events.people import GroupJoined as GroupJoined
+from fanlight.model.events.people import GroupLeft as GroupLeft
+from fanlight.model.events.people import IdentityLinked as IdentityLinked
+from fanlight.model.events.people import MemberAdded as MemberAdded
+from fanlight.model.events.people import MemberRemoved as MemberRemoved
+from fanlight.model.events.people import MemberRoleChanged as MemberRoleChanged
+from fanlight.model.events.people import OrgCreated as OrgCreated
+from fanlight.model.events.people import PolicyChanged as PolicyChanged
+from fanlight.model.events.people import SessionEnded as SessionEnded
+from fanlight.model.events.people import SignedIn as SignedIn
+from fanlight.model.events.people import SignedOut as SignedOut
+from fanlight.model.events.people import SignInLinkMade as SignInLinkMade
+from fanlight.model.events.people import TokenCreated as TokenCreated
+from fanlight.model.events.people import TokenRevoked as TokenRevoked
+
+
+def every_type() -> list[str]:
+    """What `type` of an event can be."""
+    return sorted({each.type for each in Event.__subclasses__()})
+
+
+def for_streams(type_: str, data: dict[str, Any]) -> dict[str, Any]:
+    """An event's fields, without those that only the audit log has."""
+    kept = next(each.for_audit for each in Event.__subclasses__() if each.type == type_)
+    return {name: value for name, value in data.items() if name not in kept}

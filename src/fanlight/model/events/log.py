@@ -1,0 +1,54 @@
+"""What is noted for the audit log alone, and what is done with it."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from fanlight.model.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRead(Event):
+    """`how`: `page` as readers see it, `source` as published, `download`, or `diff`."""
+
+    type: ClassVar[str] = "content.read"
+    n: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDenied(Event):
+    type: ClassVar[str] = "denied"
+    rule: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFailed(Event):
+    """`method`: `token`, `link` for a sign-in link, `share-link` for one to an artifact, `oidc`."""
+
+    type: ClassVar[str] = "sign-in.failed"
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Event):
+    """So many reads and refusals were too many to be written down one by one."""
+
+    type: ClassVar[str] = "left-out"
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditExported(Event):
+    type: ClassVar[str] = "audit.exported"
+    format: str
+    filter: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerified(Event):
+    """`problem` is empty where there was none."""
+
+    type: ClassVar[str] = "audit.verified"
+    rows: int
+    problem: str

@@ -1,0 +1,129 @@
+"""What happens to people: members, groups, the policy, and how they come in."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fanlight.model.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class OrgCreated(Event):
+    type: ClassVar[str] = "org.created"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAdded(Event):
+    type: ClassVar[str] = "member.added"
+    user: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRemoved(Event):
+    type: ClassVar[str] = "member.removed"
+    ends_access: ClassVar[bool] = True
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRoleChanged(Event):
+    """`before` and `after` are roles."""
+
+    type: ClassVar[str] = "member.role"
+    ends_access: ClassVar[bool] = True
+    user: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged(Event):
+    """`before` and `after` are whole policies."""
+
+    type: ClassVar[str] = "policy.changed"
+    ends_access: ClassVar[bool] = True
+    before: dict[str, str | bool]
+    after: dict[str, str | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCreated(Event):
+    type: ClassVar[str] = "group.created"
+    group: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDeleted(Event):
+    type: ClassVar[str] = "group.deleted"
+    ends_access: ClassVar[bool] = True
+    group: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupJoined(Event):
+    type: ClassVar[str] = "group.joined"
+    group: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLeft(Event):
+    type: ClassVar[str] = "group.left"
+    ends_access: ClassVar[bool] = True
+    group: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLinked(Event):
+    type: ClassVar[str] = "identity.linked"
+    user: str
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Event):
+    """`method`: `link`, or `oidc:` and the provider."""
+
+    type: ClassVar[str] = "signed-in"
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """From another browser, or by a token."""
+
+    type: ClassVar[str] = "session.ended"
+    ends_access: ClassVar[bool] = True
+    ended: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut(Event):
+    type: ClassVar[str] = "signed-out"
+    ends_access: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLinkMade(Event):
+    type: ClassVar[str] = "sign-in-link.made"
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCreated(Event):
+    type: ClassVar[str] = "token.created"
+    token: str
+    name: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRevoked(Event):
+    type: ClassVar[str] = "token.revoked"
+    ends_access: ClassVar[bool] = True
+    token: str
