@@ -6,6 +6,7 @@ import { Source } from "./source.js";
 import { Stage } from "./stage.js";
 import { after } from "./wait.js";
 
+const PLACE_MS = 150;
 const RETRIES_MS = [500, 2000, 8000];
 
 // Events (CustomEvent, detail in braces):
@@ -90,6 +91,16 @@ export class PageFrame extends EventTarget {
   reload() {
     this.#stage.clear();
     return this.#follow();
+  }
+
+  // Where the reader has scrolled to, {x, y}; null where the page does not say at once. A frame that
+  // is not displayed forgets it, where scroll bars take room.
+  async place() {
+    return this.#stage.now?.call("page.place", {}, PLACE_MS).catch(() => null) ?? null;
+  }
+
+  returnTo(place) {
+    this.#stage.now?.call("page.return", place, PLACE_MS).catch(() => {});
   }
 
   destroy() {

@@ -61,6 +61,11 @@ const returnTo = (scroller, { x, y, anchor }) => {
   if (moved) scroller.scrollBy({ left: 0, top: moved, behavior: "instant" });
 };
 
+// A frame that was not displayed has its size again with the next frame that is drawn.
+const backTo = ({ x, y }) => {
+  requestAnimationFrame(() => scrollTo({ left: x, top: y, behavior: "instant" }));
+};
+
 // For the second frame: positions by key, the page's by what stands at the top of the view.
 const captureScroll = (reader) => {
   const anchor = scrollY > 0 ? anchorOf(null) : null;

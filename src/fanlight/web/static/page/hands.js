@@ -7,6 +7,7 @@
 //   page.focus                            what had the focus, again
 //   page.mark {version, html, from_html}  as base, and tint what this version changed (after a load)
 //   page.where                            {path, hash}
+//   page.place, page.return {x, y}        what the page has scrolled to, and back there
 
 const installHands = ({ heard }) => {
   const reader = new Reader();
@@ -95,5 +96,7 @@ const installHands = ({ heard }) => {
     "page.focus": () => reader.focusAgain(),
     "page.mark": mark,
     "page.where": () => whereAmI(),
+    "page.place": () => ({ x: scrollX, y: scrollY }),
+    "page.return": backTo,
   };
 };

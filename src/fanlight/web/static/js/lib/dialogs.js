@@ -1,14 +1,23 @@
 // Dialogs: `[data-opens=id]` opens one, `[data-close]` and the backdrop close it.
 //
-// While a dialog with `data-guard` is open the page's frame is hidden: a page can take the keyboard
+// While a dialog with `data-guard` is open the page's frame is away: a page can take the keyboard
 // focus without a click and would read what is typed next.
 
 import { $, $$ } from "./dom.js";
 
-export function open(id) {
+// Takes away what must not be there, and resolves with what brings it back.
+let guard = async () => () => {};
+let opening = false;
+
+export async function open(id) {
   const dialog = document.getElementById(id);
+  if (opening || dialog.open) return;
   $("#menu:popover-open")?.hidePopover();
-  if (dialog.dataset.guard !== undefined) document.body.classList.add("guarded");
+  if (dialog.dataset.guard !== undefined) {
+    opening = true;
+    const back = await guard().finally(() => (opening = false));
+    dialog.addEventListener("close", back, { once: true });
+  }
   dialog.dispatchEvent(new CustomEvent("opening"));
   dialog.showModal();
 }
@@ -18,10 +27,10 @@ function inside(dialog, event) {
   return event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
 }
 
-export function setUpDialogs() {
+export function setUpDialogs(guarding = guard) {
+  guard = guarding;
   for (const button of $$("[data-opens]")) button.addEventListener("click", () => open(button.dataset.opens));
   for (const dialog of $$("dialog")) {
-    dialog.addEventListener("close", () => document.body.classList.remove("guarded"));
     dialog.addEventListener("pointerdown", (event) => {
       if (event.target === dialog && !inside(dialog, event)) dialog.close();
     });

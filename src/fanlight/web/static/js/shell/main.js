@@ -37,7 +37,7 @@ const stage = new Stage(state, line, {
   outside: setUpOutside(),
 });
 
-setUpDialogs();
+setUpDialogs(() => stage.setAside());
 setUpComb($(".time-line"), line);
 setUpLamp($("[data-live]"), line);
 setUpNotices(line);

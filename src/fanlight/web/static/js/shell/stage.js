@@ -43,6 +43,16 @@ export class Stage {
     this.#veil(text, { back });
   }
 
+  /** Hides the page, and resolves with what shows it again, where the reader was. */
+  async setAside() {
+    const place = await this.frame.place();
+    document.body.classList.add("guarded");
+    return () => {
+      document.body.classList.remove("guarded");
+      if (place) this.frame.returnTo(place);
+    };
+  }
+
   #veil(text, { again = false, back = false }) {
     $("[data-veil]").hidden = false;
     $("[data-veil-text]").textContent = text;
