@@ -26,7 +26,9 @@ demo: $(READY) ## Start a server with a sample page that keeps changing.
 
 test: $(READY) ## Run the whole suite: real PostgreSQL, S3 and Chromium (ARGS= for pytest).
 	@sh scripts/chromium.sh
-	FANLIGHT_CHROMIUM="$$(sh scripts/chromium.sh)" $(PYTEST) $(ARGS)
+	@sh scripts/chromium.sh headless-shell
+	FANLIGHT_CHROMIUM="$$(sh scripts/chromium.sh)" \
+	    FANLIGHT_HEADLESS_SHELL="$$(sh scripts/chromium.sh headless-shell)" $(PYTEST) $(ARGS)
 
 check: $(READY) ## Format, lint, types, layers, budgets, and the fast tests.
 	$(BIN)/ruff format --check $(CODE)

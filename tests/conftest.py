@@ -1,13 +1,16 @@
 """Real services, started once for the whole run and only when a test asks for one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
+import pytest_asyncio
 import structlog
+from playwright.async_api import Browser, async_playwright
 from tests.services.postgres import PostgresServer
 from tests.services.postgres import postgres_server as run_postgres
 from tests.services.s3 import S3, S3Server
 from tests.services.s3 import s3_server as run_s3
+from tests.support import chromium as windowless
 from tests.support.report import report as report
 
 
@@ -58,3 +61,19 @@ def s3_server() -> Iterator[S3Server]:
 def s3(s3_server: S3Server) -> S3:
     """A place in the bucket of this test's own."""
     return s3_server.s3.fresh()
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address at which the Chromium is joined that tests share."""
+    with windowless.running(tmp_path_factory.mktemp("chromium")) as address:
+        yield address
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """Make contexts in it, never close it."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.connect_over_cdp(chromium)
+        yield browser
+        await browser.close()

@@ -1,46 +1,23 @@
 """Chromium as a reader has it, and the log of its network."""
 
 import json
-import os
 import re
-import subprocess
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, async_playwright
+from tests.support.chromium import WHOLE, running
 
-# Joined, not started, by Playwright: its own flags switch parts of the isolation off.
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--remote-debugging-port=0", "--window-size=1000,1600"),
-)
 _LOOKUPS = ("HOST_RESOLVER", "DNS_TRANSACTION")
 _CONNECTS = ("TCP_CONNECT_ATTEMPT", "UDP_CONNECT")
 _ATTACKER = re.compile(r"([a-z0-9-]+)\.attacker\.(?:localhost|test)")
 
 
-@contextmanager
-def _chromium(folder: Path) -> Iterator[str]:
-    """The address of a Chromium's debugger; whoever gets it closes the browser."""
-    command = os.environ.get("FANLIGHT_CHROMIUM", "/usr/bin/chromium")
-    places = (f"--user-data-dir={folder / 'profile'}", f"--log-net-log={folder / 'net.json'}")
-    with subprocess.Popen(
-        [command, *FLAGS, *places, "about:blank"], stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        said = (line for line in process.stderr if line.startswith("DevTools listening on "))
-        try:
-            yield next(said).removeprefix("DevTools listening on ").strip()
-            process.communicate(timeout=30)
-        finally:
-            process.kill()
-
-
 @asynccontextmanager
 async def a_browser(folder: Path) -> AsyncIterator[BrowserContext]:
-    with _chromium(folder) as address:
+    flags = ("--window-size=1000,1600", f"--log-net-log={folder / 'net.json'}")
+    with running(folder / "profile", *flags, command=WHOLE, grace=30) as address:
         async with async_playwright() as playwright:
             browser: Browser = await playwright.chromium.connect_over_cdp(address)
             context = browser.contexts[0]

@@ -1,6 +1,5 @@
-"""One Chromium for a module's tests; a site and a fresh profile for each test."""
+"""A site and a fresh profile for each test."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,11 +8,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.browser.pages import samples
 from tests.browser.pages.stage_site import Answer, Site
 
-CHROMIUM = os.environ.get("FANLIGHT_CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 # The shell's header set denies features that this Chromium has no name for, and the frames' hosts
 # differ per viewer in the product where they are one here: the browser says so on every page. Then
 # there are the answers and the page that tests make fail.
@@ -26,11 +20,11 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
-        yield chromium
-        chromium.close()
+        joined = playwright.chromium.connect_over_cdp(chromium)
+        yield joined
+        joined.close()
 
 
 @pytest.fixture

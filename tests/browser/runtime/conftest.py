@@ -1,27 +1,17 @@
-"""Chromium as a reader has it, and a theatre to watch in."""
+"""A theatre to watch in."""
 
 import asyncio
-import os
 import socket
-import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, Frame, Page, async_playwright
+from playwright.async_api import Browser, Frame, Page
 from tests.browser.runtime.theatre import Play, Theatre
 
 from fanlight.kit.tasks import TaskGroup
-
-# Started by ourselves and joined: Playwright's own flags switch parts of the isolation off.
-CHROMIUM = (
-    os.environ.get("FANLIGHT_CHROMIUM", "/usr/bin/chromium"),
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--remote-debugging-port=0", "--window-size=1000,700"),
-)
 
 
 class Viewer:
@@ -65,31 +55,6 @@ class Viewer:
         frame = await element.content_frame()
         assert frame is not None
         return frame
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    profile = tmp_path_factory.mktemp("chromium")
-    with subprocess.Popen(
-        [*CHROMIUM, f"--user-data-dir={profile}", "about:blank"],
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line.startswith("DevTools listening on "):
-                yield line.removeprefix("DevTools listening on ").strip()
-                break
-        process.terminate()
-        process.stderr.read()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium)
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

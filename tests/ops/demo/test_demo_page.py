@@ -1,7 +1,6 @@
 """The page in a browser: it draws, filters, follows updates, and everybody can use it."""
 
 import json
-import os
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,21 +8,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 from tests.ops.demo.conftest import Scene
 from tests.ops.demo.test_demo_story import script_text
 
-CHROMIUM = os.environ.get("FANLIGHT_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 780}
 # What the content origin sends with every page: nothing may be fetched from anywhere.
@@ -32,7 +20,7 @@ POLICY = (
     "img-src data: blob:; font-src data: blob:; sandbox allow-scripts allow-forms"
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 class Reader:
@@ -71,15 +59,7 @@ class Reader:
         return float(await self.step(5).locator(".bar").get_attribute("width") or 0)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def reader(browser: Browser) -> AsyncIterator[Reader]:
     context = await browser.new_context(viewport=WIDE, reduced_motion="reduce")
     yield Reader(await context.new_page())
@@ -209,7 +189,7 @@ async def test_every_state_is_accessible_and_fits(
         await page.set_content(step.html)
         results = await Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
-        assert await page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def _says(text: str) -> re.Pattern[str]:
