@@ -3,8 +3,9 @@
 BIN := .venv/bin
 READY := .venv/.ready
 CODE := src tests benchmarks scripts
-# A worker for each core; the tests of one file share what it sets up.
-PYTEST := $(BIN)/pytest --numprocesses=logical --dist=loadfile
+# A worker for each core; the tests of one file share what it sets up, and tests/conftest.py says
+# which come first.
+PYTEST := $(BIN)/pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
 
 # Machines that forbid byte code would compile every dependency at every start.
 unexport PYTHONDONTWRITEBYTECODE

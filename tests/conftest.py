@@ -14,6 +14,15 @@ from tests.support import chromium as windowless
 from tests.support.report import report as report
 
 
+# What takes minutes comes first, on one worker, while the others work beside it: at the end one
+# would wait for it alone.
+LONGEST = ("tests/browser/isolation/",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_log() -> None:
     """Log lines without rich tracebacks, each of which takes a good part of a second to draw."""

@@ -101,11 +101,14 @@ async def test_64_publishes_16_at_a_time(live: Live) -> None:
 
 
 @pytest.mark.slow
-async def test_64_careful_publishes_16_at_a_time_all_get_in_by_reading_first(live: Live) -> None:
-    """Each appends its line to the version it read; who is late reads again. No line is lost."""
+async def test_careful_publishes_8_at_a_time_all_get_in_by_reading_first(live: Live) -> None:
+    """Each appends its line to the version it read; who is late reads again. No line is lost.
+
+    Seven of eight are late at each turn, so the work grows with the square of who writes at once.
+    """
     made = await live.publish("# Log\n", filename="log.md")
     path = f"{ARTIFACTS}/{made['id']}"
-    gate = asyncio.Semaphore(16)
+    gate = asyncio.Semaphore(8)
     async with live.client() as client:
 
         async def one(number: int) -> None:
@@ -123,8 +126,8 @@ async def test_64_careful_publishes_16_at_a_time_all_get_in_by_reading_first(liv
                     status = answer.status_code
                     assert status in {201, 409}, answer.text
 
-        await asyncio.gather(*[one(number) for number in range(64)])
+        await asyncio.gather(*[one(number) for number in range(32)])
         shown = (await client.get(path)).json()
         text = (await client.get(f"{path}/versions/{shown['version']}/source")).text
-    assert shown["version"] == 65
-    assert sorted(text.splitlines()[1:]) == sorted(f"- line {number}" for number in range(64))
+    assert shown["version"] == 33
+    assert sorted(text.splitlines()[1:]) == sorted(f"- line {number}" for number in range(32))
