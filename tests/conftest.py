@@ -13,7 +13,6 @@ from tests.services.s3 import s3_server as run_s3
 from tests.support import chromium as windowless
 from tests.support.report import report as report
 
-
 # What takes minutes comes first, on one worker, while the others work beside it: at the end one
 # would wait for it alone.
 LONGEST = ("tests/browser/isolation/",)

@@ -92,8 +92,33 @@ async def test_without_a_provider_the_sign_in_page_tells_of_links(world: World) 
         page = await client.get("/sign-in")
         assert page.status_code == 200
         assert "fanlight admin sign-in-link" in page.text
-        assert "<form" not in page.text
+        assert re.findall(r'action="([^"]+)"', page.text) == ["/sign-in/letter?to=%2F"]
         assert "form-action 'self';" in page.headers["content-security-policy"]
+
+
+async def test_who_asks_for_a_link_learns_not_whether_the_address_is_known(world: World) -> None:
+    async with world.http() as client:
+        pages = []
+        for email in ("owner@localhost", "other@localhost"):
+            page = await client.post("/sign-in/letter", data={"email": email})
+            assert page.status_code == 200
+            pages.append(page.text.replace(email, "").replace(nonce(page.text), ""))
+    assert pages[0] == pages[1]
+
+
+async def test_what_is_no_address_is_said_on_the_page_itself(world: World) -> None:
+    async with world.http() as client:
+        page = await client.post("/sign-in/letter", data={"email": "<script>@x"})
+        assert page.status_code == 400
+        assert "This is no e-mail address." in page.text
+        foreign = {"origin": "https://evil.example"}
+        sent = await client.post("/sign-in/letter", data={"email": "a@b.c"}, headers=foreign)
+        assert sent.status_code == 403
+
+
+def nonce(page: str) -> str:
+    found = re.search(r'nonce="([^"]+)"', page)
+    return found[1] if found else ""
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,12 @@ class Limits:
     sign_in_link_seconds: int = 15 * 60
     sign_in_seconds: int = 10 * 60
     """How long somebody may take to sign in at a provider."""
+    sign_in_letters_per_hour: int = 5
+    """Letters with a sign-in link to one address; more are asked for in vain, and with 0 any."""
+    letter_tries: int = 8
+    """How often a letter is tried, ever more slowly, over about four hours."""
+    letter_days: int = 1
+    """How long is remembered that a letter was sent."""
     token_days: int = 90
     """How long a token works where its maker does not say."""
     token_days_most: int = 3_650

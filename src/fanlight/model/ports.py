@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fanlight.model.identity import Arrival, Attempt, Registration
+from fanlight.model.letter import Letter
 
 
 class BlobStore(Protocol):
@@ -191,3 +192,14 @@ class Hub(Protocol):
 
     async def close(self) -> None:
         """Ends all streams. Idempotent."""
+
+
+class Mailer(Protocol):
+    """Takes letters out of the house. A letter may arrive twice, where an answer was lost."""
+
+    @property
+    def is_console(self) -> bool:
+        """Whether letters are only printed where the server runs."""
+
+    async def send(self, letter: Letter) -> None:
+        """Raises `Unavailable` where trying again may help, `Invalid` where it cannot."""

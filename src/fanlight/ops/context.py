@@ -14,7 +14,7 @@ from fanlight.kit.signing import SigningKey
 from fanlight.model.limits import Limits
 from fanlight.model.measures import Measures
 from fanlight.model.observed import Observed
-from fanlight.model.ports import BlobStore, Bus, Hub, IdentityProvider
+from fanlight.model.ports import BlobStore, Bus, Hub, IdentityProvider, Mailer
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ class Context:
     bodies: Bodies
     patches: Patches
     audit_key: SigningKey
+    mailer: Mailer
     metrics_token: str = field(default="", repr=False)
     providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     measures: Measures = field(default_factory=Measures)

@@ -9,15 +9,18 @@ from fanlight.db.people import Org
 from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
+from fanlight.kit.one_line import one_line
 from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door, OrgRole
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated
 from fanlight.model.policy import Action
 from fanlight.model.share import GROUP_PREFIX
-from fanlight.ops import access
+from fanlight.ops import access, letters
 from fanlight.ops.context import Context
 
 _MOST_FOUND = 10
+# RFC 5321, 4.5.3.1.3, without the brackets.
+_LONGEST_ADDRESS = 254
 
 
 async def ensure_org(db: Database, *, org: str, owner: str, email: str) -> tuple[Org, bool]:
@@ -85,28 +88,35 @@ async def add_member(
     """Adds a member, or takes back one who was removed. Only owners add owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
     access.require_over(actor, role)
-    address = email.strip().lower()
-    if "@" not in address or len(address) > 254 or any(char.isspace() for char in address):
-        raise Invalid(
-            "bad-email", f"{email!r} is no e-mail address.", "Give one like ada@example.com."
-        )
-    shown = name.strip()[:100] or address.split("@")[0]
+    theirs = address(email)
+    shown = one_line(name)[:100] or theirs.split("@")[0]
 
     def write(tx: Tx) -> User:
-        if people.by_email(tx, address) is not None:
-            raise Conflict("member-exists", f"{address} is a member already.", "Nothing to do.")
-        former = people.by_email(tx, address, removed=True)
+        if people.by_email(tx, theirs) is not None:
+            raise Conflict("member-exists", f"{theirs} is a member already.", "Nothing to do.")
+        former = people.by_email(tx, theirs, removed=True)
         if former is not None:
             people.restore(tx, former.pk, name=shown)
             people.set_role(tx, former.pk, role)
         else:
-            people.add(tx, id_=new_id(), email=address, name=shown, role=role)
-        added = people.by_email(tx, address)
+            people.add(tx, id_=new_id(), email=theirs, name=shown, role=role)
+        added = people.by_email(tx, theirs)
         assert added is not None
         events.record(tx, actor, MemberAdded(added.id, added.role))
+        letters.invite(tx, theirs, actor.name)
         return added
 
     return await ctx.db.write(write)
+
+
+def address(email: str) -> str:
+    """As it is kept. Raises `Invalid` for what is no e-mail address."""
+    found = email.strip().lower()
+    name, at, domain = found.rpartition("@")
+    fit = name and at and domain and len(found) <= _LONGEST_ADDRESS and found.isprintable()
+    if not fit or any(char.isspace() or char in '<>,;\\"' for char in found):
+        raise Invalid("bad-email", "This is no e-mail address.", "Give one like ada@example.com.")
+    return found
 
 
 async def change_role(ctx: Context, actor: Actor, email: str, role: OrgRole) -> User:

@@ -11,7 +11,7 @@ from fanlight.model.actor import Actor, ActorKind, Door, Scope, anonymous
 from fanlight.model.errors import Denied, Gone, Invalid, Missing, Refusal
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
 from fanlight.model.policy import Action
-from fanlight.ops import access
+from fanlight.ops import access, letters
 from fanlight.ops import people as members
 from fanlight.ops.context import Context
 from fanlight.ops.holders import actor_of, holder
@@ -47,6 +47,17 @@ async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
 
     await ctx.db.write(write)
     return f"{ctx.origins.app}/sign-in/{secret}"
+
+
+async def ask_for_link(ctx: Context, email: str, to: str) -> str:
+    """Has a sign-in link sent to this address, if it is a member's, and returns the address.
+
+    Takes as long whether it is. `to` is the path where they go on. Raises `Invalid` for what is no
+    address.
+    """
+    address = members.address(email)
+    await ctx.db.write(lambda tx: letters.ask_for_link(ctx, tx, address, to))
+    return address
 
 
 async def link_name(ctx: Context, secret: str) -> str:

@@ -17,6 +17,7 @@ from fanlight.kit.signing import SigningKey
 from fanlight.kit.tasks import TaskGroup
 from fanlight.live.hub import Hub
 from fanlight.live.open import open_bus
+from fanlight.mail.open import open_mailer
 from fanlight.mcp.app import McpEndpoint
 from fanlight.model.errors import AppError, Invalid
 from fanlight.model.ports import Frame, Hint, IdentityProvider
@@ -83,6 +84,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             bodies=Bodies(limits.cache_bytes),
             patches=Patches(limits.patch_cache_bytes),
             audit_key=audit_key,
+            mailer=open_mailer(settings.mail_url, settings.mail_sender),
             metrics_token=settings.metrics_token,
             providers=providers,
         )

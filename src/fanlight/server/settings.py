@@ -51,6 +51,14 @@ class Settings(BaseSettings):
     metrics_token: str = Field(
         "", description="Bearer token that reads /metrics; only the machine itself without one."
     )
+    mail_url: str = Field(
+        "",
+        repr=False,
+        description="smtp:// or smtps://USER:PASSWORD@HOST:PORT; letters are printed without one.",
+    )
+    mail_from: str = Field(
+        "", description="Who letters are from; fanlight@ the host of `public_url` if empty."
+    )
     oidc: tuple[OidcProvider, ...] = Field(
         (), description="Where people sign in with OpenID Connect: a list of the tables below."
     )
@@ -90,6 +98,10 @@ class Settings(BaseSettings):
     @property
     def audit_key_path(self) -> Path:
         return self.audit_key or self.data.absolute() / "audit.key"
+
+    @property
+    def mail_sender(self) -> str:
+        return self.mail_from or f"fanlight@{urlsplit(self.origins.app).hostname}"
 
     @property
     def origins(self) -> Origins:

@@ -34,6 +34,25 @@ async def sign_in_start(request: Request, ctx: Ctx, actor: Visitor, to: To = "/"
     return await _ways(request, ctx, actor, to)
 
 
+@router.post("/sign-in/letter")
+async def sign_in_by_letter(
+    request: Request, ctx: Ctx, actor: Visitor, email: Annotated[str, Form()] = "", to: To = "/"
+) -> Response:
+    """Says the same of every address: whose they are is nobody's business."""
+    try:
+        caller.check_form(request)
+        address = await sign_in.ask_for_link(ctx, email, _own_path(to))
+    except AppError as error:
+        return await _ways(request, ctx, actor, to, problem=error)
+    view = views.LetterView(
+        chrome=chrome(request, ctx, actor),
+        address=address,
+        minutes=ctx.limits.sign_in_link_seconds // 60,
+        printed=ctx.mailer.is_console,
+    )
+    return HTMLResponse(render("sign_in_letter.html", view))
+
+
 @router.post("/sign-in/oidc/{provider}")
 async def sign_in_elsewhere(
     provider: str, request: Request, ctx: Ctx, actor: Visitor, to: To = "/"
@@ -147,6 +166,7 @@ async def _ways(
             views.WayView(each.registration.name, f"/sign-in/oidc/{id_}?{target}")
             for id_, each in ctx.providers.items()
         ],
+        letter=f"/sign-in/letter?{target}" if ctx.limits.sign_in_letters_per_hour else "",
         title=problem.title if problem else "",
         detail=problem.detail if problem else "",
     )

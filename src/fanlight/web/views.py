@@ -356,13 +356,29 @@ class WaysView:
     """`/sign-in`.
 
     Attributes:
+        letter: where the form with an address goes; empty where none are sent.
         title: what went wrong with the sign-in before; empty where nothing did.
     """
 
     chrome: Chrome
     ways: Sequence[WayView]
+    letter: str
     title: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """What follows when somebody has asked for a sign-in link by e-mail.
+
+    Attributes:
+        printed: letters go nowhere, they are printed where the server runs.
+    """
+
+    chrome: Chrome
+    address: str
+    minutes: int
+    printed: bool
 
 
 @dataclass(frozen=True, slots=True)

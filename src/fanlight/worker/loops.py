@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from fanlight.kit.tasks import TaskGroup
-from fanlight.ops import feed, sealing, searching, upkeep
+from fanlight.ops import feed, letters, sealing, searching, upkeep
 from fanlight.ops.context import Context
 
 _log = structlog.get_logger(__name__)
 
 _OUTBOX_SECONDS = 2.0
 _SEARCH_SECONDS = 1.0
+_LETTERS_SECONDS = 1.0
 _SWEEP_SECONDS = 3600.0
 # Half of the second within which the audit log is to show what was done.
 _SEAL_SECONDS = 0.5
@@ -23,6 +24,7 @@ _CHECKPOINT_SECONDS = 60.0
 def start(ctx: Context, tasks: TaskGroup) -> None:
     tasks.start("outbox", _every(_OUTBOX_SECONDS, Outbox(ctx).run))
     tasks.start("search", _every(_SEARCH_SECONDS, lambda: searching.index_pending(ctx)))
+    tasks.start("letters", _every(_LETTERS_SECONDS, lambda: letters.deliver(ctx)))
     tasks.start("seal", _every(_SEAL_SECONDS, lambda: sealing.seal(ctx)))
     tasks.start("checkpoint", _every(_CHECKPOINT_SECONDS, lambda: sealing.checkpoint(ctx)))
     tasks.start("sweep", _every(_SWEEP_SECONDS, lambda: upkeep.sweep(ctx)))

@@ -20,6 +20,7 @@ from fanlight.web.views import (
     GalleryView,
     HunkView,
     LeavingView,
+    LetterView,
     LinkView,
     SessionView,
     ShellView,
@@ -281,7 +282,12 @@ def sign_in_expired() -> SignInView:
 
 
 def ways() -> WaysView:
-    return WaysView(GUEST, [WayView("Acme", "/sign-in/oidc/acme?to=%2F"), WayView("Git", "/git")])
+    providers = [WayView("Acme", "/sign-in/oidc/acme?to=%2F"), WayView("Git", "/git")]
+    return WaysView(GUEST, providers, "/sign-in/letter?to=%2F")
+
+
+def letter() -> LetterView:
+    return LetterView(GUEST, "ana@harbour.example", minutes=15, printed=True)
 
 
 def ways_failed() -> WaysView:
@@ -341,6 +347,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "sign-in-expired": ("sign_in.html", sign_in_expired),
     "ways": ("sign_in_ways.html", ways),
     "ways-failed": ("sign_in_ways.html", ways_failed),
+    "letter": ("sign_in_letter.html", letter),
     "leaving": ("leaving.html", leaving),
     "account": ("account.html", account),
     "link": ("link.html", link),

@@ -267,4 +267,16 @@ CREATE TABLE versions (
 
 ;
 CREATE VIRTUAL TABLE search USING fts5(title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2');
-INSERT INTO alembic_version VALUES ('0001');
+CREATE TABLE letters (
+	pk INTEGER NOT NULL, 
+	"to" TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	data JSON NOT NULL, 
+	tries INTEGER NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	due_at BIGINT, 
+	CONSTRAINT pk_letters PRIMARY KEY (pk)
+);
+CREATE INDEX ix_letters_due ON letters (due_at);
+CREATE INDEX ix_letters_to ON letters ("to", created_at);
+INSERT INTO alembic_version VALUES ('0002');

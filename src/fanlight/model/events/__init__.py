@@ -25,6 +25,7 @@ from fanlight.model.events.log import AuditVerified as AuditVerified
 from fanlight.model.events.log import ContentRead as ContentRead
 from fanlight.model.events.log import LeftOut as LeftOut
 from fanlight.model.events.log import SignInFailed as SignInFailed
+from fanlight.model.events.mail import LetterFailed as LetterFailed
 from fanlight.model.events.people import GroupCreated as GroupCreated
 from fanlight.model.events.people import GroupDeleted as GroupDeleted
 from fanlight.model.events.people import GroupJoined as GroupJoined

@@ -1,0 +1,17 @@
+"""What happens to letters."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fanlight.model.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFailed(Event):
+    """It was given up. `kind` is that of `fanlight.ops.letters`."""
+
+    type: ClassVar[str] = "letter.failed"
+    to: str
+    kind: str
+    tries: int
+    problem: str

@@ -1,0 +1,144 @@
+"""Letters leave the house: over a real SMTP server, or onto the terminal."""
+
+import io
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from tests.services.processes import free_ports
+
+from fanlight.mail.console import ConsoleMailer
+from fanlight.mail.open import open_mailer
+from fanlight.model.errors import Invalid, Unavailable
+from fanlight.model.letter import Letter
+
+LETTER = Letter("mia@example.com", "Grüße aus Köln", "Zwei Zeilen,\nund ein Ende.\n")
+
+
+@dataclass
+class Office:
+    """Takes letters, but for addresses that begin with `gone` or `busy`."""
+
+    url: str
+    came: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
+    ) -> str:
+        if address.startswith("gone"):
+            return "550 No such user"
+        if address.startswith("busy"):
+            return "450 Come back later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        found = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]
+        assert isinstance(found, EmailMessage)
+        self.came.append(found)
+        return "250 OK"
+
+
+@contextmanager
+def an_office(**more: Any) -> Iterator[Office]:
+    (port,) = free_ports(1)
+    office = Office(f"127.0.0.1:{port}")
+    controller = Controller(office, hostname="127.0.0.1", port=port, **more)
+    controller.start()
+    try:
+        yield office
+    finally:
+        controller.stop()
+
+
+async def test_a_letter_arrives_as_it_was_written() -> None:
+    with an_office() as office:
+        mailer = open_mailer(f"smtp://{office.url}", "Harbour <fanlight@harbour.example>")
+        await mailer.send(LETTER)
+    (came,) = office.came
+    assert (came["to"], came["from"]) == ("mia@example.com", "Harbour <fanlight@harbour.example>")
+    assert came["subject"] == LETTER.subject
+    assert came.get_content().replace("\r\n", "\n") == LETTER.text
+    assert came["message-id"].endswith("@harbour.example>")
+    assert came["auto-submitted"] == "auto-generated"
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+async def test_the_server_is_told_who_sends() -> None:
+    told = []
+
+    def check(_server: SMTP, _session: Session, _env: Envelope, _how: str, said: Any) -> AuthResult:
+        assert isinstance(said, LoginPassword)
+        told.append((said.login, said.password))
+        return AuthResult(success=True)
+
+    more = {"authenticator": check, "auth_required": True, "auth_require_tls": False}
+    with an_office(**more) as office:
+        await open_mailer(f"smtp://me%40here:pa%2Fss@{office.url}", "a@b.example").send(LETTER)
+    assert told == [(b"me@here", b"pa/ss")]
+    assert len(office.came) == 1
+
+
+@pytest.mark.parametrize(
+    ("to", "error"), [("gone@example.com", Invalid), ("busy@example.com", Unavailable)]
+)
+async def test_an_address_that_is_refused_is_told_from_one_to_try_again(
+    to: str, error: type[Exception]
+) -> None:
+    with an_office() as office, pytest.raises(error):
+        await open_mailer(f"smtp://{office.url}", "a@b.example").send(Letter(to, "A", "B"))
+    assert office.came == []
+
+
+async def test_a_server_that_is_away_may_be_tried_again() -> None:
+    with an_office() as office:
+        pass
+    with pytest.raises(Unavailable):
+        await open_mailer(f"smtp://{office.url}", "a@b.example").send(LETTER)
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(
+    self_signed: ssl.SSLContext,
+) -> None:
+    with an_office(ssl_context=self_signed) as office, pytest.raises(Unavailable):
+        await open_mailer(f"smtps://{office.url}", "a@b.example").send(LETTER)
+    assert office.came == []
+
+
+async def test_elsewhere_nothing_is_said_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On another machine a server without STARTTLS gets no letter."""
+    monkeypatch.setattr("fanlight.mail.smtp._THIS_MACHINE", frozenset())
+    with an_office() as office, pytest.raises(Unavailable):
+        await open_mailer(f"smtp://me:secret@{office.url}", "a@b.example").send(LETTER)
+    assert office.came == []
+
+
+@pytest.mark.parametrize(
+    "subject", ["Two\nlines", "Two\r\nBcc: eve@example.com"], ids=["line", "header"]
+)
+async def test_a_header_cannot_be_slipped_in(subject: str) -> None:
+    with an_office() as office:
+        mailer = open_mailer(f"smtp://{office.url}", "a@b.example")
+        with pytest.raises(ValueError, match=r"linefeed|newline"):
+            await mailer.send(Letter("mia@example.com", subject, "x"))
+    assert office.came == []
+
+
+@pytest.mark.parametrize("url", ["smtp://", "http://mail.example", "mail.example:25", "smtp://h:x"])
+def test_other_addresses_are_no_mail_servers(url: str) -> None:
+    with pytest.raises(Invalid, match="mail_url"):
+        open_mailer(url, "a@b.example")
+
+
+async def test_without_a_server_letters_are_printed() -> None:
+    out = io.StringIO()
+    await ConsoleMailer(out).send(LETTER)
+    assert "mia@example.com" in out.getvalue()
+    assert "  und ein Ende." in out.getvalue().splitlines()
