@@ -15,6 +15,10 @@ class Limits:
     set_files: int = 2_000
     request_bytes: int = 512 * _KIB
     """The body of a request that publishes nothing; the largest is a list of violations."""
+    requests_per_minute: int = 3_000
+    """Of one token or session, or of one address where there is neither; each process counts."""
+    sign_ins_per_minute: int = 30
+    """Attempts to come in, by whatever way, of one address; each process counts."""
     path_bytes: int = 512
     versions: int = 10_000
     title_chars: int = 200

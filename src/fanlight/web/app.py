@@ -26,8 +26,9 @@ from fanlight.web import (
     pages_admin,
     problems,
 )
-from fanlight.web.caller import known, visitor
+from fanlight.web.caller import known, nobody, visitor
 from fanlight.web.headers import AppHeaders
+from fanlight.web.pace import Paced
 from fanlight.web.size import SmallBodies
 
 _ROUTED = (
@@ -66,7 +67,10 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
         redoc_url=None,
         # It would redirect to whatever host a request names.
         redirect_slashes=False,
-        middleware=[Middleware(SmallBodies, limit=ctx.limits.request_bytes)],
+        middleware=[
+            Middleware(Paced, ctx=ctx, respond=_slow_down),
+            Middleware(SmallBodies, limit=ctx.limits.request_bytes),
+        ],
     )
     app.state.context = ctx
     app.state.frames = frames
@@ -95,6 +99,14 @@ async def _respond(request: Request, error: AppError) -> Response:
     actor = await visitor(request)
     observing.was_refused(ctx, actor, error)
     return pages.error_page(request, ctx, actor, error)
+
+
+async def _slow_down(request: Request, error: AppError) -> Response:
+    """Asks the database nothing."""
+    if not _is_page(request.url.path):
+        return problems.answer(error)
+    ctx: Context = request.app.state.context
+    return pages.error_page(request, ctx, nobody(), error)
 
 
 async def _healthy(_request: Request) -> Response:

@@ -59,11 +59,14 @@ _ACTIVITIES = {
         ),
         (_OTHER, "Denied"): (events.ActionDenied,),
         (_OTHER, "Violation"): (events.ViolationsReported,),
+        (_OTHER, "Not sent"): (events.LetterFailed,),
         (_OTHER, "Left out"): (events.LeftOut,),
     }.items()
     for each in kinds
 }
-_FAILURES = frozenset({events.SignInFailed.type, events.ActionDenied.type})
+_FAILURES = frozenset(
+    {events.SignInFailed.type, events.ActionDenied.type, events.LetterFailed.type}
+)
 # What kind of account it is (user.type_id): a user's, an administrator's, the system's.
 _USER, _SYSTEM, _UNKNOWN = 1, 3, 0
 
