@@ -44,4 +44,6 @@ def actor_of(found: Holder, door: Door) -> Actor:
         scopes=found.scopes,
         session=found.session,
         token=found.token,
+        only=found.only,
+        ceiling=found.ceiling,
     )

@@ -8,15 +8,21 @@ be given out again. PostgreSQL's sequences never do that; SQLite does for its hi
 `sqlite_autoincrement` forbids it.
 """
 
+from fanlight.db.tables.base import metadata as metadata
 from fanlight.db.tables.content import artifacts as artifacts
 from fanlight.db.tables.content import objects as objects
 from fanlight.db.tables.content import stars as stars
 from fanlight.db.tables.content import versions as versions
 from fanlight.db.tables.content import violations as violations
-from fanlight.db.tables.base import metadata as metadata
 from fanlight.db.tables.log import chains as chains
 from fanlight.db.tables.log import events as events
 from fanlight.db.tables.log import idempotency as idempotency
+from fanlight.db.tables.oauth import device_codes as device_codes
+from fanlight.db.tables.oauth import device_misses as device_misses
+from fanlight.db.tables.oauth import oauth_clients as oauth_clients
+from fanlight.db.tables.oauth import oauth_codes as oauth_codes
+from fanlight.db.tables.oauth import oauth_grants as oauth_grants
+from fanlight.db.tables.oauth import oauth_refreshes as oauth_refreshes
 from fanlight.db.tables.people import group_members as group_members
 from fanlight.db.tables.people import groups as groups
 from fanlight.db.tables.people import identities as identities
