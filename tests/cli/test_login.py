@@ -68,8 +68,9 @@ async def asked_in_browser(server: Served, url: str, decision: str) -> int:
 
 def shown_code(process: subprocess.Popen[str]) -> str:
     assert process.stderr is not None
-    line = process.stderr.readline()
-    return re.findall(r"[B-Z]{4}-[B-Z]{4}", line)[0]
+    found = re.search(r"[B-Z]{4}-[B-Z]{4}", process.stderr.readline())
+    assert found is not None
+    return found[0]
 
 
 @pytest.mark.usefixtures("project")

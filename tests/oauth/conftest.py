@@ -13,8 +13,11 @@ from fanlight.server.compose import build
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with a_world(tmp_path) as made:
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    """On SQLite, and where a test asks for `BOTH` on PostgreSQL too."""
+    is_postgres = getattr(request, "param", "") == "postgres"
+    database = request.getfixturevalue("postgres_url") if is_postgres else ""
+    async with a_world(tmp_path, database=database) as made:
         yield made
 
 

@@ -10,10 +10,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
+import pytest
 from starlette.types import ASGIApp
 
 from fanlight.kit.base64url import encode
 
+BOTH = pytest.mark.parametrize(
+    "world",
+    ["sqlite", pytest.param("postgres", marks=pytest.mark.services)],
+    indirect=True,
+)
 VERIFIER = "a-secret-of-the-program-that-is-long-enough-to-be-one"
 BACK = "http://127.0.0.1/callback"
 FORM = {"sec-fetch-site": "same-origin", "origin": "null"}

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import text
-from tests.oauth.person import FORM, VERIFIER, Person, Program
+from tests.oauth.person import BOTH, FORM, VERIFIER, Person, Program
 from tests.support.world import World
 
 from fanlight.db import clients
@@ -187,6 +187,7 @@ async def test_a_code_expires(world: World, ada: Person, robot: Program) -> None
     assert (await robot.redeem(reply["code"])).json()["error"] == "invalid_grant"
 
 
+@BOTH
 async def test_a_code_that_comes_twice_ends_what_it_became(ada: Person, robot: Program) -> None:
     reply = await ada.decide(robot.url())
     tokens = (await robot.redeem(reply["code"])).json()
@@ -199,6 +200,7 @@ async def test_a_code_that_comes_twice_ends_what_it_became(ada: Person, robot: P
     assert (await robot.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
 
 
+@BOTH
 async def test_of_two_that_redeem_at_once_one_wins_at_most(ada: Person, robot: Program) -> None:
     reply = await ada.decide(robot.url())
     answers = await asyncio.gather(*(robot.redeem(reply["code"]) for _ in range(4)))
@@ -206,6 +208,7 @@ async def test_of_two_that_redeem_at_once_one_wins_at_most(ada: Person, robot: P
     assert sorted(each.status_code for each in answers) == [200, 400, 400, 400]
 
 
+@BOTH
 async def test_tokens_end_and_are_renewed(world: World, ada: Person, robot: Program) -> None:
     first = await granted(ada, robot)
     world.clock.at += 3_600_000
@@ -218,6 +221,7 @@ async def test_tokens_end_and_are_renewed(world: World, ada: Person, robot: Prog
     assert second["scope"] == first["scope"]
 
 
+@BOTH
 async def test_a_secret_that_comes_twice_shuts_everybody_out(ada: Person, robot: Program) -> None:
     """Whoever stole it and whoever owns it cannot be told apart (RFC 9700, 4.14.2)."""
     first = await granted(ada, robot)
@@ -262,6 +266,7 @@ async def test_a_program_gives_back_what_it_has(ada: Person, robot: Program, whi
     assert (await robot.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"
 
 
+@BOTH
 async def test_its_person_sees_it_and_shuts_it_out(ada: Person, robot: Program) -> None:
     tokens = await granted(ada, robot)
     page = await ada.client.get("/account")
@@ -286,6 +291,7 @@ async def test_nobody_ends_the_grants_of_others(world: World, ada: Person, robot
     assert await works(robot, tokens["access_token"])
 
 
+@BOTH
 async def test_a_removed_member_takes_everything_along(
     world: World, ada: Person, robot: Program
 ) -> None:
@@ -397,6 +403,7 @@ async def test_a_token_request_that_makes_no_sense(robot: Program) -> None:
         assert as_json.json()["error"] == "invalid_request"
 
 
+@BOTH
 async def test_registrations_are_bounded(world: World, robot: Program) -> None:
     most = world.ctx.limits.clients_per_hour
     answers = [await robot.register() for _ in range(most)]
@@ -408,6 +415,7 @@ async def test_registrations_are_bounded(world: World, robot: Program) -> None:
     assert later.status_code == 201
 
 
+@BOTH
 async def test_a_program_that_nobody_let_in_is_forgotten(
     world: World, ada: Person, robot: Program
 ) -> None:

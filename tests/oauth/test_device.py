@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.oauth.person import FORM, Person
+from tests.oauth.person import BOTH, FORM, Person
 from tests.support.world import World
 
 from fanlight.ops import people
@@ -31,6 +31,7 @@ async def answer(ada: Person, code: str, decision: str = "allow") -> httpx2.Resp
     return await ada.submit(page, decision=decision)
 
 
+@BOTH
 async def test_a_machine_comes_in_by_its_code(
     world: World, ada: Person, stranger: httpx2.AsyncClient
 ) -> None:
@@ -96,6 +97,7 @@ async def test_a_refusal_ends_it(ada: Person, stranger: httpx2.AsyncClient) -> N
     assert (await ask(stranger, shown)).json()["error"] == "access_denied"
 
 
+@BOTH
 async def test_who_asks_too_often_is_slowed_down(
     world: World, ada: Person, stranger: httpx2.AsyncClient
 ) -> None:
@@ -116,6 +118,7 @@ async def test_who_asks_too_often_is_slowed_down(
     assert (await ask(stranger, shown)).status_code == 200
 
 
+@BOTH
 async def test_wrong_codes_are_counted(
     world: World, ada: Person, stranger: httpx2.AsyncClient
 ) -> None:
@@ -134,6 +137,7 @@ async def test_wrong_codes_are_counted(
     assert later.status_code == 200
 
 
+@BOTH
 async def test_beginnings_are_bounded(world: World, stranger: httpx2.AsyncClient) -> None:
     for _ in range(world.ctx.limits.device_codes_per_hour):
         await begun(stranger)

@@ -30,8 +30,13 @@ def refused() -> RefusedView:
 
 
 def device() -> DeviceView:
-    wrong = {"problem": "No machine waits with this code.", "advice": "Compare it, begin again."}
-    return DeviceView(_CHROME, "ask", "BCDF-GHJK", **wrong)
+    return DeviceView(
+        _CHROME,
+        "ask",
+        "BCDF-GHJK",
+        problem="No machine waits with this code.",
+        advice="Compare it, or begin again.",
+    )
 
 
 def confirm() -> DeviceView:
