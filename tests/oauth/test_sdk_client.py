@@ -11,7 +11,7 @@ from mcp.client.auth import AuthorizationCodeResult, OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
 from pydantic import AnyUrl
-from tests.oauth.person import Person
+from tests.oauth.person import BACK, Person, Program, query
 from tests.support.live import Live, a_server
 
 from fanlight.model.actor import AGENT_SCOPES
@@ -60,6 +60,7 @@ class Agent:
     person: Person
     kept: Kept
     asked: int = 0
+    scopes: str = ""
     auth: OAuthClientProvider | None = None
 
     @asynccontextmanager
@@ -68,6 +69,7 @@ class Agent:
 
         async def to_browser(url: str) -> None:
             self.asked += 1
+            self.scopes = query(url)["scope"]
             reply = await self.person.decide(url)
             replies.append(
                 AuthorizationCodeResult(
@@ -119,3 +121,22 @@ async def test_it_renews_its_token_without_asking_anybody(live: Live, owner: Per
     assert agent.asked == 1
     assert agent.kept.tokens.access_token != first.access_token
     assert agent.kept.tokens.refresh_token != first.refresh_token
+
+
+async def test_it_asks_for_more_when_it_may_too_little(live: Live, owner: Person) -> None:
+    program = Program(owner.client)
+    await program.register()
+    reply = await owner.decide(program.url(scope="artifacts:read"))
+    little = OAuthToken.model_validate((await program.redeem(reply["code"])).json())
+    client = OAuthClientInformationFull(client_id=program.id, redirect_uris=[AnyUrl(BACK)])
+    agent = Agent(live, owner, Kept(little, client))
+
+    async with agent.connected() as connected:
+        listed = await connected.call_tool("list", {})
+        before = agent.asked
+        done = await connected.call_tool("publish", {"html": "<h1>More</h1>"})
+
+    assert not listed.is_error
+    assert not done.is_error
+    assert (before, agent.asked) == (0, 1)
+    assert sorted(agent.scopes.split()) == ["artifacts:publish", "artifacts:read"]

@@ -6,9 +6,10 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fanlight.agents import texts
 from fanlight.kit.tasks import TaskGroup
@@ -22,6 +23,7 @@ from fanlight.wire.errors import PROBLEM, problem, status_of
 from fanlight.wire.oauth import challenge
 
 _ACTOR = "fanlight.actor"
+_LACKS = "fanlight.lacks"
 
 
 class McpEndpoint:
@@ -44,7 +46,7 @@ class McpEndpoint:
             observing.was_refused(self._ctx, _stranger(scope), error)
             await self._refusal(error)(scope, receive, send)
             return
-        await (await self._started())(scope, receive, naming(scope, send))
+        await (await self._started())(scope, receive, self._challenging(scope, naming(scope, send)))
 
     async def _caller(self, request: Request) -> Actor:
         token = bearer(request.headers.get("authorization", ""))
@@ -68,6 +70,19 @@ class McpEndpoint:
         said = challenge(self._ctx.origins.app, Resource.MCP, words=words)
         headers = {"www-authenticate": said} if status == 401 else {}
         return JSONResponse(problem(error), status, headers, media_type=PROBLEM)
+
+    def _challenging(self, scope: Scope, send: Send) -> Send:
+        """Has a client that can ask its person for more do so (RFC 6750, section 3.1)."""
+
+        async def challenging(message: Message) -> None:
+            if message["type"] == "http.response.start" and _LACKS in scope:
+                words = {"error": "insufficient_scope", "scope": scope[_LACKS]}
+                said = challenge(self._ctx.origins.app, Resource.MCP, words=words)
+                message["status"] = 403
+                MutableHeaders(scope=message)["www-authenticate"] = said
+            await send(message)
+
+        return challenging
 
     async def _started(self) -> ASGIApp:
         async with self._starting:
@@ -107,6 +122,9 @@ def _manager(ctx: Context) -> Any:
             return await call(ctx, named, name, arguments, idempotency_key=key)
         except AppError as error:
             observing.was_refused(ctx, named, error)
+            if actor.granted and error.fields.get("scope"):
+                wanted = {*actor.scopes, error.fields["scope"]}
+                request.request.scope[_LACKS] = " ".join(sorted(wanted))
             raise
 
     server = build(version("fanlight"), carry_out, guide=texts.guide(), without=frozenset({"path"}))

@@ -93,6 +93,7 @@ class Actor:
         session: the browser session, which also holds the links it has opened.
         only: the key of the one artifact that its token is bound to.
         ceiling: the widest audience that its token may have to do with, by `artifact.WIDTH`.
+        granted: its token came by OAuth, so its client can ask for more.
     """
 
     kind: ActorKind
@@ -105,6 +106,7 @@ class Actor:
     token: int | None = None
     only: int | None = None
     ceiling: int | None = None
+    granted: bool = False
     agent: Agent | None = None
     address: str = ""
 

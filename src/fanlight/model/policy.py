@@ -39,10 +39,11 @@ class Allow:
 
 @dataclass(frozen=True, slots=True)
 class Deny:
-    """`rule` names the rule that said no; `reason` is for the reader."""
+    """`rule` names the rule that said no; `reason` is for the reader; `scope` is what lacks."""
 
     rule: str
     reason: str
+    scope: Scope | None = None
 
 
 Decision = Allow | Deny
@@ -148,7 +149,7 @@ def decide(
 def _beyond_token(actor: Actor, action: Action, audience: Audience | None) -> Deny | None:
     needed = _SCOPE[action]
     if not _in_scope(actor.scopes, needed):
-        return Deny("scope", f"This token lacks the scope {needed}.")
+        return Deny("scope", f"This token lacks the scope {needed}.", needed)
     if actor.only is not None and action not in _BY_ITSELF:
         return Deny("bound", "This token is for one artifact. Use another token for this.")
     reach = _REACH.get(action, audience if action in _CHANGES else None)

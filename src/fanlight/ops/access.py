@@ -128,7 +128,11 @@ def _denied(actor: Actor, decision: Deny) -> Denied:
     if actor.user is None and decision.rule == "member":
         return Denied("not-signed-in", "You are not signed in.", "Sign in, or send a token.")
     return Denied(
-        f"denied-{decision.rule}", "You may not do this.", decision.reason, rule=decision.rule
+        f"denied-{decision.rule}",
+        "You may not do this.",
+        decision.reason,
+        rule=decision.rule,
+        scope=decision.scope,
     )
 
 

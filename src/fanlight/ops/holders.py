@@ -46,4 +46,5 @@ def actor_of(found: Holder, door: Door) -> Actor:
         token=found.token,
         only=found.only,
         ceiling=found.ceiling,
+        granted=found.resource is not None,
     )
