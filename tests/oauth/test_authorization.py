@@ -10,7 +10,7 @@ from tests.oauth.person import BOTH, FORM, VERIFIER, Person, Program
 from tests.support.world import World
 
 from fanlight.db import clients
-from fanlight.ops import people, upkeep
+from fanlight.ops import observing, people, upkeep
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 ACCEPT = {"accept": "application/json, text/event-stream"}
@@ -104,6 +104,7 @@ async def test_a_refusal_reaches_the_program(world: World, ada: Person, robot: P
 
 ELSEWHERE = (
     {"client_id": "nobody"},
+    {"client_id": "\0"},
     {"client_id": ""},
     {"client_id": "https://127.0.0.1/client.json"},
     {"redirect_uri": "http://127.0.0.1:40001/other"},
@@ -115,6 +116,7 @@ ELSEWHERE = (
 )
 
 
+@BOTH
 async def test_no_answer_goes_where_it_was_not_promised(ada: Person, robot: Program) -> None:
     for asks in ELSEWHERE:
         page = await ada.client.get(robot.url(**asks))
@@ -313,9 +315,17 @@ async def test_grants_are_no_api_tokens(ada: Person, robot: Program) -> None:
 async def test_all_of_it_is_on_record(world: World, ada: Person, robot: Program) -> None:
     tokens = await granted(ada, robot)
     await robot.http.post("/oauth/revoke", data={"token": tokens["access_token"]})
+    await robot.redeem("none")
+    await observing.flush(world.ctx)
     types = await world.ctx.db.read(_types)
 
-    assert types[-4:] == ["client.registered", "consent.given", "grant.made", "grant.ended"]
+    assert types[-5:] == [
+        "client.registered",
+        "consent.given",
+        "grant.made",
+        "grant.ended",
+        "sign-in.failed",
+    ]
 
 
 def _types(tx: Any) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from fanlight.db import clients as rows
 from fanlight.db import events
 from fanlight.db.tx import Tx
-from fanlight.kit.ids import new_id
+from fanlight.kit.ids import is_id, new_id
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Invalid, Limited
 from fanlight.model.events import ClientRegistered
@@ -39,7 +39,7 @@ async def known(ctx: Context, id_: str) -> Client:
         return CLI
     if id_.startswith("https://"):
         return await _described(ctx, id_)
-    found = await ctx.db.read(lambda tx: rows.find(tx, id_))
+    found = await ctx.db.read(lambda tx: rows.find(tx, id_)) if is_id(id_) else None
     if found is None:
         raise _unknown("It may have been forgotten: have it register anew.")
     return found

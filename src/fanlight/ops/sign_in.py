@@ -123,7 +123,8 @@ async def by_token(
         raise Denied(
             "bad-token",
             "This token does not work.",
-            "It may have expired or been revoked. Make one with: fanlight token create.",
+            "It may have expired or been revoked. Sign in again: fanlight login. Or make one: "
+            "fanlight token create.",
         ).on_record(Refusal("token"))
     pk = found.token
     if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:

@@ -32,6 +32,9 @@ _ACTIVITIES = {
             events.IdentityLinked,
             events.TokenCreated,
             events.SignInLinkMade,
+            events.ClientRegistered,
+            events.ConsentGiven,
+            events.GrantMade,
         ),
         _READ: (
             events.ContentRead,
@@ -56,8 +59,9 @@ _ACTIVITIES = {
             events.MemberRemoved,
             events.GroupDeleted,
             events.TokenRevoked,
+            events.GrantEnded,
         ),
-        (_OTHER, "Denied"): (events.ActionDenied,),
+        (_OTHER, "Denied"): (events.ActionDenied, events.ConsentDenied),
         (_OTHER, "Violation"): (events.ViolationsReported,),
         (_OTHER, "Left out"): (events.LeftOut,),
     }.items()
