@@ -80,6 +80,8 @@ def test_a_machine_signs_in_by_code_and_out_again(quick: Served) -> None:
         out, err = process.communicate(timeout=60)
     with fanlight("whoami", "--json") as process:
         me = json.loads(process.communicate(timeout=60)[0])
+    with fanlight("token", "list") as process:
+        too_much = process.communicate(timeout=60)[1]
     before = quick.api("/account/grants")["items"]
     with fanlight("logout") as process:
         process.communicate(timeout=60)
@@ -96,6 +98,7 @@ def test_a_machine_signs_in_by_code_and_out_again(quick: Served) -> None:
         "artifacts:read",
         "artifacts:share",
     ]
+    assert "fanlight login --admin" in too_much
     assert len(before) == 1
     assert quick.api("/account/grants")["items"] == []
     assert process.returncode == 4

@@ -86,12 +86,14 @@ async def test_the_page_says_who_asks_for_what(ada: Person, robot: Program) -> N
 
 
 async def test_who_is_not_signed_in_does_that_first(
-    stranger: httpx2.AsyncClient, robot: Program
+    stranger: httpx2.AsyncClient, ada: Person, robot: Program
 ) -> None:
-    answer = await stranger.get(robot.url())
+    answer = await stranger.get(robot.url(state="s" * 2_000))
+    back = await ada.client.get(answer.headers["location"])
 
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in?to=%2Fauthorize%3F")
+    assert back.headers["location"] == robot.url(state="s" * 2_000)
 
 
 async def test_a_refusal_reaches_the_program(world: World, ada: Person, robot: Program) -> None:

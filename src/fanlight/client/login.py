@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -86,7 +87,7 @@ def by_browser(http: Http, *, scopes: str, show: Callable[[str], bool]) -> str |
     issuer = _issuer(http)
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
     with _Listener(state) as listener:
-        redirect = f"http://127.0.0.1:{listener.server_port}/callback"
+        redirect = f"http://127.0.0.1:{listener.port}/callback"
         words = {
             "response_type": "code",
             "client_id": CLI.id,
@@ -120,13 +121,20 @@ def give_back(http: Http, token: str) -> None:
     _post(http, "/oauth/revoke", {"token": token})
 
 
-class _Listener(HTTPServer):
-    """Waits on loopback for the browser to come back with the answer to `state`."""
+class _Listener(TCPServer):
+    """Waits on loopback for the browser to come back with the answer to `state`.
+
+    No `HTTPServer`: that asks the network for the name of this machine first.
+    """
 
     def __init__(self, state: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.state = state
         self.found: dict[str, str] = {}
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
 
     def reply(self) -> dict[str, str]:
         """Raises `Gone` where none comes. What others send here is passed over."""

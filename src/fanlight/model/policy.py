@@ -115,6 +115,13 @@ _REACH = {
 }
 """The audience that each way of opening comes to: whoever has a link is anybody."""
 
+_ADVICE = {
+    scope: "Sign in for it: fanlight login --admin."
+    if scope.startswith("admin:")
+    else f"Use one that has it: fanlight token create --scope {scope}."
+    for scope in Scope
+}
+
 _CHANGES = frozenset({Action.PUBLISH, Action.EDIT})
 _BY_ITSELF = frozenset(_ROLE) | {Action.LIST, Action.FIND_PEOPLE}
 """What can be done with one artifact and nothing else."""
@@ -149,7 +156,7 @@ def decide(
 def _beyond_token(actor: Actor, action: Action, audience: Audience | None) -> Deny | None:
     needed = _SCOPE[action]
     if not _in_scope(actor.scopes, needed):
-        return Deny("scope", f"This token lacks the scope {needed}.", needed)
+        return Deny("scope", f"This token lacks the scope {needed}. {_ADVICE[needed]}", needed)
     if actor.only is not None and action not in _BY_ITSELF:
         return Deny("bound", "This token is for one artifact. Use another token for this.")
     reach = _REACH.get(action, audience if action in _CHANGES else None)
