@@ -36,8 +36,8 @@ _SECTIONS = {
         "undelete": ("fanlight.cli.gallery", "Bring it back from there."),
     },
     "Sign in, and set up agents": {
-        "login": ("fanlight.cli.account", "Sign this machine in with an API token."),
-        "logout": ("fanlight.cli.account", "Forget this machine's token."),
+        "login": ("fanlight.cli.login", "Sign this machine in."),
+        "logout": ("fanlight.cli.login", "Sign this machine out."),
         "whoami": ("fanlight.cli.account", "Show who is signed in, and where."),
         "token": ("fanlight.cli.account", "Make, list and revoke API tokens."),
         "agent": ("fanlight.cli.agent", "Set coding agents up to publish."),

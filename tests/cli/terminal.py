@@ -62,12 +62,13 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, **settings: Any) -> Iterator[Served]:
+    """`settings` are those of `a_server`."""
     started: Future[tuple[Served, asyncio.Event]] = Future()
 
     async def run() -> None:
         over = asyncio.Event()
-        async with a_server(folder) as live:
+        async with a_server(folder, **settings) as live:
             started.set_result((Served(live, asyncio.get_running_loop()), over))
             await over.wait()
 

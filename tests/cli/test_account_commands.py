@@ -24,7 +24,6 @@ def test_login_keeps_the_token_for_this_user_alone(terminal: Terminal, server: S
     [
         (["--token", "fl_wrong"], 4),
         (["--token", "fl_ü"], 4),
-        ([], 4),
     ],
 )
 def test_a_token_that_does_not_work_is_not_kept(
@@ -81,6 +80,26 @@ def test_tokens_are_made_listed_and_revoked(fanlight: Terminal, server: Served) 
     assert f"  until {local(reader['expires_at'])}  " in table
     assert denied.code == ended.code == 4
     assert revoked.out == ""
+
+
+def test_a_token_for_a_scheduled_job(fanlight: Terminal, server: Served) -> None:
+    """It publishes to the one artifact that it is for, and the list says so."""
+    page = fanlight.write("page.html", "<h1>One</h1>")
+    artifact = fanlight.ok("publish", page, "--json").json["id"]
+    made = fanlight.ok(
+        *("token", "create", "--name", "nightly", "--artifact", page),
+        *("--audience-ceiling", "people", "--scope", "artifacts:publish"),
+    )
+    row = next(line for line in fanlight.ok("token", "list").out.splitlines() if "nightly" in line)
+    page.write_text("<h1>Two</h1>")
+    fanlight.sign_in(server.url, made.out.strip())
+    again = fanlight.ok("publish", page, "--json").json
+    new = fanlight("publish", fanlight.write("other.html", "<p>New"))
+
+    assert row.endswith(f"  artifacts:publish only {artifact} up to people")
+    assert (again["id"], again["version"]) == (artifact, 2)
+    assert new.code == 4
+    assert "one artifact" in new.err
 
 
 @pytest.mark.parametrize(

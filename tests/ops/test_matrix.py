@@ -195,6 +195,10 @@ SCOPES = {
     Scope.PUBLISH: {Action.CREATE, Action.PUBLISH, Action.EDIT},
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
     Scope.DELETE: {Action.DELETE},
+    Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS},
+    Scope.MEMBERS: {Action.MANAGE_MEMBERS},
+    Scope.POLICY: {Action.MANAGE_POLICY},
+    Scope.AUDIT: {Action.READ_AUDIT},
     Scope.ADMIN: set(Action),
 }
 
@@ -224,6 +228,74 @@ def test_a_token_may_no_more_than_its_person_and_its_scope(place: OrgRole, scope
     for action, role in product(Action, Role):
         wanted = may(place, action, role) and action in SCOPES[scope]
         assert _allows(actor, action, role) is wanted, (action, role)
+
+
+# What a token for one artifact can have to do with: that one, and finding who it is shared with.
+OF_ONE = {*NEEDED, Action.LIST, Action.FIND_PEOPLE}
+# From which ceiling on something may be opened so far.
+OPENED = {
+    Action.SHARE_PEOPLE: Audience.PEOPLE,
+    Action.SHARE_ORG: Audience.ORG,
+    Action.SHARE_PUBLIC: Audience.PUBLIC,
+    Action.SHARE_LINK: Audience.PUBLIC,
+}
+
+
+@pytest.mark.parametrize("place", OrgRole)
+def test_a_bound_token_may_what_concerns_its_artifact(place: OrgRole) -> None:
+    actor = Actor(ActorKind.TOKEN, Door.API, user=1, role=place, scopes=ALL_SCOPES, only=7)
+    for action, role in product(Action, Role):
+        wanted = may(place, action, role) and action in OF_ONE
+        assert _allows(actor, action, role) is wanted, (action, role)
+
+
+@pytest.mark.parametrize("ceiling", Audience)
+@pytest.mark.parametrize("place", OrgRole)
+def test_a_token_reaches_no_further_than_its_ceiling(place: OrgRole, ceiling: Audience) -> None:
+    low = WIDE.index(ceiling)
+    actor = Actor(ActorKind.TOKEN, Door.API, user=1, role=place, scopes=ALL_SCOPES, ceiling=low)
+    for action, role, audience in product(Action, Role, (None, *Audience)):
+        wanted = may(place, action, role)
+        if action in OPENED:
+            wanted = wanted and WIDE.index(OPENED[action]) <= low
+        if action in {Action.PUBLISH, Action.EDIT} and audience is not None:
+            wanted = wanted and WIDE.index(audience) <= low
+        found = isinstance(decide(actor, action, role, audience=audience), Allow)
+        assert found is wanted, (action, role, audience)
+
+
+async def test_a_bound_token_sees_its_artifact_alone(each_world: World) -> None:
+    """Whatever its person is to the others, alone and in lists."""
+    world = each_world
+    cases = await world.ctx.db.write(
+        lambda tx: [a_case(tx, world.owner, place, tie) for place in OrgRole for tie in TIES]
+    )
+    open_to_all = SharingPolicy(Audience.PUBLIC, Audience.PRIVATE, external=True)
+    await world.ctx.db.write(partial(people.set_policy, wanted=open_to_all))
+    wrong = await world.ctx.db.read(
+        lambda tx: [
+            f"{case.place} {case.tie} bound to {audience}, {id_}: {found}"
+            for case in cases
+            for audience in (Audience.PUBLIC, Audience.PRIVATE)
+            for id_, found in _bound(tx, case, audience).items()
+            if found != _wanted(case, audience, id_, open_to_all)
+        ]
+    )
+    assert not wrong, "\n".join(wrong[:20])
+
+
+def _bound(tx: Tx, case: Case, audience: Audience) -> dict[str, tuple[Role, bool]]:
+    only = rows.find(tx, case.actor, case.artifacts[audience])
+    assert only is not None
+    token = replace(case.actor, kind=ActorKind.TOKEN, only=only.pk)
+    return _roles(tx, replace(case, actor=token))
+
+
+def _wanted(case: Case, audience: Audience, id_: str, policy: SharingPolicy) -> tuple[Role, bool]:
+    if id_ != case.artifacts[audience]:
+        return Role.NONE, False
+    role = expected(case.place, case.tie, audience, policy)
+    return role, role > Role.NONE
 
 
 def _allows(actor: Actor, action: Action, role: Role) -> bool:

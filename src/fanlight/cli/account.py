@@ -1,47 +1,12 @@
-"""`fanlight login`, `logout`, `whoami` and `token`."""
+"""`fanlight whoami` and `token`."""
 
-import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from fanlight.cli import output, target
 from fanlight.cli.moments import local
-from fanlight.client import profile
-from fanlight.client.api import Client
-from fanlight.client.profile import Profile
-
-
-@click.command()
-@click.argument("server")
-@click.option("--token", help="An API token (fl_...); asked for, or read from stdin, if left out.")
-def login(server: str, *, token: str | None) -> None:
-    """Sign this machine in to SERVER with an API token.
-
-    Somebody who is signed in makes one with `fanlight token create`.
-    """
-    secret = token or _asked()
-    # Of an address copied from a browser, the server is the beginning.
-    scheme, _, rest = server.partition("://")
-    chosen = Profile(f"{scheme}://{rest.partition('/')[0]}" if rest else server, secret.strip())
-    with Client(chosen) as client:
-        me = client.get("/me")
-    profile.save(chosen)
-    output.hint(f"Signed in to {chosen.server} as {me['name']}.")
-
-
-def _asked() -> str:
-    if sys.stdin.isatty():
-        asked: str = click.prompt("Token", hide_input=True, err=True)
-        return asked
-    return sys.stdin.readline()
-
-
-@click.command()
-def logout() -> None:
-    """Forget this machine's token. `token revoke` ends it everywhere."""
-    profile.forget()
-    output.hint("This machine is signed out.")
 
 
 @click.command()
@@ -62,13 +27,21 @@ def token() -> None:
 @click.option("--name", default="token", help="What it is for.")
 @click.option("--scope", "scopes", multiple=True, help="What it may do; can be given repeatedly.")
 @click.option("--days", type=int, help="How long it works.")
+@click.option("--artifact", help="The one artifact that it is for: its ID, URL, or a local file.")
+@click.option(
+    "--audience-ceiling",
+    type=click.Choice(["private", "people", "org", "public"]),
+    help="The widest audience that it may publish to.",
+)
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def create(*, scopes: tuple[str, ...], json_: bool, **wanted: Any) -> None:
+def create(*, scopes: tuple[str, ...], artifact: str | None, json_: bool, **wanted: Any) -> None:
     """Make a token and print it, this once.
 
     Without --scope it may do an agent's work: artifacts:read, artifacts:publish, artifacts:share.
     """
     body = {name: value for name, value in wanted.items() if value is not None}
+    if artifact is not None:
+        body["artifact"] = target.artifact(artifact)
     with target.client() as client:
         made = client.post("/tokens", body | ({"scopes": list(scopes)} if scopes else {}))
     output.as_json(made) if json_ else output.result(made["secret"])
@@ -91,11 +64,21 @@ def list_(*, json_: bool) -> None:
             f"...{each['last_four']}",
             each["name"],
             f"until {local(each['expires_at'])}",
-            " ".join(each["scopes"]),
+            " ".join([*each["scopes"], *_bounds(each)]),
         )
         for each in found
     ]
     output.table(rows)
+
+
+def _bounds(token: Mapping[str, Any]) -> list[str]:
+    """What it is kept to beside its scopes."""
+    found = []
+    if token["artifact"] is not None:
+        found.append(f"only {token['artifact'] or 'what is gone'}")
+    if token["audience_ceiling"] is not None:
+        found.append(f"up to {token['audience_ceiling']}")
+    return found
 
 
 @token.command()

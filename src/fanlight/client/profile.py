@@ -54,11 +54,17 @@ def save(profile: Profile) -> None:
     _write(_Kept(profile.server, _read().tokens | {profile.server: profile.token}))
 
 
-def forget() -> None:
-    """Keeps the one in use no longer."""
+def forget() -> Profile | None:
+    """Keeps the one in use no longer; returns it."""
     kept = _read()
-    kept.tokens.pop(kept.server, None)
+    token = kept.tokens.pop(kept.server, None)
     _write(_Kept(next(iter(kept.tokens), ""), kept.tokens))
+    return Profile(kept.server, token) if token else None
+
+
+def server() -> str:
+    """The one that commands are for, whether this machine is signed in there or not."""
+    return os.environ.get("FANLIGHT_SERVER") or _read().server or _LAPTOP
 
 
 _LAPTOP = "http://localhost:7788"

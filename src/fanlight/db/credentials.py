@@ -4,11 +4,31 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from fanlight.db.tables import session_links, sessions, sign_in_links, tokens, users
+from fanlight.db.tables import (
+    artifacts,
+    device_codes,
+    oauth_codes,
+    session_links,
+    sessions,
+    sign_in_links,
+    tokens,
+    users,
+)
 from fanlight.db.tx import Tx
-from fanlight.model.actor import ALL_SCOPES, OrgRole, Scope
+from fanlight.model.actor import ALL_SCOPES, OrgRole, Resource, Scope
 
 Credential = bytes | int | None
 """The hash of a secret that somebody sends, or the key of the row that it led to before."""
@@ -20,6 +40,8 @@ class Holder:
 
     Attributes:
         seen_at: when it was last used, 0 for never. Not every use is written down.
+        resource: the part of the server that a granted token is for; None is for all of it.
+        only, ceiling: as of an `Actor`.
     """
 
     session: int | None
@@ -29,10 +51,15 @@ class Holder:
     role: OrgRole | None
     scopes: frozenset[Scope]
     seen_at: int
+    resource: Resource | None = None
+    only: int | None = None
+    ceiling: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """`artifact` is the key of what it is bound to; `artifact_id` is None once that is gone."""
+
     pk: int
     id: str
     user: int
@@ -44,6 +71,9 @@ class Token:
     created_at: int
     expires_at: int
     used_at: int | None
+    ceiling: int | None
+    artifact: int | None
+    artifact_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +187,14 @@ def _end(tx: Tx, which: ColumnElement[bool]) -> int:
 
 
 def revoke_all_of(tx: Tx, user: int) -> None:
-    """Ends a person's sessions, tokens and ways to sign in."""
+    """Ends a person's sessions, tokens and ways to sign in, and what would yet become a token."""
     unused = and_(sign_in_links.c.user == user, sign_in_links.c.used_at.is_(None))
     tx.run(update(sign_in_links).where(unused).values(used_at=tx.now))
     revoke_sessions_of(tx, user)
     mine = and_(tokens.c.user == user, tokens.c.revoked_at.is_(None))
     tx.run(update(tokens).where(mine).values(revoked_at=tx.now))
+    tx.run(delete(oauth_codes).where(oauth_codes.c.user == user))
+    tx.run(delete(device_codes).where(device_codes.c.user == user))
 
 
 def open_link(tx: Tx, session_pk: int, link: int) -> None:
@@ -201,8 +233,12 @@ def add_token(tx: Tx, row: dict[str, Any]) -> int:
 
 
 def tokens_of(tx: Tx, user: int) -> list[Token]:
-    mine = and_(tokens.c.user == user, tokens.c.revoked_at.is_(None))
-    return [_token(row) for row in tx.all(_tokens().where(mine).order_by(tokens.c.pk))]
+    """Those that somebody made; what belongs to a grant is in `db.grants`."""
+    made = tokens.c.resource.is_(None)
+    mine = and_(tokens.c.user == user, made, tokens.c.revoked_at.is_(None))
+    query = _tokens().add_columns(artifacts.c.id.label("artifact_id"))
+    query = query.outerjoin(artifacts, artifacts.c.pk == tokens.c.artifact)
+    return [_token(row) for row in tx.all(query.where(mine).order_by(tokens.c.pk))]
 
 
 def touch_token(tx: Tx, pk: int) -> None:
@@ -266,6 +302,9 @@ def _holder_of_token(row: Row[Any]) -> Holder:
         role=OrgRole(row.role),
         scopes=_scopes(row),
         seen_at=row.used_at or 0,
+        resource=Resource(row.resource) if row.resource else None,
+        only=row.artifact,
+        ceiling=row.ceiling,
     )
 
 
@@ -288,6 +327,9 @@ def _token(row: Row[Any]) -> Token:
         created_at=row.created_at,
         expires_at=row.expires_at,
         used_at=row.used_at,
+        ceiling=row.ceiling,
+        artifact=row.artifact,
+        artifact_id=row.artifact_id,
     )
 
 

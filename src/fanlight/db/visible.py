@@ -48,6 +48,7 @@ class Asker(NamedTuple):
     is_member: bool
     is_person: bool
     has_session: bool
+    is_bound: bool
 
     @classmethod
     def of(cls, actor: Actor) -> Self:
@@ -56,6 +57,7 @@ class Asker(NamedTuple):
             actor.is_member,
             actor.user is not None,
             actor.session is not None,
+            actor.only is not None,
         )
 
 
@@ -64,7 +66,7 @@ ME = bindparam("me", type_=Integer())
 
 def params(actor: Actor, now: int) -> dict[str, int | None]:
     """What a statement with `role_of`, or `ME`, is executed with."""
-    return {"me": actor.user, "my_session": actor.session, "now": now}
+    return {"me": actor.user, "my_session": actor.session, "my_only": actor.only, "now": now}
 
 
 def role_of(asker: Asker) -> ColumnElement[int]:
@@ -82,7 +84,14 @@ def role_of(asker: Asker) -> ColumnElement[int]:
         roles += [_by_owning(), _if_inside(asker, _by_shares())]
     if asker.has_session:
         roles.append(_if_inside(asker, _by_links()))
-    return _Greatest(*roles) if len(roles) > 1 else roles[0]
+    role = _Greatest(*roles) if len(roles) > 1 else roles[0]
+    return _if_bound_to(role) if asker.is_bound else role
+
+
+def _if_bound_to(role: ColumnElement[int]) -> ColumnElement[int]:
+    """A token for one artifact is nothing to all others, whatever its person is to them."""
+    only = artifacts.c.pk == bindparam("my_only", type_=Integer())
+    return case((only, role), else_=int(Role.NONE))
 
 
 def _by_audience(asker: Asker) -> ColumnElement[int]:

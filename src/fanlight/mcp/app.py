@@ -1,4 +1,4 @@
-"""`/mcp`: streamable HTTP with a bearer token, stateless."""
+"""`/mcp`: streamable HTTP with a bearer token, which clients get by OAuth; stateless."""
 
 import asyncio
 from dataclasses import replace
@@ -6,21 +6,24 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fanlight.agents import texts
 from fanlight.kit.tasks import TaskGroup
 from fanlight.kit.tokens import bearer
 from fanlight.mcp.naming import naming, remember, remembered
-from fanlight.model.actor import Actor, Door, anonymous
+from fanlight.model.actor import AGENT_SCOPES, Actor, Door, Resource, anonymous
 from fanlight.model.errors import AppError, Denied
 from fanlight.ops import observing, sign_in
 from fanlight.ops.context import Context
 from fanlight.wire.errors import PROBLEM, problem, status_of
+from fanlight.wire.oauth import challenge
 
 _ACTOR = "fanlight.actor"
+_LACKS = "fanlight.lacks"
 
 
 class McpEndpoint:
@@ -41,9 +44,9 @@ class McpEndpoint:
             scope[_ACTOR] = await self._caller(Request(scope))
         except AppError as error:
             observing.was_refused(self._ctx, _stranger(scope), error)
-            await _refusal(error)(scope, receive, send)
+            await self._refusal(error)(scope, receive, send)
             return
-        await (await self._started())(scope, receive, naming(scope, send))
+        await (await self._started())(scope, receive, self._challenging(scope, naming(scope, send)))
 
     async def _caller(self, request: Request) -> Actor:
         token = bearer(request.headers.get("authorization", ""))
@@ -51,11 +54,35 @@ class McpEndpoint:
             raise Denied(
                 "not-signed-in",
                 "This needs a token.",
-                "Send Authorization: Bearer fl_...; make one with: fanlight token create.",
+                "A client that knows OAuth signs in by itself. Or send Authorization: Bearer "
+                "fl_...; make one with: fanlight token create.",
             )
-        actor = await sign_in.by_token(self._ctx, token, door=Door.MCP)
+        actor = await sign_in.by_token(self._ctx, token, door=Door.MCP, resource=Resource.MCP)
         address = request.client.host if request.client else ""
         return replace(actor, address=address, agent=remembered(request))
+
+    def _refusal(self, error: AppError) -> JSONResponse:
+        """Says where to learn how to come in (RFC 9728), and what an agent asks for."""
+        status = status_of(error)
+        words = {"scope": " ".join(sorted(AGENT_SCOPES))}
+        if error.code == "bad-token":
+            words["error"] = "invalid_token"
+        said = challenge(self._ctx.origins.app, Resource.MCP, words=words)
+        headers = {"www-authenticate": said} if status == 401 else {}
+        return JSONResponse(problem(error), status, headers, media_type=PROBLEM)
+
+    def _challenging(self, scope: Scope, send: Send) -> Send:
+        """Has a client that can ask its person for more do so (RFC 6750, section 3.1)."""
+
+        async def challenging(message: Message) -> None:
+            if message["type"] == "http.response.start" and _LACKS in scope:
+                words = {"error": "insufficient_scope", "scope": scope[_LACKS]}
+                said = challenge(self._ctx.origins.app, Resource.MCP, words=words)
+                message["status"] = 403
+                MutableHeaders(scope=message)["www-authenticate"] = said
+            await send(message)
+
+        return challenging
 
     async def _started(self) -> ASGIApp:
         async with self._starting:
@@ -71,12 +98,6 @@ class McpEndpoint:
 def _stranger(scope: Scope) -> Actor:
     client = scope.get("client")
     return replace(anonymous(Door.MCP), address=client[0] if client else "")
-
-
-def _refusal(error: AppError) -> JSONResponse:
-    status = status_of(error)
-    headers = {"www-authenticate": 'Bearer realm="fanlight"'} if status == 401 else {}
-    return JSONResponse(problem(error), status, headers, media_type=PROBLEM)
 
 
 async def _keep_running(manager: Any, ready: asyncio.Event) -> None:
@@ -101,6 +122,9 @@ def _manager(ctx: Context) -> Any:
             return await call(ctx, named, name, arguments, idempotency_key=key)
         except AppError as error:
             observing.was_refused(ctx, named, error)
+            if actor.granted and error.fields.get("scope"):
+                wanted = {*actor.scopes, error.fields["scope"]}
+                request.request.scope[_LACKS] = " ".join(sorted(wanted))
             raise
 
     server = build(version("fanlight"), carry_out, guide=texts.guide(), without=frozenset({"path"}))

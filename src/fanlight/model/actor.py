@@ -40,12 +40,25 @@ class Scope(StrEnum):
     PUBLISH = "artifacts:publish"
     SHARE = "artifacts:share"
     DELETE = "artifacts:delete"
+    TOKENS = "admin:tokens"
+    MEMBERS = "admin:members"
+    POLICY = "admin:policy"
+    AUDIT = "admin:audit"
     ADMIN = "admin:*"
+
+
+class Resource(StrEnum):
+    """The parts of a server that a granted token can be for (RFC 8707)."""
+
+    MCP = "mcp"
+    API = "api/v1"
 
 
 ALL_SCOPES = frozenset(Scope)
 AGENT_SCOPES = frozenset({Scope.READ, Scope.PUBLISH, Scope.SHARE})
 """What a token may do unless it was made for more: the work of an agent, but no deletion."""
+WORK_SCOPES = AGENT_SCOPES | {Scope.DELETE}
+"""All that can be done with artifacts, and the most that somebody else's program is granted."""
 
 
 def _fit(claim: str) -> str:
@@ -78,6 +91,9 @@ class Actor:
         role: its place in the organisation; None for visitors.
         scopes: what its token may do; everything for a person.
         session: the browser session, which also holds the links it has opened.
+        only: the key of the one artifact that its token is bound to.
+        ceiling: the widest audience that its token may have to do with, by `artifact.WIDTH`.
+        granted: its token came by OAuth, so its client can ask for more.
     """
 
     kind: ActorKind
@@ -88,6 +104,9 @@ class Actor:
     scopes: frozenset[Scope] = frozenset()
     session: int | None = None
     token: int | None = None
+    only: int | None = None
+    ceiling: int | None = None
+    granted: bool = False
     agent: Agent | None = None
     address: str = ""
 

@@ -60,6 +60,28 @@ class Limits:
     token_days: int = 90
     """How long a token works where its maker does not say."""
     token_days_most: int = 3_650
+    grant_days: int = 90
+    """How long a program stays let in before its person is asked again."""
+    access_seconds: int = 3600
+    """How long an access token of such a program works."""
+    code_seconds: int = 60
+    """How long a program may take to redeem an authorization code."""
+    clients_per_hour: int = 20
+    """Programs that may register themselves from one address within an hour."""
+    clients: int = 10_000
+    """Programs that are registered; those that nobody lets in are forgotten after a day."""
+    client_document_bytes: int = 5 * _KIB
+    """The document in which a program describes itself."""
+    client_document_seconds: int = 600
+    """How long such a document is believed before it is fetched again."""
+    device_seconds: int = 10 * 60
+    """How long the code works that a machine shows when it signs in."""
+    device_pause_seconds: int = 5
+    """How long such a machine waits between two questions."""
+    device_codes_per_hour: int = 60
+    """Sign-ins that machines at one address may begin within an hour."""
+    device_misses_per_hour: int = 10
+    """Wrong codes that one person may type within an hour."""
     link_days_most: int = 3_650
     """How long a link may be made to work; one without an end works until it is revoked."""
     trash_days: int = 30

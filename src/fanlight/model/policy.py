@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fanlight.model.actor import Actor, ActorKind, Scope
-from fanlight.model.artifact import Audience, Role
+from fanlight.model.artifact import WIDTH, Audience, Role
 from fanlight.model.permission import Permission, permissions_of
 
 
@@ -39,10 +39,11 @@ class Allow:
 
 @dataclass(frozen=True, slots=True)
 class Deny:
-    """`rule` names the rule that said no; `reason` is for the reader."""
+    """`rule` names the rule that said no; `reason` is for the reader; `scope` is what lacks."""
 
     rule: str
     reason: str
+    scope: Scope | None = None
 
 
 Decision = Allow | Deny
@@ -61,11 +62,11 @@ _SCOPE = {
     Action.SHARE_LINK: Scope.SHARE,
     Action.FIND_PEOPLE: Scope.SHARE,
     Action.DELETE: Scope.DELETE,
-    Action.MANAGE_TOKENS: Scope.ADMIN,
-    Action.MANAGE_SESSIONS: Scope.ADMIN,
-    Action.MANAGE_MEMBERS: Scope.ADMIN,
-    Action.MANAGE_POLICY: Scope.ADMIN,
-    Action.READ_AUDIT: Scope.ADMIN,
+    Action.MANAGE_TOKENS: Scope.TOKENS,
+    Action.MANAGE_SESSIONS: Scope.TOKENS,
+    Action.MANAGE_MEMBERS: Scope.MEMBERS,
+    Action.MANAGE_POLICY: Scope.POLICY,
+    Action.READ_AUDIT: Scope.AUDIT,
 }
 
 _ROLE = {
@@ -106,12 +107,37 @@ OPENING = {
 """What giving an artifact each audience is."""
 
 
-def decide(actor: Actor, action: Action, role: Role = Role.NONE) -> Decision:
-    """Whether `actor` may do `action` to something on which it has `role`."""
+_REACH = {
+    Action.SHARE_PEOPLE: Audience.PEOPLE,
+    Action.SHARE_ORG: Audience.ORG,
+    Action.SHARE_PUBLIC: Audience.PUBLIC,
+    Action.SHARE_LINK: Audience.PUBLIC,
+}
+"""The audience that each way of opening comes to: whoever has a link is anybody."""
+
+_ADVICE = {
+    scope: "Sign in for it: fanlight login --admin."
+    if scope.startswith("admin:")
+    else f"Use one that has it: fanlight token create --scope {scope}."
+    for scope in Scope
+}
+
+_CHANGES = frozenset({Action.PUBLISH, Action.EDIT})
+_BY_ITSELF = frozenset(_ROLE) | {Action.LIST, Action.FIND_PEOPLE}
+"""What can be done with one artifact and nothing else."""
+
+
+def decide(
+    actor: Actor, action: Action, role: Role = Role.NONE, *, audience: Audience | None = None
+) -> Decision:
+    """Whether `actor` may do `action` to something on which it has `role`.
+
+    `audience` is the one that an artifact has already.
+    """
     if actor.kind is ActorKind.SYSTEM:
         return Allow()
-    if actor.kind is ActorKind.TOKEN and not _in_scope(actor.scopes, _SCOPE[action]):
-        return Deny("scope", f"This token lacks the scope {_SCOPE[action]}.")
+    if actor.kind is ActorKind.TOKEN and (no := _beyond_token(actor, action, audience)):
+        return no
     wanted = _PERMISSION.get(action)
     if wanted and actor.role is None:
         return Deny("member", "This is for members of the organisation. Sign in first.")
@@ -125,6 +151,18 @@ def decide(actor: Actor, action: Action, role: Role = Role.NONE) -> Decision:
     if role < needed:
         return Deny("role", f"This needs the role {needed.name.lower()}; ask its owner for it.")
     return Allow()
+
+
+def _beyond_token(actor: Actor, action: Action, audience: Audience | None) -> Deny | None:
+    needed = _SCOPE[action]
+    if not _in_scope(actor.scopes, needed):
+        return Deny("scope", f"This token lacks the scope {needed}. {_ADVICE[needed]}", needed)
+    if actor.only is not None and action not in _BY_ITSELF:
+        return Deny("bound", "This token is for one artifact. Use another token for this.")
+    reach = _REACH.get(action, audience if action in _CHANGES else None)
+    if reach is not None and actor.ceiling is not None and WIDTH[reach] > actor.ceiling:
+        return Deny("ceiling", f"This token may not publish to the audience {reach}.")
+    return None
 
 
 def _in_scope(scopes: frozenset[Scope], needed: Scope) -> bool:

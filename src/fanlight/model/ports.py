@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from fanlight.model.identity import Arrival, Attempt, Registration
 from fanlight.model.letter import Letter
@@ -134,6 +134,13 @@ class IdentityProvider(Protocol):
 
     async def farewell(self, id_token: str, back: str) -> str | None:
         """The URL that ends the session there and leads to `back`; None where there is none."""
+
+
+class ClientDocuments(Protocol):
+    """Documents on the public web in which programs describe themselves."""
+
+    async def fetch(self, url: str, *, most: int) -> dict[str, Any]:
+        """A JSON object of at most `most` bytes. Raises `Invalid` for anything else."""
 
 
 class Stream(Protocol):

@@ -59,7 +59,7 @@ def still(ctx: Context, tx: Tx, holder: Holding, artifact: int) -> Artifact:
 def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
     """As `checked`, for what lies in the trash too."""
     artifact = _known(artifacts.find(tx, actor, id_), action)
-    _require(actor, action, artifact.role, artifact.pk)
+    _require(actor, action, artifact.role, artifact)
     return artifact
 
 
@@ -103,7 +103,7 @@ def _checked(actor: Actor, found: Artifact | None, action: Action) -> Artifact:
             "This artifact is in the trash.",
             "Its owner can bring it back from the trash page.",
         )
-    _require(actor, action, artifact.role, artifact.pk)
+    _require(actor, action, artifact.role, artifact)
     return artifact
 
 
@@ -117,17 +117,22 @@ def _known(artifact: Artifact | None, action: Action) -> Artifact:
     return artifact
 
 
-def _require(actor: Actor, action: Action, role: Role, artifact: int | None = None) -> None:
-    decision = decide(actor, action, role)
+def _require(actor: Actor, action: Action, role: Role, artifact: Artifact | None = None) -> None:
+    audience, pk = (artifact.audience, artifact.pk) if artifact else (None, None)
+    decision = decide(actor, action, role, audience=audience)
     if isinstance(decision, Deny):
-        raise _denied(actor, decision).on_record(Refusal(decision.rule, action, artifact))
+        raise _denied(actor, decision).on_record(Refusal(decision.rule, action, pk))
 
 
 def _denied(actor: Actor, decision: Deny) -> Denied:
     if actor.user is None and decision.rule == "member":
         return Denied("not-signed-in", "You are not signed in.", "Sign in, or send a token.")
     return Denied(
-        f"denied-{decision.rule}", "You may not do this.", decision.reason, rule=decision.rule
+        f"denied-{decision.rule}",
+        "You may not do this.",
+        decision.reason,
+        rule=decision.rule,
+        scope=decision.scope,
     )
 
 

@@ -13,8 +13,16 @@ from fanlight.kit.remembered import Remembered
 from fanlight.kit.signing import SigningKey
 from fanlight.model.limits import Limits
 from fanlight.model.measures import Measures
+from fanlight.model.oauth import Client
 from fanlight.model.observed import Observed
-from fanlight.model.ports import BlobStore, Bus, Hub, IdentityProvider, Mailer
+from fanlight.model.ports import (
+    BlobStore,
+    Bus,
+    ClientDocuments,
+    Hub,
+    IdentityProvider,
+    Mailer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ class Context:
 
     `providers` are those at which people may sign in, by ID, in the order of their buttons.
 
+    `documents` are read for programs that are known by one, which `described` remembers.
+
     `observed` waits to be written into the audit log, whose end `audit_key` signs;
     `checkpoints` are the blobs that are known to hold such signatures.
     `metrics_token` reads the metrics from anywhere; empty stands for nobody.
@@ -120,6 +130,8 @@ class Context:
     mailer: Mailer
     metrics_token: str = field(default="", repr=False)
     providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
+    documents: ClientDocuments | None = None
+    described: Remembered[str, Client] = field(default_factory=lambda: Remembered(1_000))
     measures: Measures = field(default_factory=Measures)
     admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))
     checkpoints: set[bytes] = field(default_factory=set)

@@ -44,4 +44,7 @@ def actor_of(found: Holder, door: Door) -> Actor:
         scopes=found.scopes,
         session=found.session,
         token=found.token,
+        only=found.only,
+        ceiling=found.ceiling,
+        granted=found.resource is not None,
     )

@@ -8,7 +8,7 @@ from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Audience, Role
+from fanlight.model.artifact import WIDTH, Artifact, Audience, Role
 from fanlight.model.errors import Denied, Invalid, Missing, Refusal
 from fanlight.model.events import LinkOpened, SharingChanged
 from fanlight.model.policy import OPENING, Action
@@ -87,10 +87,18 @@ def first_audience(tx: Tx, actor: Actor, wanted: Audience | None) -> Audience:
     """What a new artifact opens to: the one that was asked for, or the policy's."""
     policy = people.policy(tx)
     if wanted is None:
-        return policy.first if policy.allows(policy.first) else policy.allowed[-1]
+        first = policy.first if policy.allows(policy.first) else policy.allowed[-1]
+        return _below_ceiling(actor, first)
     access.require_own(actor, OPENING[wanted])
     _check_allowed(policy, wanted)
     return wanted
+
+
+def _below_ceiling(actor: Actor, audience: Audience) -> Audience:
+    """Nobody asked for one, so a token that may not go so far goes as far as it may."""
+    if actor.ceiling is None:
+        return audience
+    return list(Audience)[min(WIDTH[audience], actor.ceiling)]
 
 
 def _check_allowed(policy: SharingPolicy, audience: Audience) -> None:

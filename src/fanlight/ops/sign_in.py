@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field, replace
 
 from fanlight.db import credentials, events, people
-from fanlight.db.credentials import NO_PROOF, Proof, Token
+from fanlight.db.credentials import NO_PROOF, Proof
+from fanlight.db.credentials import Token as Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
-from fanlight.model.actor import Actor, ActorKind, Door, Scope, anonymous
+from fanlight.model.actor import Actor, ActorKind, Door, Resource, Scope, anonymous
+from fanlight.model.artifact import WIDTH, Audience
 from fanlight.model.errors import Denied, Gone, Invalid, Missing, Refusal
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
 from fanlight.model.policy import Action
@@ -122,15 +124,18 @@ async def by_session(ctx: Context, secret: str, *, door: Door) -> Actor:
     return actor_of(found, door)
 
 
-async def by_token(ctx: Context, secret: str, *, door: Door) -> Actor:
-    """Whose token this is. Raises `Denied` for one that does not work."""
+async def by_token(
+    ctx: Context, secret: str, *, door: Door, resource: Resource = Resource.API
+) -> Actor:
+    """Whose token this is. Raises `Denied` for one that does not work at this resource."""
     hash_ = digest(secret) if is_token(secret) else None
     found = await ctx.db.read(lambda tx: holder(ctx, tx, token=hash_)) if hash_ else None
-    if found is None:
+    if found is None or found.resource not in {None, resource}:
         raise Denied(
             "bad-token",
             "This token does not work.",
-            "It may have expired or been revoked. Make one with: fanlight token create.",
+            "It may have expired or been revoked. Sign in again: fanlight login. Or make one: "
+            "fanlight token create.",
         ).on_record(Refusal("token"))
     pk = found.token
     if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
@@ -152,6 +157,14 @@ async def sign_out(ctx: Context, actor: Actor) -> Proof:
     return await ctx.db.write(write)
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a token is kept to beside its scopes: one artifact, and the widest audience."""
+
+    artifact: str | None = None
+    ceiling: Audience | None = None
+
+
 async def create_token(
     ctx: Context,
     actor: Actor,
@@ -159,13 +172,14 @@ async def create_token(
     *,
     scopes: frozenset[Scope],
     days: int | None = None,
+    binding: Binding = Binding(),
 ) -> NewToken:
-    """Raises `Denied` for scopes that the caller does not have, `Invalid` for a bad lifetime."""
+    """Raises `Denied` for more than the caller may do itself, `Invalid` for a bad lifetime,
+    `Missing` for an artifact that the caller may not see.
+    """
     access.require(actor, Action.MANAGE_TOKENS)
-    if not scopes <= actor.scopes and Scope.ADMIN not in actor.scopes:
-        raise Denied(
-            "scope", "A token cannot do more than who makes it.", "Ask for fewer scopes."
-        ).on_record(Refusal("scope", Action.MANAGE_TOKENS))
+    ceiling = None if binding.ceiling is None else WIDTH[binding.ceiling]
+    _check_not_more(actor, scopes, ceiling)
     lifetime = ctx.limits.token_days if days is None else days
     most = ctx.limits.token_days_most
     if not 0 < lifetime <= most:
@@ -176,8 +190,10 @@ async def create_token(
             limit=most,
         )
     secret, id_ = new_token(), new_id()
+    only = access.id_from(binding.artifact) if binding.artifact else None
 
     def write(tx: Tx) -> NewToken:
+        bound = access.checked(tx, actor, only, Action.VIEW) if only else None
         expires_at = tx.now + lifetime * 86_400_000
         row = {
             "id": id_,
@@ -186,13 +202,29 @@ async def create_token(
             "name": name.strip()[:100] or "token",
             "last_four": secret[-4:],
             "scopes": sorted(scopes),
+            "artifact": bound.pk if bound else None,
+            "ceiling": actor.ceiling if ceiling is None else ceiling,
             "expires_at": expires_at,
         }
         credentials.add_token(tx, row)
-        events.record(tx, actor, TokenCreated(id_, str(row["name"]), tuple(sorted(scopes))))
+        made = TokenCreated(
+            id_, str(row["name"]), tuple(sorted(scopes)), only or "", binding.ceiling or ""
+        )
+        events.record(tx, actor, made)
         return NewToken(id_, secret, expires_at)
 
     return await ctx.db.write(write)
+
+
+def _check_not_more(actor: Actor, scopes: frozenset[Scope], ceiling: int | None) -> None:
+    has_scopes = scopes <= actor.scopes or Scope.ADMIN in actor.scopes
+    is_below = actor.ceiling is None or ceiling is None or ceiling <= actor.ceiling
+    if not has_scopes or not is_below:
+        raise Denied(
+            "scope",
+            "A token cannot do more than who makes it.",
+            "Ask for fewer scopes, or for a narrower audience.",
+        ).on_record(Refusal("scope", Action.MANAGE_TOKENS))
 
 
 async def tokens(ctx: Context, actor: Actor) -> list[Token]:

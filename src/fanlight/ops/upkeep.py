@@ -1,6 +1,6 @@
 """What the server does by itself, so that nothing is kept longer than it should be."""
 
-from fanlight.db import credentials, idempotency, identities, objects
+from fanlight.db import clients, credentials, devices, grants, idempotency, identities, objects
 from fanlight.db.ping import ping
 from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
@@ -12,6 +12,7 @@ from fanlight.ops.context import Context
 # Twice the age from which a repeated put renews a blob: none is swept just before its commit.
 _GRACE = 2 * 3_600_000
 _AT_ONCE = 500
+_DAY = 86_400_000
 
 
 async def sweep(ctx: Context) -> int:
@@ -24,6 +25,7 @@ async def sweep(ctx: Context) -> int:
     await ctx.db.write(lambda tx: idempotency.forget_before(tx, forget))
     await ctx.db.write(lambda tx: _forget_sign_ins(ctx, tx))
     await letters.forget(ctx)
+    await ctx.db.write(_forget_programs)
     removed, count, total, batch = 0, 0, 0, list[bytes]()
     async for key, written_at, size in ctx.blobs.keys():
         count, total = count + 1, total + size
@@ -44,6 +46,13 @@ def _forget_sign_ins(ctx: Context, tx: Tx) -> None:
     credentials.forget_proofs(
         tx, idle_since=ctx.idle_since(tx.now), began_since=ctx.began_since(tx.now)
     )
+
+
+def _forget_programs(tx: Tx) -> None:
+    """Those that nobody let in within a day, and secrets that can do nothing any more."""
+    clients.forget_unused(tx, tx.now - _DAY)
+    grants.forget(tx)
+    devices.forget(tx)
 
 
 async def _remove_orphans(ctx: Context, keys: list[bytes]) -> int:

@@ -12,6 +12,7 @@ from fanlight.blobs import open_blobs
 from fanlight.content.app import ContentApp
 from fanlight.db.engine import Announce
 from fanlight.db.open import open_database
+from fanlight.identity.documents import Documents
 from fanlight.kit.clock import Clock, SystemClock
 from fanlight.kit.signing import SigningKey
 from fanlight.kit.tasks import TaskGroup
@@ -87,6 +88,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             mailer=open_mailer(settings.mail_url, settings.mail_sender),
             metrics_token=settings.metrics_token,
             providers=providers,
+            documents=Documents(),
         )
         db.announce = _announcing(ctx, tasks)
         stack.push_async_callback(_write_down, ctx)

@@ -1,11 +1,10 @@
-"""`/api/v1/me`, and one's own tokens and sessions."""
+"""`/api/v1/me`, and one's own sessions."""
 
 from fastapi import APIRouter, Response
 
-from fanlight.kit.clock import iso, iso_or_none
-from fanlight.model.actor import AGENT_SCOPES, Scope
-from fanlight.model.errors import Denied, Invalid
-from fanlight.ops import sessions, sign_in
+from fanlight.kit.clock import iso
+from fanlight.model.errors import Denied
+from fanlight.ops import sessions
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.devices import device
@@ -27,47 +26,6 @@ async def me(ctx: Ctx, actor: Caller) -> shapes.Me:
         scopes=sorted(actor.scopes),
         server=ctx.origins.app,
     )
-
-
-@router.get("/tokens")
-async def tokens(ctx: Ctx, actor: Caller) -> shapes.Tokens:
-    """The caller's own tokens that work."""
-    found = await sign_in.tokens(ctx, actor)
-    return shapes.Tokens(
-        items=[
-            shapes.TokenShape(
-                id=token.id,
-                name=token.name,
-                last_four=token.last_four,
-                scopes=sorted(token.scopes),
-                created_at=iso(token.created_at),
-                expires_at=iso(token.expires_at),
-                used_at=iso_or_none(token.used_at),
-            )
-            for token in found
-        ]
-    )
-
-
-@router.post("/tokens", status_code=201)
-async def create_token(wanted: shapes.TokenWanted, ctx: Ctx, actor: Caller) -> shapes.NewTokenShape:
-    """Makes a token; its secret is shown this once."""
-    try:
-        scopes = AGENT_SCOPES if wanted.scopes is None else frozenset(map(Scope, wanted.scopes))
-    except ValueError as error:
-        known = ", ".join(sorted(Scope))
-        raise Invalid(
-            "unknown-scope", "There is no such scope.", f"Choose from {known}."
-        ) from error
-    made = await sign_in.create_token(ctx, actor, wanted.name, scopes=scopes, days=wanted.days)
-    return shapes.NewTokenShape(id=made.id, secret=made.secret, expires_at=iso(made.expires_at))
-
-
-@router.delete("/tokens/{id}", status_code=204)
-async def revoke_token(id: str, ctx: Ctx, actor: Caller) -> Response:
-    """Ends one of the caller's own tokens at once."""
-    await sign_in.revoke_token(ctx, actor, id)
-    return Response(status_code=204)
 
 
 @router.get("/account/sessions")

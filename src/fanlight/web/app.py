@@ -17,13 +17,17 @@ from fanlight.web import (
     api_audit,
     api_publish,
     api_sharing,
+    api_tokens,
     api_versions,
     assets,
     feed,
     metrics,
+    oauth,
     pages,
     pages_account,
     pages_admin,
+    pages_device,
+    pages_oauth,
     problems,
 )
 from fanlight.web.caller import known, nobody, visitor
@@ -37,12 +41,16 @@ _ROUTED = (
     api_versions,
     api_sharing,
     api_account,
+    api_tokens,
     api_admin,
     api_audit,
     feed,
     pages,
     pages_account,
     pages_admin,
+    pages_device,
+    pages_oauth,
+    oauth,
     metrics,
 )
 
@@ -88,7 +96,7 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
 
 
 def _is_page(path: str) -> bool:
-    return not path.startswith((API, "/mcp", "/metrics", "/static/"))
+    return not path.startswith((API, "/mcp", "/metrics", "/static/", "/oauth/", "/.well-known/"))
 
 
 async def _respond(request: Request, error: AppError) -> Response:

@@ -126,6 +126,12 @@ def check_form(request: Request) -> None:
         ).on_record(Refusal("foreign-origin"))
 
 
+def check_write(request: Request, ctx: Context, csrf: str) -> None:
+    """A form of ours that changes something, with its token."""
+    check_form(request)
+    check_csrf(request.cookies.get(cookie_name(ctx), ""), csrf)
+
+
 def _seen(actor: Actor, request: HTTPConnection) -> Actor:
     return replace(
         actor,

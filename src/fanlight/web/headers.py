@@ -12,7 +12,10 @@ from fanlight.model.csp import app_allowlist, app_headers, app_policy
 
 
 def also_reach(request: Request, origins: Iterable[str]) -> None:
-    """Lets the page that answers this request lead there, too: where people sign in and out."""
+    """Lets the page that answers this request lead there, too: where people sign in and out.
+
+    A scheme alone (`name:`) is that of another program on the person's machine.
+    """
     request.state.reaches = tuple(sorted(origins))
 
 
@@ -42,8 +45,8 @@ class AppHeaders:
                 headers["content-security-policy"] = app_policy(
                     nonce=state["nonce"], content=self._content, forms_to=also
                 )
-                if also:
-                    headers["connection-allowlist"] = app_allowlist(self._content, also)
+                if hosts := [each for each in also if "://" in each]:
+                    headers["connection-allowlist"] = app_allowlist(self._content, hosts)
                 for name, value in self._fixed.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", cache)

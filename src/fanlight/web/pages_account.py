@@ -9,19 +9,22 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Gone
-from fanlight.ops import identities, observing, sessions, sign_in
+from fanlight.model.policy import Action, Deny, decide
+from fanlight.ops import grants, identities, observing, sessions, sign_in
 from fanlight.ops.context import Context
 from fanlight.web import caller, cookies, views
-from fanlight.web.caller import Ctx, Visitor, cookie_name
+from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
 from fanlight.web.devices import device
 from fanlight.web.headers import also_reach
 from fanlight.web.render import render
+from fanlight.web.views_oauth import GrantView, in_words
 from fanlight.wire.errors import status_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_LONGEST_PATH = 2_000
+# What programs ask for is in the address, with a state of their own.
+_LONGEST_PATH = 8_000
 
 To = Annotated[str, Query()]
 
@@ -110,7 +113,7 @@ async def sign_in_now(
 async def sign_out(
     request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
 ) -> Response:
-    _check_write(request, ctx, csrf)
+    caller.check_write(request, ctx, csrf)
     proof = await sign_in.sign_out(ctx, actor)
     url = await identities.farewell(ctx, proof)
     if url is None:
@@ -137,17 +140,44 @@ async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
     view = views.AccountView(
         chrome=chrome(request, ctx, actor),
         items=items,
+        programs=await _programs(ctx, actor),
         idle=ctx.limits.session_idle_seconds,
         most=ctx.limits.session_seconds,
     )
     return HTMLResponse(render("account.html", view))
 
 
+async def _programs(ctx: Context, actor: Actor) -> list[GrantView]:
+    """Those that somebody let in; guests can let none in."""
+    if isinstance(decide(actor, Action.MANAGE_TOKENS), Deny):
+        return []
+    return [
+        GrantView(
+            id=grant.id,
+            name=grant.name,
+            host=grant.host,
+            abilities="; ".join(in_words(grant.scopes)),
+            created_at=grant.created_at,
+            used_at=grant.used_at,
+        )
+        for grant in await grants.listed(ctx, actor)
+    ]
+
+
+@router.post("/account/grants/{id}/end")
+async def end_grant(
+    id: str, request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+    await grants.end(ctx, actor, id)
+    return RedirectResponse("/account", 303)
+
+
 @router.post("/account/sessions/{id}/end")
 async def end_session(
     id: str, request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
 ) -> Response:
-    _check_write(request, ctx, csrf)
+    caller.check_write(request, ctx, csrf)
     await sessions.end(ctx, actor, id)
     return RedirectResponse("/account", 303)
 
@@ -194,11 +224,6 @@ def _own_path(to: str) -> str:
         return "/"
     parts = urlsplit(to)
     return "/" if parts.scheme or parts.netloc else to
-
-
-def _check_write(request: Request, ctx: Context, csrf: str) -> None:
-    caller.check_form(request)
-    caller.check_csrf(request.cookies.get(cookie_name(ctx), ""), csrf)
 
 
 def _user_agent(request: Request) -> str:

@@ -403,12 +403,16 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """`/account`. A session ends after `idle` seconds without use, and after `most` anyway."""
+    """`/account`. A session ends after `idle` seconds without use, and after `most` anyway.
+
+    `programs` are `GrantView`s.
+    """
 
     chrome: Chrome
     items: Sequence[SessionView]
     idle: int
     most: int
+    programs: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)

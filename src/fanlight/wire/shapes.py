@@ -320,22 +320,6 @@ class Me(Shape):
     server: str
 
 
-class TokenWanted(Shape):
-    name: str = "token"
-    scopes: list[str] | None = None
-    days: int | None = None
-
-
-class TokenShape(Shape):
-    id: str
-    name: str
-    last_four: str
-    scopes: list[str]
-    created_at: str
-    expires_at: str
-    used_at: str | None
-
-
 class SessionShape(Shape):
     """`device` is what the browser says of itself, in words; `current` the one that asks."""
 
@@ -348,17 +332,4 @@ class SessionShape(Shape):
 
 class Sessions(Shape):
     items: list[SessionShape]
-    next_cursor: str | None = None
-
-
-class NewTokenShape(Shape):
-    holds_secret = True
-
-    id: str
-    secret: str
-    expires_at: str
-
-
-class Tokens(Shape):
-    items: list[TokenShape]
     next_cursor: str | None = None

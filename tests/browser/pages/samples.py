@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from tests.browser.pages import samples_oauth
+
 from fanlight.model.actor import Agent
 from fanlight.model.artifact import Kind, Provenance, Version
 from fanlight.web.views import (
@@ -307,7 +309,8 @@ def account() -> AccountView:
         SessionView(f"s{n}", device, NOW - n * DAY, NOW - n * HOUR, current=n == 0)
         for n, device in enumerate(browsers)
     ]
-    return AccountView(CHROME, items, idle=12 * 3600, most=7 * 86_400)
+    programs = samples_oauth.programs()
+    return AccountView(CHROME, items, idle=12 * 3600, most=7 * 86_400, programs=programs)
 
 
 def link() -> LinkView:
@@ -350,6 +353,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "letter": ("sign_in_letter.html", letter),
     "leaving": ("leaving.html", leaving),
     "account": ("account.html", account),
+    **samples_oauth.PAGES,
     "link": ("link.html", link),
     "link-expired": ("link.html", link_expired),
     "missing": ("error.html", missing),

@@ -125,7 +125,7 @@ CREATE TABLE tokens (
 	created_at BIGINT NOT NULL, 
 	expires_at BIGINT NOT NULL, 
 	used_at BIGINT, 
-	revoked_at BIGINT, 
+	revoked_at BIGINT, resource TEXT, artifact INTEGER, ceiling SMALLINT, 
 	CONSTRAINT pk_tokens PRIMARY KEY (pk), 
 	CONSTRAINT fk_tokens_user FOREIGN KEY(user) REFERENCES users (pk), 
 	CONSTRAINT uq_tokens_hash UNIQUE (hash), 
@@ -279,4 +279,72 @@ CREATE TABLE letters (
 );
 CREATE INDEX ix_letters_due ON letters (due_at);
 CREATE INDEX ix_letters_to ON letters ("to", created_at);
-INSERT INTO alembic_version VALUES ('0002');
+CREATE TABLE oauth_clients (
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	redirects JSON NOT NULL, 
+	address TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	used_at BIGINT, 
+	CONSTRAINT pk_oauth_clients PRIMARY KEY (id)
+);
+CREATE INDEX ix_oauth_clients_created ON oauth_clients (created_at);
+CREATE TABLE device_codes (
+	hash BLOB NOT NULL, 
+	code BLOB NOT NULL, 
+	machine TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	scopes JSON NOT NULL, 
+	pause SMALLINT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	expires_at BIGINT NOT NULL, 
+	polled_at BIGINT, 
+	user INTEGER, 
+	denied_at BIGINT, 
+	CONSTRAINT pk_device_codes PRIMARY KEY (hash), 
+	CONSTRAINT fk_device_codes_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_device_codes_code UNIQUE (code)
+);
+CREATE INDEX ix_device_codes_expires ON device_codes (expires_at);
+CREATE TABLE device_misses (
+	pk INTEGER NOT NULL, 
+	user INTEGER NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT pk_device_misses PRIMARY KEY (pk), 
+	CONSTRAINT fk_device_misses_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE INDEX ix_device_misses_user ON device_misses (user, at);
+CREATE TABLE oauth_codes (
+	hash BLOB NOT NULL, 
+	user INTEGER NOT NULL, 
+	client TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	redirect TEXT NOT NULL, 
+	challenge TEXT NOT NULL, 
+	scopes JSON NOT NULL, 
+	resource TEXT NOT NULL, 
+	expires_at BIGINT NOT NULL, 
+	token INTEGER, 
+	CONSTRAINT pk_oauth_codes PRIMARY KEY (hash), 
+	CONSTRAINT fk_oauth_codes_token FOREIGN KEY(token) REFERENCES tokens (pk), 
+	CONSTRAINT fk_oauth_codes_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE INDEX ix_oauth_codes_expires ON oauth_codes (expires_at);
+CREATE TABLE oauth_grants (
+	token INTEGER NOT NULL, 
+	client TEXT NOT NULL, 
+	host TEXT NOT NULL, 
+	until BIGINT NOT NULL, 
+	CONSTRAINT pk_oauth_grants PRIMARY KEY (token), 
+	CONSTRAINT fk_oauth_grants_token FOREIGN KEY(token) REFERENCES tokens (pk)
+);
+CREATE TABLE oauth_refreshes (
+	hash BLOB NOT NULL, 
+	token INTEGER NOT NULL, 
+	used_at BIGINT, 
+	CONSTRAINT pk_oauth_refreshes PRIMARY KEY (hash), 
+	CONSTRAINT fk_oauth_refreshes_token FOREIGN KEY(token) REFERENCES tokens (pk)
+);
+CREATE INDEX ix_oauth_refreshes_token ON oauth_refreshes (token);
+CREATE INDEX ix_tokens_user ON tokens (user);
+INSERT INTO alembic_version VALUES ('0003');

@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from fanlight.db.tables.base import Time, metadata, pk, ref
+from fanlight.db.tables.base import Key, Time, metadata, pk, ref
 
 orgs = Table(
     "orgs",
@@ -107,10 +107,18 @@ tokens = Table(
     Column("name", Text, nullable=False),
     Column("last_four", Text, nullable=False),
     Column("scopes", JSON, nullable=False),
+    # Of a token that belongs to a grant, the one part of the server that takes it.
+    Column("resource", Text),
+    # The one artifact that it is for. Without a constraint: when that is deleted for good, the
+    # token must not become one for all the others.
+    Column("artifact", Key),
+    # The widest audience that it may have to do with, by its width.
+    Column("ceiling", SmallInteger),
     Column("created_at", Time, nullable=False),
     Column("expires_at", Time, nullable=False),
     Column("used_at", Time),
     Column("revoked_at", Time),
+    Index("ix_tokens_user", "user"),
 )
 
 groups = Table(

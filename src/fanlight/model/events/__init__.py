@@ -26,6 +26,11 @@ from fanlight.model.events.log import ContentRead as ContentRead
 from fanlight.model.events.log import LeftOut as LeftOut
 from fanlight.model.events.log import SignInFailed as SignInFailed
 from fanlight.model.events.mail import LetterFailed as LetterFailed
+from fanlight.model.events.oauth import ClientRegistered as ClientRegistered
+from fanlight.model.events.oauth import ConsentDenied as ConsentDenied
+from fanlight.model.events.oauth import ConsentGiven as ConsentGiven
+from fanlight.model.events.oauth import GrantEnded as GrantEnded
+from fanlight.model.events.oauth import GrantMade as GrantMade
 from fanlight.model.events.people import GroupCreated as GroupCreated
 from fanlight.model.events.people import GroupDeleted as GroupDeleted
 from fanlight.model.events.people import GroupJoined as GroupJoined

@@ -116,10 +116,14 @@ class SignInLinkMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class TokenCreated(Event):
+    """`artifact` and `ceiling` are empty where it is not bound to one."""
+
     type: ClassVar[str] = "token.created"
     token: str
     name: str
     scopes: tuple[str, ...]
+    artifact: str = ""
+    ceiling: str = ""
 
 
 @dataclass(frozen=True, slots=True)

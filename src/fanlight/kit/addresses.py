@@ -1,0 +1,20 @@
+"""Which addresses of the network are the public's."""
+
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+# Translated and tunnelled addresses reach, through somebody else's gateway, what they stand for.
+_TRANSLATED = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+
+
+def is_public(address: str) -> bool:
+    """False for this machine, private networks, metadata services, and what stands for them."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None or parsed.scope_id is not None:
+            return False
+        if any(parsed in network for network in _TRANSLATED):
+            return False
+    return parsed.is_global and not parsed.is_multicast
