@@ -9,15 +9,19 @@ from fanlight.db.people import Org
 from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
-from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door, OrgRole
+from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door
 from fanlight.model.errors import Conflict, Invalid, Missing
-from fanlight.model.events import MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated
+from fanlight.model.events import MemberAdded, MemberRoleChanged, OrgCreated
+from fanlight.model.permission import OrgRole, Standing
 from fanlight.model.policy import Action
 from fanlight.model.share import GROUP_PREFIX
-from fanlight.ops import access
+from fanlight.ops import access, roles
 from fanlight.ops.context import Context
 
 _MOST_FOUND = 10
+
+SERVICE_DOMAIN = "@service.invalid"
+"""Of the addresses of service accounts: no mail ever goes there, and no provider vouches for it."""
 
 
 async def ensure_org(db: Database, *, org: str, owner: str, email: str) -> tuple[Org, bool]:
@@ -49,6 +53,7 @@ async def owner(ctx: Context) -> Actor:
         user=user.pk,
         name=user.name,
         role=user.role,
+        custom=user.custom,
         scopes=ALL_SCOPES,
     )
 
@@ -80,79 +85,80 @@ async def members(ctx: Context, actor: Actor) -> list[User]:
 
 
 async def add_member(
-    ctx: Context, actor: Actor, email: str, name: str, *, role: OrgRole = OrgRole.MEMBER
+    ctx: Context, actor: Actor, email: str, name: str, *, role: str = OrgRole.MEMBER
 ) -> User:
     """Adds a member, or takes back one who was removed. Only owners add owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
-    access.require_over(actor, role)
-    address = email.strip().lower()
-    if "@" not in address or len(address) > 254 or any(char.isspace() for char in address):
-        raise Invalid(
-            "bad-email", f"{email!r} is no e-mail address.", "Give one like ada@example.com."
-        )
+    address = checked_address(email)
     shown = name.strip()[:100] or address.split("@")[0]
 
     def write(tx: Tx) -> User:
+        standing = roles.standing(tx, role)
+        access.require_over(actor, standing)
         if people.by_email(tx, address) is not None:
             raise Conflict("member-exists", f"{address} is a member already.", "Nothing to do.")
-        former = people.by_email(tx, address, removed=True)
-        if former is not None:
-            people.restore(tx, former.pk, name=shown)
-            people.set_role(tx, former.pk, role)
-        else:
-            people.add(tx, id_=new_id(), email=address, name=shown, role=role)
-        added = people.by_email(tx, address)
-        assert added is not None
-        events.record(tx, actor, MemberAdded(added.id, added.role))
-        return added
+        return join(tx, actor, address, shown, standing=standing)
 
     return await ctx.db.write(write)
 
 
-async def change_role(ctx: Context, actor: Actor, email: str, role: OrgRole) -> User:
+def checked_address(email: str) -> str:
+    """In lower case. Raises `Invalid` for what is none, or is that of a service account."""
+    address = email.strip().lower()
+    bad = "@" not in address or len(address) > 254 or any(char.isspace() for char in address)
+    if bad or address.endswith(SERVICE_DOMAIN):
+        raise Invalid(
+            "bad-email", f"{email!r} is no e-mail address.", "Give one like ada@example.com."
+        )
+    return address
+
+
+def join(tx: Tx, actor: Actor, address: str, name: str, *, standing: Standing) -> User:
+    """Somebody new, or who was removed."""
+    former = people.by_email(tx, address, removed=True)
+    if former is not None:
+        people.restore(tx, former.pk, name=name)
+        pk = former.pk
+    else:
+        pk = people.add(tx, id_=new_id(), email=address, name=name, role=standing.role)
+    people.set_standing(tx, pk, standing)
+    added = people.by_email(tx, address)
+    assert added is not None
+    events.record(tx, actor, MemberAdded(added.id, standing.name))
+    return added
+
+
+async def change_role(ctx: Context, actor: Actor, email: str, role: str) -> User:
     """Holds at once. Only owners make and unmake owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
-    access.require_over(actor, role)
 
     def write(tx: Tx) -> User:
         user = member(tx, email)
-        access.require_over(actor, user.role)
-        if role is not OrgRole.OWNER:
-            _check_not_last(tx, user)
-        return give_role(tx, actor, user, role)
+        standing = roles.standing(tx, role)
+        access.require_over(actor, user.standing)
+        access.require_over(actor, standing)
+        if standing.role is not OrgRole.OWNER:
+            check_not_last(tx, user)
+        return give_role(tx, actor, user, standing)
 
     return await ctx.db.write(write)
 
 
-def give_role(tx: Tx, actor: Actor, user: User, role: OrgRole) -> User:
+def give_role(tx: Tx, actor: Actor, user: User, standing: Standing) -> User:
     """Their browsers sign in again: a session never changes its rights.
 
     A new owner's tokens and unused sign-in links end too. Whoever may manage members may have had
     a hand in them, and must not become an owner by it.
     """
-    if user.role is role:
+    if user.standing == standing:
         return user
-    people.set_role(tx, user.pk, role)
-    if role is OrgRole.OWNER:
+    people.set_standing(tx, user.pk, standing)
+    if standing.role is OrgRole.OWNER:
         credentials.revoke_all_of(tx, user.pk)
     credentials.revoke_sessions_of(tx, user.pk)
-    events.record(tx, actor, MemberRoleChanged(user.id, user.role, role))
-    return replace(user, role=role)
-
-
-async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
-    """Ends a person's sessions and tokens at once. What they published stays."""
-    access.require(actor, Action.MANAGE_MEMBERS)
-
-    def write(tx: Tx) -> None:
-        user = member(tx, email)
-        access.require_over(actor, user.role)
-        _check_not_last(tx, user)
-        people.remove(tx, user.pk)
-        credentials.revoke_all_of(tx, user.pk)
-        events.record(tx, actor, MemberRemoved(user.id))
-
-    await ctx.db.write(write)
+    told = MemberRoleChanged(user.id, user.standing.name, standing.name)
+    events.record(tx, actor, told)
+    return replace(user, role=standing.role, custom=standing.custom)
 
 
 def member(tx: Tx, email: str) -> User:
@@ -169,10 +175,12 @@ def member(tx: Tx, email: str) -> User:
 
 
 def is_last_owner(tx: Tx, user: User) -> bool:
-    return user.role is OrgRole.OWNER and people.owners(tx) == 1
+    """Of those who can sign in."""
+    can = user.suspended_at is None
+    return can and user.role is OrgRole.OWNER and people.owners(tx) == 1
 
 
-def _check_not_last(tx: Tx, user: User) -> None:
+def check_not_last(tx: Tx, user: User) -> None:
     if is_last_owner(tx, user):
         raise Invalid(
             "last-owner",

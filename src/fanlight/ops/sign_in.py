@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 from fanlight.db import credentials, events, people
-from fanlight.db.credentials import NO_PROOF, Proof, Token
+from fanlight.db.credentials import NO_PROOF, Proof
+from fanlight.db.credentials import Token as Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
@@ -40,13 +41,23 @@ async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
     def write(tx: Tx) -> None:
         user = members.member(tx, email) if email else people.owner(tx)
         assert user is not None  # an organisation has an owner
-        access.require_over(actor, user.role)
+        access.require_over(actor, user.standing)
+        _check_signs_in(user)
         expires_at = tx.now + ctx.limits.sign_in_link_seconds * 1000
         credentials.add_sign_in_link(tx, hash_=digest(secret), user=user.pk, expires_at=expires_at)
         events.record(tx, actor, SignInLinkMade(user.id))
 
     await ctx.db.write(write)
     return f"{ctx.origins.app}/sign-in/{secret}"
+
+
+def _check_signs_in(user: people.User) -> None:
+    if user.is_service or user.suspended_at is not None:
+        raise Invalid(
+            "cannot-sign-in",
+            f"{user.email} cannot sign in.",
+            "A service account works with tokens alone; who is suspended is reactivated first.",
+        )
 
 
 async def link_name(ctx: Context, secret: str) -> str:
@@ -155,33 +166,49 @@ async def create_token(
         raise Denied(
             "scope", "A token cannot do more than who makes it.", "Ask for fewer scopes."
         ).on_record(Refusal("scope", Action.MANAGE_TOKENS))
-    lifetime = ctx.limits.token_days if days is None else days
+    check_lifetime(ctx, days)
+    assert actor.user is not None
+    user = actor.user
+    wanted = TokenWanted(name, scopes, days)
+    return await ctx.db.write(lambda tx: make_token(ctx, tx, actor, user=user, wanted=wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenWanted:
+    """Without `days` it lives as long as the setting says."""
+
+    name: str
+    scopes: frozenset[Scope]
+    days: int | None = None
+
+
+def check_lifetime(ctx: Context, days: int | None) -> None:
     most = ctx.limits.token_days_most
-    if not 0 < lifetime <= most:
+    if days is not None and not 0 < days <= most:
         raise Invalid(
             "bad-expiry",
             f"A token lives for 1 to {most:,} days.",
             "Give days in between. The setting is limits.token_days_most.",
             limit=most,
         )
+
+
+def make_token(ctx: Context, tx: Tx, actor: Actor, *, user: int, wanted: TokenWanted) -> NewToken:
+    """Of the person or the service account `user`."""
     secret, id_ = new_token(), new_id()
-
-    def write(tx: Tx) -> NewToken:
-        expires_at = tx.now + lifetime * 86_400_000
-        row = {
-            "id": id_,
-            "hash": digest(secret),
-            "user": actor.user,
-            "name": name.strip()[:100] or "token",
-            "last_four": secret[-4:],
-            "scopes": sorted(scopes),
-            "expires_at": expires_at,
-        }
-        credentials.add_token(tx, row)
-        events.record(tx, actor, TokenCreated(id_, str(row["name"]), tuple(sorted(scopes))))
-        return NewToken(id_, secret, expires_at)
-
-    return await ctx.db.write(write)
+    expires_at = tx.now + (wanted.days or ctx.limits.token_days) * 86_400_000
+    row = {
+        "id": id_,
+        "hash": digest(secret),
+        "user": user,
+        "name": wanted.name.strip()[:100] or "token",
+        "last_four": secret[-4:],
+        "scopes": sorted(wanted.scopes),
+        "expires_at": expires_at,
+    }
+    credentials.add_token(tx, row)
+    events.record(tx, actor, TokenCreated(id_, str(row["name"]), tuple(sorted(wanted.scopes))))
+    return NewToken(id_, secret, expires_at)
 
 
 async def tokens(ctx: Context, actor: Actor) -> list[Token]:

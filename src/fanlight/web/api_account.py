@@ -23,7 +23,7 @@ async def me(ctx: Ctx, actor: Caller) -> shapes.Me:
     return shapes.Me(
         name=actor.name,
         kind=actor.kind,
-        role=actor.role,
+        role=actor.role_name,
         scopes=sorted(actor.scopes),
         server=ctx.origins.app,
     )
@@ -33,32 +33,13 @@ async def me(ctx: Ctx, actor: Caller) -> shapes.Me:
 async def tokens(ctx: Ctx, actor: Caller) -> shapes.Tokens:
     """The caller's own tokens that work."""
     found = await sign_in.tokens(ctx, actor)
-    return shapes.Tokens(
-        items=[
-            shapes.TokenShape(
-                id=token.id,
-                name=token.name,
-                last_four=token.last_four,
-                scopes=sorted(token.scopes),
-                created_at=iso(token.created_at),
-                expires_at=iso(token.expires_at),
-                used_at=iso_or_none(token.used_at),
-            )
-            for token in found
-        ]
-    )
+    return shapes.Tokens(items=[token_shape(token) for token in found])
 
 
 @router.post("/tokens", status_code=201)
 async def create_token(wanted: shapes.TokenWanted, ctx: Ctx, actor: Caller) -> shapes.NewTokenShape:
     """Makes a token; its secret is shown this once."""
-    try:
-        scopes = AGENT_SCOPES if wanted.scopes is None else frozenset(map(Scope, wanted.scopes))
-    except ValueError as error:
-        known = ", ".join(sorted(Scope))
-        raise Invalid(
-            "unknown-scope", "There is no such scope.", f"Choose from {known}."
-        ) from error
+    scopes = AGENT_SCOPES if wanted.scopes is None else scopes_of(wanted.scopes)
     made = await sign_in.create_token(ctx, actor, wanted.name, scopes=scopes, days=wanted.days)
     return shapes.NewTokenShape(id=made.id, secret=made.secret, expires_at=iso(made.expires_at))
 
@@ -93,3 +74,25 @@ async def end_session(id: str, ctx: Ctx, actor: Caller) -> Response:
     """Signs one of these browsers out at once; pages that are open there stop."""
     await sessions.end(ctx, actor, id)
     return Response(status_code=204)
+
+
+def scopes_of(words: list[str]) -> frozenset[Scope]:
+    try:
+        return frozenset(map(Scope, words))
+    except ValueError as error:
+        known = ", ".join(sorted(Scope))
+        raise Invalid(
+            "unknown-scope", "There is no such scope.", f"Choose from {known}."
+        ) from error
+
+
+def token_shape(token: sign_in.Token) -> shapes.TokenShape:
+    return shapes.TokenShape(
+        id=token.id,
+        name=token.name,
+        last_four=token.last_four,
+        scopes=sorted(token.scopes),
+        created_at=iso(token.created_at),
+        expires_at=iso(token.expires_at),
+        used_at=iso_or_none(token.used_at),
+    )
