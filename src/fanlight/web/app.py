@@ -28,6 +28,7 @@ from fanlight.web import (
     pages_account,
     pages_admin,
     problems,
+    scim,
 )
 from fanlight.web.caller import known, visitor
 from fanlight.web.headers import AppHeaders
@@ -84,13 +85,14 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     for module in _ROUTED:
         # `include_router` would make each of them once more, a tenth of the time to a first answer.
         routes.extend(module.router.routes)
+    routes.append(Route(f"{scim.ROOT}/{{path:path}}", scim.Endpoint()))
     if mcp is not None:
         routes.append(Route("/mcp", mcp))
     return app
 
 
 def _is_page(path: str) -> bool:
-    return not path.startswith((API, "/mcp", "/metrics", "/static/"))
+    return not path.startswith((API, scim.ROOT, "/mcp", "/metrics", "/static/"))
 
 
 async def _respond(request: Request, error: AppError) -> Response:
