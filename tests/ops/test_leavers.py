@@ -11,7 +11,7 @@ from fanlight.model.artifact import Role
 from fanlight.model.audit import Filter
 from fanlight.model.errors import AppError, Conflict, Denied, Invalid, Missing
 from fanlight.model.leaver import Rule
-from fanlight.model.permission import Permission
+from fanlight.model.permission import PERMISSIONS, OrgRole, Permission
 from fanlight.model.provisioning import Profile
 from fanlight.ops import (
     artifacts,
@@ -186,6 +186,21 @@ async def test_who_may_transfer_is_no_way_around_owners(world: World) -> None:
     for victim in (OWNER, BEN):
         with pytest.raises(Denied):
             await leavers.transfer(ctx, ada, victim, to=ADA)
+
+
+async def test_to_say_who_gets_them_is_to_transfer_them(world: World) -> None:
+    ctx = world.ctx
+    may = PERMISSIONS[OrgRole.MEMBER] | {Permission.MEMBERS}
+    await roles.create(ctx, world.owner, "Desk", may)
+    await people.add_member(ctx, world.owner, ADA, "Ada", role="Desk")
+    await world.member("ben")
+    link = await sign_in.make_link(ctx, world.owner, ADA)
+    session = await sign_in.use_link(ctx, world.owner, link.rpartition("/")[2], "test")
+    ada = await sign_in.by_session(ctx, session, door=Door.WEB)
+    for leave in (leavers.suspend, leavers.remove_member):
+        with pytest.raises(Denied):
+            await leave(ctx, ada, BEN, to=ADA)
+    assert (await leavers.suspend(ctx, ada, BEN)).suspended_at is not None
 
 
 async def test_an_owner_gives_one_artifact_away(world: World) -> None:

@@ -130,6 +130,47 @@ async def test_who_is_deleted_is_suspended_and_begins_anew_when_made_again(world
         await artifacts.show(world.ctx, actor, page.id)
 
 
+async def test_who_is_gone_stands_in_nobodys_way(each_world: World) -> None:
+    """Not as a manager, not in a group, and not with a name."""
+    world = each_world
+    async with a_provider(world) as client:
+        ada, ben, cleo = [
+            await made(client, "/Users", a_person(n, emails=[{"value": f"{n}@example.com"}]))
+            for n in ("ada", "ben", "cleo")
+        ]
+        for one in (ada, ben):
+            body = a_person(one["userName"], emails=one["emails"]) | with_manager(cleo["id"])
+            assert (await client.put(f"/Users/{one['id']}", json=body)).is_success
+        inside = [{"value": each["id"]} for each in (ada, ben, cleo)]
+        group = {"schemas": [f"{CORE}:Group"], "displayName": "All", "members": inside}
+        path = f"/Groups/{(await made(client, '/Groups', group))['id']}"
+        assert (await client.delete(f"/Users/{cleo['id']}")).status_code == 204
+        await leavers.remove_member(world.ctx, world.owner, "ben@example.com")
+        change = a_change(displayName="Ada")
+        assert (await client.patch(f"/Users/{ada['id']}", json=change)).is_success
+        assert ENTERPRISE not in (await client.get(f"/Users/{ada['id']}")).json()
+        assert (await client.patch(path, json=a_change(displayName="Everybody"))).is_success
+        left = (await client.get(path)).json()["members"]
+        assert [each["value"] for each in left] == [ada["id"]]
+        other = [{"value": "other@example.com"}]
+        for name in ("ben", "cleo"):
+            emails = (
+                [{"value": f"new-{each['value']}"} for each in other] if name == "ben" else other
+            )
+            again = await made(client, "/Users", a_person(name, emails=emails))
+            assert again["id"] not in {ben["id"], cleo["id"]}
+
+
+async def test_who_comes_back_by_hand_is_seen_again(world: World) -> None:
+    async with a_provider(world) as client:
+        ada = await made(client, "/Users", a_person("ada@example.com"))
+        await client.delete(f"/Users/{ada['id']}")
+        await leavers.reactivate(world.ctx, world.owner, "ada@example.com")
+        assert (await client.get(f"/Users/{ada['id']}")).json()["active"] is True
+        answer = await client.post("/Users", json=a_person("ada@example.com"))
+    assert answer.status_code == 409
+
+
 async def test_members_of_before_are_found_and_taken_over(each_world: World) -> None:
     world = each_world
     await world.member("ada")

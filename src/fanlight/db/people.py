@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
 
 from fanlight.db.roles import ROLE, custom_of, standing_row
-from fanlight.db.tables import group_members, identities, orgs, roles, shares, users
+from fanlight.db.tables import (
+    group_members,
+    identities,
+    orgs,
+    provisioned_people,
+    roles,
+    shares,
+    users,
+)
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import WIDTH
 from fanlight.model.permission import CustomRole, OrgRole, Standing
@@ -104,8 +112,8 @@ def add(tx: Tx, *, id_: str, email: str, name: str, role: OrgRole, is_service: b
     return int(tx.scalar(insert(users).returning(users.c.pk), row))
 
 
-def join(tx: Tx, *, id_: str, email: str, name: str) -> None:
-    """Adds a member, unless somebody has the address, who may be just coming in."""
+def join(tx: Tx, *, id_: str, email: str, name: str) -> bool:
+    """Adds a member, unless somebody has the address, who may be just coming in: then False."""
     row = {
         "id": id_,
         "email": email,
@@ -113,7 +121,7 @@ def join(tx: Tx, *, id_: str, email: str, name: str) -> None:
         "role": OrgRole.MEMBER,
         "created_at": tx.now,
     }
-    tx.add_unless_there(users, row)
+    return tx.add_unless_there(users, row)
 
 
 def restore(tx: Tx, pk: int, *, name: str) -> None:
@@ -129,6 +137,10 @@ def restore(tx: Tx, pk: int, *, name: str) -> None:
 
 
 def remove(tx: Tx, pk: int) -> None:
+    """What a provider said of them is forgotten, and so is whom they manage."""
+    tx.run(delete(provisioned_people).where(provisioned_people.c.user == pk))
+    managed = update(provisioned_people).where(provisioned_people.c.manager == pk)
+    tx.run(managed.values(manager=None))
     tx.run(update(users).where(users.c.pk == pk).values(removed_at=tx.now))
 
 

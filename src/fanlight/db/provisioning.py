@@ -122,7 +122,8 @@ def keys_of(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
     return {row.id: row.pk for row in rows}
 
 
-def keep_profile(tx: Tx, user: int, profile: Profile) -> None:
+def keep_profile(tx: Tx, user: int, profile: Profile) -> bool:
+    """False where somebody else just got the name."""
     tx.run(delete(provisioned_people).where(_told.user == user))
     row = {
         "user": user,
@@ -133,7 +134,7 @@ def keep_profile(tx: Tx, user: int, profile: Profile) -> None:
         "document": profile.document,
         "changed_at": tx.now,
     }
-    tx.run(insert(provisioned_people), row)
+    return tx.add_unless_there(provisioned_people, row)
 
 
 def set_person(tx: Tx, user: int, *, email: str, name: str) -> None:
@@ -145,11 +146,19 @@ def drop_person(tx: Tx, person: ManagedPerson) -> None:
     keep_profile(tx, person.pk, Profile(person.id, None, None, {}))
     gone = update(provisioned_people).where(_told.user == person.pk)
     tx.run(gone.values(deleted_at=tx.now))
+    managed = update(provisioned_people).where(_told.manager == person.pk)
+    tx.run(managed.values(manager=None))
 
 
 def is_dropped(tx: Tx, user: int) -> bool:
     found = select(_told.user).where(_told.user == user, _told.deleted_at.is_not(None))
     return tx.first(found) is not None
+
+
+def show_again(tx: Tx, user: int) -> None:
+    """Somebody whom the provider had dropped, and who came back by hand."""
+    dropped = and_(_told.user == user, _told.deleted_at.is_not(None))
+    tx.run(delete(provisioned_people).where(dropped))
 
 
 def managed_groups(
@@ -181,11 +190,16 @@ def _page(tx: Tx, query: Select[Any], *, start: int, count: int) -> tuple[int, S
 
 
 def _inside(tx: Tx, keys: Sequence[int]) -> dict[int, list[str]]:
-    """The public IDs of everybody in these groups."""
+    """The public IDs of everybody in these groups whom the provider sees."""
     query = (
         select(group_members.c.group, users.c.id)
         .join(users, users.c.pk == group_members.c.user)
-        .where(group_members.c.group.in_(keys), users.c.removed_at.is_(None))
+        .outerjoin(provisioned_people, _told.user == users.c.pk)
+        .where(
+            group_members.c.group.in_(keys),
+            users.c.removed_at.is_(None),
+            _told.deleted_at.is_(None),
+        )
         .order_by(users.c.pk)
     )
     found: dict[int, list[str]] = {}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, credentials, events, people
+from fanlight.db import artifacts, credentials, events, people, provisioning
 from fanlight.db import leavers as rows
 from fanlight.db.leavers import Left as Left
 from fanlight.db.people import User
@@ -47,7 +47,7 @@ async def suspend(ctx: Context, actor: Actor, email: str, *, to: str | None = No
         user = members.member(tx, email)
         access.require_over(actor, user.standing)
         suspended = put_away(tx, actor, user)
-        hand_over(tx, actor, user, to=members.member(tx, to) if to else None)
+        hand_over(tx, actor, user, to=_named(tx, actor, to))
         return suspended
 
     return await ctx.db.write(write)
@@ -65,7 +65,7 @@ async def remove_member(ctx: Context, actor: Actor, email: str, *, to: str | Non
         user = members.member(tx, email)
         access.require_over(actor, user.standing)
         members.check_not_last(tx, user)
-        hand_over(tx, actor, user, to=members.member(tx, to) if to else None)
+        hand_over(tx, actor, user, to=_named(tx, actor, to))
         _check_owns_nothing(tx, user)
         people.remove(tx, user.pk)
         credentials.revoke_all_of(tx, user.pk)
@@ -101,6 +101,7 @@ def bring_back(tx: Tx, actor: Actor, user: User) -> User:
     if user.suspended_at is None:
         return user
     people.suspend(tx, user.pk, None)
+    provisioning.show_again(tx, user.pk)
     events.record(tx, actor, MemberReactivated(user.id))
     return replace(user, suspended_at=None)
 
@@ -120,6 +121,14 @@ def _check_owns_nothing(tx: Tx, user: User) -> None:
             f"Say who gets them: fanlight admin members remove {user.email} --to EMAIL. Or suspend "
             "them, which keeps everything as it is.",
         )
+
+
+def _named(tx: Tx, actor: Actor, to: str | None) -> User | None:
+    """To say who gets them is to transfer them; the rule was set by who may."""
+    if to is None:
+        return None
+    access.require(actor, Action.TRANSFER)
+    return members.member(tx, to)
 
 
 def _by_rule(tx: Tx, user: User) -> User | None:

@@ -96,7 +96,7 @@ async def add_member(
         standing = roles.standing(tx, role)
         access.require_over(actor, standing)
         if people.by_email(tx, address) is not None:
-            raise Conflict("member-exists", f"{address} is a member already.", "Nothing to do.")
+            raise _is_member(address)
         return join(tx, actor, address, shown, standing=standing)
 
     return await ctx.db.write(write)
@@ -118,14 +118,17 @@ def join(tx: Tx, actor: Actor, address: str, name: str, *, standing: Standing) -
     former = people.by_email(tx, address, removed=True)
     if former is not None:
         people.restore(tx, former.pk, name=name)
-        pk = former.pk
-    else:
-        pk = people.add(tx, id_=new_id(), email=address, name=name, role=standing.role)
-    people.set_standing(tx, pk, standing)
+    elif not people.join(tx, id_=new_id(), email=address, name=name):
+        raise _is_member(address)
     added = people.by_email(tx, address)
     assert added is not None
+    people.set_standing(tx, added.pk, standing)
     events.record(tx, actor, MemberAdded(added.id, standing.name))
-    return added
+    return replace(added, role=standing.role, custom=standing.custom)
+
+
+def _is_member(address: str) -> Conflict:
+    return Conflict("member-exists", f"{address} is a member already.", "Nothing to do.")
 
 
 async def change_role(ctx: Context, actor: Actor, email: str, role: str) -> User:

@@ -112,7 +112,7 @@ async def add_person(ctx: Context, actor: Actor, wanted: PersonWanted) -> Manage
         user = members.join(
             tx, actor, wanted.address, _shown(wanted), standing=Standing(OrgRole.MEMBER)
         )
-        rows.keep_profile(tx, user.pk, _profile(tx, wanted))
+        _keep(tx, user, wanted)
         if not wanted.active:
             leavers.put_away(tx, actor, user)
         return _person(tx, user.id)
@@ -134,7 +134,7 @@ async def change_person(
         user = leaver_rows.by_key(tx, before.pk)
         _check_address(user, wanted)
         _rename(tx, actor, user, wanted)
-        rows.keep_profile(tx, user.pk, _profile(tx, wanted))
+        _keep(tx, user, wanted)
         if wanted.active:
             leavers.bring_back(tx, actor, user)
         elif user.suspended_at is None:
@@ -275,6 +275,11 @@ def _rename(tx: Tx, actor: Actor, user: people.User, wanted: PersonWanted) -> No
     if before != after:
         rows.set_person(tx, user.pk, email=wanted.address, name=_shown(wanted))
         events.record(tx, actor, MemberChanged(user.id, before, after))
+
+
+def _keep(tx: Tx, user: people.User, wanted: PersonWanted) -> None:
+    if not rows.keep_profile(tx, user.pk, _profile(tx, wanted)):
+        raise _taken(wanted.user_name)
 
 
 def _profile(tx: Tx, wanted: PersonWanted) -> Profile:
