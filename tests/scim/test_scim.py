@@ -130,6 +130,46 @@ async def test_who_is_deleted_is_suspended_and_begins_anew_when_made_again(world
         await artifacts.show(world.ctx, actor, page.id)
 
 
+async def test_what_large_providers_send_is_understood(world: World) -> None:
+    """As Okta makes people, and as Entra ID changes them: with more than is kept."""
+    okta = a_person(
+        "ada@example.com",
+        name={"givenName": "Ada", "familyName": "L", "middleName": "B"},
+        emails=[{"primary": True, "value": "ada@example.com", "type": "work"}],
+        displayName="Ada L",
+        locale="en-US",
+        groups=[],
+        password="1mz050nq",
+        phoneNumbers=[{"value": "555", "type": "work"}],
+        active=True,
+    )
+    okta["schemas"].append("urn:example:params:scim:schemas:extension:2.0:User")
+    okta["urn:example:params:scim:schemas:extension:2.0:User"] = {"badge": "7"}
+    entra = a_change() | {
+        "Operations": [
+            {"op": "Replace", "path": 'emails[type eq "work"].value', "value": "al@example.com"},
+            {"op": "Add", "path": "title", "value": "Countess"},
+            {"op": "Replace", "path": "active", "value": "False"},
+        ]
+    }
+    async with a_provider(world) as client:
+        ada = await made(client, "/Users", okta)
+        answer = await client.patch(f"/Users/{ada['id']}", json=entra)
+        assert answer.is_success, answer.text
+        body = {"schemas": [f"{CORE}:Group"], "displayName": "Design"}
+        member = {"value": ada["id"], "type": "User", "display": "Ada"}
+        group = await made(client, "/Groups", body | {"members": [member]})
+        take = {"op": "Remove", "path": "members", "value": [{"value": ada["id"]}]}
+        path = f"/Groups/{group['id']}"
+        answer = await client.patch(path, json=a_change() | {"Operations": [take]})
+        assert answer.is_success, answer.text
+        assert "members" not in (await client.get(path)).json()
+    assert "password" not in str(ada)
+    [_, user] = await people.members(world.ctx, world.owner)
+    assert (user.email, user.name) == ("al@example.com", "Ada L")
+    assert user.suspended_at is not None
+
+
 async def test_who_is_gone_stands_in_nobodys_way(each_world: World) -> None:
     """Not as a manager, not in a group, and not with a name."""
     world = each_world

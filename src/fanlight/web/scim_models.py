@@ -23,6 +23,7 @@ from scim2_models import (
     Required,
     Resource,
     ResourceType,
+    ScimPolicy,
     ScimProvider,
     ServiceProviderConfig,
     Sort,
@@ -114,10 +115,18 @@ _CONFIG = ServiceProviderConfig(
     ],
 )
 
+# What a provider sends beyond what is kept is read over, and so is how Entra ID writes its PATCH.
+_LENIENT = ScimPolicy(
+    unknown=ScimPolicy.Unknown.ignore,
+    remove_value_as_filter=ScimPolicy.RemoveValue.apply,
+    unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
+)
+
 PROVIDER = ScimProvider(
     models=[User, EnterpriseUser, Group],
     resource_types=[ResourceType.from_resource(Person), ResourceType.from_resource(Group)],
     config=_CONFIG,
+    policy=_LENIENT,
 )
 
 SERVICE = ScimService(PROVIDER)
