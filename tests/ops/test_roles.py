@@ -1,11 +1,13 @@
 """Roles of one's own: nobody gives more than they have, and what changes holds at once."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 from tests.support.world import World, nobody
 
 from fanlight.model.actor import SYSTEM, Actor, Door, Scope
+from fanlight.model.artifact import Audience, Role
 from fanlight.model.audit import Filter
 from fanlight.model.errors import AppError, Conflict, Denied, Invalid, Missing
 from fanlight.model.permission import OrgRole, Permission
@@ -37,6 +39,15 @@ async def test_who_has_a_custom_role_may_what_it_says(each_world: World) -> None
         await sign_in.create_token(world.ctx, ada, "t", scopes=frozenset({Scope.READ}))
     [_, member] = await people.members(world.ctx, world.owner)
     assert member.standing.name == "Publisher"
+
+
+async def test_who_has_a_custom_role_is_inside_whatever_it_allows(each_world: World) -> None:
+    world = each_world
+    made = await world.publish(world.owner, "<p>1", audience=Audience.ORG)
+    ada = await in_role(world, "Nothing", frozenset())
+    assert (await artifacts.show(world.ctx, ada, made.id)).role is Role.VIEWER
+    with pytest.raises(Denied):
+        await artifacts.listed(world.ctx, ada, artifacts.Filter(), limit=5)
 
 
 async def test_permissions_cost_no_further_statement(world: World) -> None:
@@ -126,6 +137,22 @@ async def test_a_role_that_somebody_has_ends_with_another_in_its_place(each_worl
     assert (await signed_in(world, "ada@example.com")).role is OrgRole.AUDITOR
     assert not await feed.may_go_on(world.ctx, ada, artifact)
     assert all(each.standing.custom is None for each in await roles.listed(world.ctx, world.owner))
+
+
+async def test_nobody_is_given_a_role_that_is_just_ending(each_world: World) -> None:
+    world = each_world
+    await world.member("ada")
+    for _ in range(5):
+        await roles.create(world.ctx, world.owner, "Brief", PUBLISHER)
+        found = await asyncio.gather(
+            people.change_role(world.ctx, world.owner, "ada@example.com", "Brief"),
+            roles.delete(world.ctx, world.owner, "Brief"),
+            return_exceptions=True,
+        )
+        [refused] = [each for each in found if isinstance(each, Exception)]
+        assert isinstance(refused, Missing | Conflict), refused
+        if isinstance(refused, Conflict):
+            await roles.delete(world.ctx, world.owner, "Brief", "member")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a provider may do by SCIM, what it may not, and what it finds."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -86,6 +87,19 @@ async def test_somebody_new_is_a_member_with_the_address_that_the_provider_tells
     assert (again["externalId"], again["emails"]) == ("7", emails)
     assert (twice.status_code, twice.json()["scimType"]) == (409, "uniqueness")
     assert twice.headers["content-type"].startswith("application/scim+json")
+
+
+async def test_of_two_that_make_the_same_at_once_one_does(each_world: World) -> None:
+    group = {"schemas": [f"{CORE}:Group"], "displayName": "Design"}
+    emails = [{"value": "other@example.com"}]
+    async with a_provider(each_world) as client:
+        for path, bodies in (
+            ("/Users", [a_person("ada@example.com")] * 3),
+            ("/Users", [a_person("bo", emails=emails), a_person("BO"), a_person("bo")]),
+            ("/Groups", [group] * 3),
+        ):
+            answers = await asyncio.gather(*(client.post(path, json=body) for body in bodies))
+            assert sorted(each.status_code for each in answers) == [201, 409, 409]
 
 
 async def test_a_leaver_is_out_at_once_and_their_manager_has_what_they_own(

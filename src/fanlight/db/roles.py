@@ -38,8 +38,9 @@ def listed(tx: Tx) -> list[tuple[CustomRole, int]]:
 
 
 def by_name(tx: Tx, name: str) -> CustomRole | None:
-    """Whatever the case."""
-    row = tx.first(select(*ROLE).where(roles.c.key == name.casefold()))
+    """Whatever the case. It stays locked, so that nobody is given a role that is just ending."""
+    query = select(*ROLE).where(roles.c.key == name.casefold()).with_for_update()
+    row = tx.first(query)
     return custom_of(row) if row else None
 
 
