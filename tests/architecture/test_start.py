@@ -39,6 +39,7 @@ def test_a_server_starts_without_what_it_may_never_need(tmp_path: Path) -> None:
         "pydantic.v1",
         "pygments",
         "rich",
+        "scim2_models",  # until an identity provider comes
         "segno",
         "sqlalchemy.dialects.postgresql",  # where SQLite is used
         "turbohtml",  # until there is a document to read

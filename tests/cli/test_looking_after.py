@@ -184,7 +184,7 @@ def test_the_policy_bounds_what_is_shared(fanlight: Terminal) -> None:
     assert refused.code == 4
     assert "private or people or org" in refused.err
     assert changed == {"most": "public", "first": "private", "external_sharing": True}
-    assert "external sharing: off" in cut.err
+    assert "external sharing: off" in cut.out
     assert "The policy makes it org for now." in shown.err
 
 

@@ -15,8 +15,8 @@ from tests.support.world import World
 
 from fanlight.db import tables
 from fanlight.db.tx import Tx
-from fanlight.model.actor import OrgRole
-from fanlight.ops import people, upkeep
+from fanlight.model.permission import OrgRole, Permission
+from fanlight.ops import leavers, people, roles, upkeep
 
 pytestmark = pytest.mark.services
 
@@ -282,7 +282,7 @@ async def test_who_is_no_member_stays_outside(visitor: Visitor, acme: Provider) 
 async def test_who_was_removed_stays_outside(world: World, visitor: Visitor) -> None:
     """With an account that has signed in before, and with one that never did."""
     await visitor.sign_in("ada")
-    await people.remove_member(world.ctx, world.owner, "ada@example.com")
+    await leavers.remove_member(world.ctx, world.owner, "ada@example.com")
     assert await visitor.me() == {}
     page = await visitor.sign_in("ada")
     assert (page.status_code, await visitor.me()) == (403, {})
@@ -330,7 +330,7 @@ async def test_a_provider_is_believed_about_its_own_domains_alone(
 async def test_somebody_removed_does_not_join_again(tmp_path: Path, acme: Provider) -> None:
     async with a_world_with(tmp_path, settings(acme, "acme", APP, join=True)) as world:
         await world.member("ada")
-        await people.remove_member(world.ctx, world.owner, "ada@example.com")
+        await leavers.remove_member(world.ctx, world.owner, "ada@example.com")
         async with a_visitor(world) as visitor:
             assert (await visitor.sign_in("ada")).status_code == 403
 
@@ -351,6 +351,35 @@ async def test_roles_follow_what_the_provider_says(tmp_path: Path, acme: Provide
         assert await role_with("staff", "admins") == "owner"
         assert await role_with() == "owner"
         assert await role_with("staff") == "member"
+
+
+async def test_a_provider_gives_roles_of_our_own_and_unknown_ones_change_nothing(
+    tmp_path: Path, acme: Provider
+) -> None:
+    given = {"writers": "writer", "kings": "king"}
+    told = settings(acme, "acme", APP, groups_claim="groups", roles=given)
+    async with a_world_with(tmp_path, told) as world:
+        await roles.create(world.ctx, world.owner, "Writer", frozenset({Permission.CREATE}))
+        await world.member("ada")
+        for group, role in (("writers", "Writer"), ("kings", "Writer")):
+            acme.knows("ada", email="ada@example.com", email_verified=True, groups=[group])
+            async with a_visitor(world) as visitor:
+                await visitor.sign_in("ada")
+                assert (await visitor.me())["role"] == role
+
+
+async def test_who_is_suspended_does_not_come_in(tmp_path: Path, acme: Provider) -> None:
+    """Whether the provider's account is known here already or not."""
+    async with a_world_with(tmp_path, settings(acme, "acme", APP, join=True)) as world:
+        await world.member("ada")
+        for _ in range(2):
+            await leavers.suspend(world.ctx, world.owner, "ada@example.com")
+            async with a_visitor(world) as visitor:
+                assert (await visitor.sign_in("ada")).status_code == 403
+            await leavers.reactivate(world.ctx, world.owner, "ada@example.com")
+            async with a_visitor(world) as visitor:
+                await visitor.sign_in("ada")
+                assert (await visitor.me())["name"] == "Ada"
 
 
 async def test_other_sessions_end_when_a_role_changes(tmp_path: Path, acme: Provider) -> None:

@@ -10,7 +10,7 @@ from tests.oauth.person import BOTH, FORM, VERIFIER, Person, Program
 from tests.support.world import World
 
 from fanlight.db import clients
-from fanlight.ops import observing, people, upkeep
+from fanlight.ops import leavers, observing, upkeep
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 ACCEPT = {"accept": "application/json, text/event-stream"}
@@ -301,7 +301,7 @@ async def test_a_removed_member_takes_everything_along(
 ) -> None:
     tokens = await granted(ada, robot)
     open_code = (await ada.decide(robot.url()))["code"]
-    await people.remove_member(world.ctx, world.owner, "ada@example.com")
+    await leavers.remove_member(world.ctx, world.owner, "ada@example.com")
 
     assert not await works(robot, tokens["access_token"])
     assert (await robot.refresh(tokens["refresh_token"])).json()["error"] == "invalid_grant"

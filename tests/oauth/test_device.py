@@ -7,7 +7,7 @@ import pytest
 from tests.oauth.person import BOTH, FORM, Person
 from tests.support.world import World
 
-from fanlight.ops import people
+from fanlight.ops import leavers
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 
@@ -178,7 +178,7 @@ async def test_a_removed_member_lets_nothing_in(
 ) -> None:
     shown = await begun(stranger)
     await answer(ada, shown["user_code"])
-    await people.remove_member(world.ctx, world.owner, "ada@example.com")
+    await leavers.remove_member(world.ctx, world.owner, "ada@example.com")
 
     assert (await ask(stranger, shown)).json()["error"] == "expired_token"
 

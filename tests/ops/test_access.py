@@ -18,7 +18,7 @@ from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, OrgRole, Scope
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import AppError, Denied, Gone, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import access, artifacts, sharing, sign_in, trash
+from fanlight.ops import access, artifacts, leavers, sharing, sign_in, trash
 
 PAGE = "<title>Page</title><p>text"
 ON_ONE = (Action.VIEW, Action.STAR, Action.PUBLISH, Action.EDIT, Action.SHARE, Action.DELETE)
@@ -153,13 +153,12 @@ async def test_members_are_managed_by_owners_and_admins_alone(stage: Stage) -> N
 
 
 async def test_a_token_of_somebody_removed_is_dead(tmp_path: Path) -> None:
-    from fanlight.ops import people
 
     async with a_world(tmp_path) as world:
         ada = await world.member("ada")
         token = await world.token(ada)
         assert (await sign_in.by_token(world.ctx, token, door=Door.API)).user == ada.user
-        await people.remove_member(world.ctx, world.owner, "ada@example.com")
+        await leavers.remove_member(world.ctx, world.owner, "ada@example.com")
         with pytest.raises(Denied):
             await sign_in.by_token(world.ctx, token, door=Door.API)
 

@@ -17,7 +17,7 @@ from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import AppError, Denied
 from fanlight.model.limits import Limits
 from fanlight.model.share import AT_FIRST
-from fanlight.ops import artifacts, feed, frames, people, sessions, sharing, sign_in, trash
+from fanlight.ops import artifacts, feed, frames, leavers, sessions, sharing, sign_in, trash
 
 HOUR = 3_600_000
 ALMOST = 10_000
@@ -78,7 +78,13 @@ async def revoke(held: Held) -> None:
 
 
 async def remove(held: Held) -> None:
-    await people.remove_member(held.world.ctx, held.world.owner, "ada@example.com")
+    await leavers.remove_member(
+        held.world.ctx, held.world.owner, "ada@example.com", to="owner@localhost"
+    )
+
+
+async def suspend(held: Held) -> None:
+    await leavers.suspend(held.world.ctx, held.world.owner, "ada@example.com")
 
 
 async def end_elsewhere(held: Held) -> None:
@@ -107,6 +113,8 @@ ENDS = {
     "token expired": End(with_token, after=24 * HOUR),
     "token revoked": End(with_token, how=revoke),
     "token of somebody removed": End(with_token, how=remove),
+    "session of somebody suspended": End(how=suspend),
+    "token of somebody suspended": End(with_token, how=suspend),
 }
 
 

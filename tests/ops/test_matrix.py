@@ -21,6 +21,7 @@ from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole, Scope
 from fanlight.model.artifact import Audience, Role
+from fanlight.model.permission import CustomRole, Permission
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.model.share import SharingPolicy
 
@@ -165,16 +166,40 @@ ON_ORG = (
     Action.MANAGE_POLICY,
     Action.READ_AUDIT,
     Action.MANAGE_SESSIONS,
+    Action.MANAGE_ROLES,
+    Action.TRANSFER,
+    Action.MANAGE_PROVISIONING,
+    Action.PROVISION,
 )
-# Columns: list, create, find people, tokens, members, policy, audit, sessions.
+# Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
+# SCIM tokens, SCIM itself.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1),
-    None: (0, 0, 0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0),
+    None: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 }
+# What a role with this permission alone may do that one without any may not.
+BY_PERMISSION = {
+    Permission.CREATE: {Action.CREATE},
+    Permission.SHARE_PEOPLE: {Action.SHARE_PEOPLE, Action.FIND_PEOPLE, Action.GIVE_AWAY},
+    Permission.SHARE_ORG: {Action.SHARE_ORG},
+    Permission.SHARE_PUBLIC: {Action.SHARE_PUBLIC},
+    Permission.SHARE_LINKS: {Action.SHARE_LINK},
+    Permission.LIST: {Action.LIST, Action.STAR},
+    Permission.TOKENS: {Action.MANAGE_TOKENS},
+    Permission.SESSIONS: {Action.MANAGE_SESSIONS},
+    Permission.MEMBERS: {Action.MANAGE_MEMBERS},
+    Permission.ROLES: {Action.MANAGE_ROLES},
+    Permission.TRANSFER: {Action.TRANSFER},
+    Permission.PROVISIONING: {Action.MANAGE_PROVISIONING},
+    Permission.POLICY: {Action.MANAGE_POLICY},
+    Permission.AUDIT: {Action.READ_AUDIT},
+}
+# What needs no permission, only a role on the artifact.
+FREE = {Action.VIEW, Action.PUBLISH, Action.EDIT, Action.SHARE, Action.DELETE}
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {
     Action.VIEW: Role.VIEWER,
@@ -187,8 +212,15 @@ NEEDED = {
     Action.SHARE_PUBLIC: Role.OWNER,
     Action.SHARE_LINK: Role.OWNER,
     Action.DELETE: Role.OWNER,
+    Action.GIVE_AWAY: Role.OWNER,
 }
-OPENS = {Action.SHARE_PEOPLE, Action.SHARE_ORG, Action.SHARE_PUBLIC, Action.SHARE_LINK}
+OPENS = {
+    Action.SHARE_PEOPLE,
+    Action.SHARE_ORG,
+    Action.SHARE_PUBLIC,
+    Action.SHARE_LINK,
+    Action.GIVE_AWAY,
+}
 MAY_OPEN = {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.MEMBER}
 SCOPES = {
     Scope.READ: {Action.VIEW, Action.LIST, Action.STAR},
@@ -196,7 +228,12 @@ SCOPES = {
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
     Scope.DELETE: {Action.DELETE},
     Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS},
-    Scope.MEMBERS: {Action.MANAGE_MEMBERS},
+    Scope.MEMBERS: {
+        Action.MANAGE_MEMBERS,
+        Action.MANAGE_ROLES,
+        Action.MANAGE_PROVISIONING,
+        Action.TRANSFER,
+    },
     Scope.POLICY: {Action.MANAGE_POLICY},
     Scope.AUDIT: {Action.READ_AUDIT},
     Scope.ADMIN: set(Action),
@@ -296,6 +333,34 @@ def _wanted(case: Case, audience: Audience, id_: str, policy: SharingPolicy) -> 
         return Role.NONE, False
     role = expected(case.place, case.tie, audience, policy)
     return role, role > Role.NONE
+
+
+@pytest.mark.parametrize("permission", [*Permission, None])
+@pytest.mark.parametrize("scope", [*Scope, None])
+def test_a_custom_role_may_what_its_permissions_say(
+    permission: Permission | None, scope: Scope | None
+) -> None:
+    """Each permission by itself; with a token no more than that and its scope."""
+    held = frozenset({permission} if permission else ())
+    actor = Actor(
+        ActorKind.TOKEN if scope else ActorKind.PERSON,
+        Door.API,
+        user=1,
+        role=OrgRole.MEMBER,
+        custom=CustomRole(1, "x", "Custom", held),
+        scopes=frozenset({scope}) if scope else ALL_SCOPES,
+    )
+    mine = FREE | (BY_PERMISSION[permission] if permission else set())
+    for action, role in product(Action, Role):
+        wanted = action in mine and role >= NEEDED.get(action, Role.NONE)
+        wanted = wanted and (scope is None or action in SCOPES[scope])
+        assert _allows(actor, action, role) is wanted, (action, role)
+
+
+def test_a_scim_token_provisions_and_does_nothing_else() -> None:
+    actor = Actor(ActorKind.SCIM, Door.SCIM)
+    for action, role in product(Action, Role):
+        assert _allows(actor, action, role) is (action is Action.PROVISION), (action, role)
 
 
 def _allows(actor: Actor, action: Action, role: Role) -> bool:

@@ -4,15 +4,15 @@ import pytest
 from tests.support.world import World, nobody
 
 from fanlight.model.errors import Gone, Invalid, Missing
-from fanlight.ops import people, sign_in, upkeep
+from fanlight.ops import leavers, people, sign_in, upkeep
 
 
 async def test_removing_who_cannot_be_removed_says_what_to_do(world: World) -> None:
     with pytest.raises(Missing) as nobody:
-        await people.remove_member(world.ctx, world.owner, "nobody@example.com")
+        await leavers.remove_member(world.ctx, world.owner, "nobody@example.com")
     [owner] = await people.members(world.ctx, world.owner)
     with pytest.raises(Invalid) as last:
-        await people.remove_member(world.ctx, world.owner, owner.email)
+        await leavers.remove_member(world.ctx, world.owner, owner.email)
     assert "fanlight admin members list" in str(nobody.value)
     assert "sign out" in str(last.value)
     assert await people.members(world.ctx, world.owner) == [owner]
@@ -28,7 +28,7 @@ async def test_a_sign_in_link_ends_with_the_membership(world: World) -> None:
     """Also where somebody is added again before its time is over."""
     await people.add_member(world.ctx, world.owner, "ada@example.com", "Ada")
     link = await sign_in.make_link(world.ctx, world.owner, "ada@example.com")
-    await people.remove_member(world.ctx, world.owner, "ada@example.com")
+    await leavers.remove_member(world.ctx, world.owner, "ada@example.com")
     await people.add_member(world.ctx, world.owner, "ada@example.com", "Ada")
     with pytest.raises(Gone):
         await sign_in.use_link(world.ctx, nobody(), link.rpartition("/")[2], "test")

@@ -7,12 +7,14 @@ import click
 
 from fanlight.cli import output, target
 from fanlight.cli.audit import audit
+from fanlight.cli.leavers import leavers, reactivate, remove, suspend, transfer
 from fanlight.cli.moments import length
+from fanlight.cli.programs import scim_tokens, service_accounts
+from fanlight.cli.roles import roles
 from fanlight.client.api import Client
-from fanlight.model.actor import OrgRole
 from fanlight.model.artifact import Audience
+from fanlight.model.permission import OrgRole
 
-_ROLE = click.Choice([each.value for each in OrgRole])
 _AUDIENCE = click.Choice([each.value for each in Audience])
 
 
@@ -21,7 +23,8 @@ def admin() -> None:
     """Run the organisation."""
 
 
-admin.add_command(audit)
+for _command in (audit, roles, leavers, transfer, service_accounts, scim_tokens):
+    admin.add_command(_command)
 
 
 @admin.command("sign-in-link")
@@ -34,7 +37,7 @@ def sign_in_link(email: str | None) -> None:
 
 @admin.group()
 def members() -> None:
-    """List, add and remove members."""
+    """List, add, suspend and remove members."""
 
 
 @members.command("list")
@@ -47,13 +50,18 @@ def list_(*, json_: bool) -> None:
         for item in found:
             output.as_json(item)
         return
-    output.table([(each["email"], each["role"], each["name"]) for each in found])
+    output.table([_member(each) for each in found])
+
+
+def _member(item: dict[str, Any]) -> tuple[str, ...]:
+    away = " (suspended)" if item["suspended_at"] else ""
+    return item["email"], item["role"], f"{item['name']}{away}"
 
 
 @members.command()
 @click.argument("email")
 @click.option("--name", default="", help="How others see them.")
-@click.option("--role", type=_ROLE, default=OrgRole.MEMBER.value, help="What they may do.")
+@click.option("--role", default=OrgRole.MEMBER.value, help="What they may do.")
 def add(email: str, *, name: str, role: str) -> None:
     """Add a member and print a link that signs their browser in once."""
     with target.client() as client:
@@ -63,21 +71,16 @@ def add(email: str, *, name: str, role: str) -> None:
 
 @members.command()
 @click.argument("email")
-@click.argument("role", type=_ROLE)
+@click.argument("role")
 def role(email: str, role: str) -> None:
-    """Give a member another role."""
+    """Give a member another role: a built-in one, or one of `admin roles list`."""
     with target.client() as client:
         client.patch(f"/admin/members/{quote(email, safe='')}", {"role": role})
-    output.hint(f"{email} is now {role}.")
+    output.result(f"{email} is now {role}.")
 
 
-@members.command()
-@click.argument("email")
-def remove(email: str) -> None:
-    """End a member's sessions and tokens at once; what they published stays."""
-    with target.client() as client:
-        client.delete(f"/admin/members/{quote(email, safe='')}")
-    output.hint(f"{email} is no longer a member.")
+for _command in (suspend, reactivate, remove):
+    members.add_command(_command)
 
 
 @admin.group()
@@ -109,7 +112,8 @@ def create_group(name: str) -> None:
     """Make a group without anybody in it."""
     with target.client() as client:
         made = client.post(_group(), {"name": name})
-    output.hint(f"Made the group {made['name']}. Put people in: fanlight admin groups add")
+    output.result(made["name"])
+    output.hint(f"Put people in: fanlight admin groups add {made['name']} EMAIL")
 
 
 @groups.command("delete")
@@ -118,7 +122,7 @@ def delete_group(name: str) -> None:
     """End a group, and what was shared with it."""
     with target.client() as client:
         client.delete(_group(name))
-    output.hint(f"There is no group {name} any more.")
+    output.result(f"There is no group {name} any more.")
 
 
 @groups.command("add")
@@ -128,7 +132,8 @@ def put_in(name: str, email: tuple[str, ...]) -> None:
     """Put members into a group."""
     with target.client() as client:
         for each in email:
-            client.put(f"{_group(name)}/members/{quote(each, safe='')}", {})
+            found = client.put(f"{_group(name)}/members/{quote(each, safe='')}", {})
+    _tell(found)
 
 
 @groups.command("remove")
@@ -139,6 +144,12 @@ def take_out(name: str, email: tuple[str, ...]) -> None:
     with target.client() as client:
         for each in email:
             client.delete(f"{_group(name)}/members/{quote(each, safe='')}")
+        found = client.get(_group(name))
+    _tell(found)
+
+
+def _tell(found: dict[str, Any]) -> None:
+    output.result(f"{found['name']} has {found['members']} members.")
 
 
 def _group(name: str = "") -> str:
@@ -163,9 +174,9 @@ def policy(*, json_: bool, **wanted: str | bool | None) -> None:
     if json_:
         output.as_json(found)
         return
-    output.hint(f"widest audience: {found['most']}")
-    output.hint(f"audience of new artifacts: {found['first']}")
-    output.hint(f"external sharing: {'on' if found['external_sharing'] else 'off'}")
+    output.result(f"widest audience: {found['most']}")
+    output.result(f"audience of new artifacts: {found['first']}")
+    output.result(f"external sharing: {'on' if found['external_sharing'] else 'off'}")
 
 
 def _make_link(client: Client, email: str | None) -> None:

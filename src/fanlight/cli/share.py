@@ -25,6 +25,7 @@ class _Wanted:
     link: bool
     expires: str | None
     revoke: str | None
+    owner: str | None
 
     def check(self) -> None:
         if self.expires and not self.link:
@@ -33,7 +34,10 @@ class _Wanted:
             raise click.UsageError("--role goes with --add.")
 
     def carry_out(self, client: Client, path: str) -> dict[str, Any] | None:
-        """Returns the new link, where one was asked for: last, so that nothing fails after it."""
+        """Returns the new link, where one was asked for.
+
+        A new owner comes last: whoever gives it away may do nothing more.
+        """
         if self.audience:
             client.put(path, {"audience": self.audience})
         for who in self.add:
@@ -43,7 +47,10 @@ class _Wanted:
         if self.revoke:
             client.delete(f"{path}/links/{self.revoke}")
         expires = {"expires_in": _seconds(self.expires)}
-        return client.post(f"{path}/links", expires) if self.link else None
+        made = client.post(f"{path}/links", expires) if self.link else None
+        if self.owner:
+            client.put(f"{path}/owner", {"owner": self.owner})
+        return made
 
 
 @click.command()
@@ -61,6 +68,7 @@ class _Wanted:
 @click.option("--link", is_flag=True, help="Make a link that lets whoever has it view.")
 @click.option("--expires", metavar="TIME", help="When the link ends: 30m, 12h, 7d, 4w.")
 @click.option("--revoke", metavar="ID", help="End a link.")
+@click.option("--owner", metavar="EMAIL", help="Give it away: this member owns it from now on.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 def share(artifact: str, *, json_: bool, **asked: Any) -> None:
     """Show or change who may open an artifact."""
@@ -69,11 +77,20 @@ def share(artifact: str, *, json_: bool, **asked: Any) -> None:
     path = f"/artifacts/{target.artifact(artifact)}/sharing"
     with target.client() as client:
         made = wanted.carry_out(client, path)
-        found = client.get(path)
+        found = None if wanted.owner else client.get(path)
+    if found is None:
+        output.as_json({"owner": wanted.owner, "link": made}) if json_ else _gone(wanted, made)
+        return
     if json_:
         output.as_json(found | ({"link": made} if made else {}))
         return
     _show(found)
+    if made:
+        output.result(made["url"])
+
+
+def _gone(wanted: _Wanted, made: dict[str, Any] | None) -> None:
+    output.hint(f"It belongs to {wanted.owner} now.")
     if made:
         output.result(made["url"])
 

@@ -17,10 +17,12 @@ from sqlalchemy import (
     update,
 )
 
+from fanlight.db.roles import ROLE, custom_of
 from fanlight.db.tables import (
     artifacts,
     device_codes,
     oauth_codes,
+    roles,
     session_links,
     sessions,
     sign_in_links,
@@ -28,7 +30,8 @@ from fanlight.db.tables import (
     users,
 )
 from fanlight.db.tx import Tx
-from fanlight.model.actor import ALL_SCOPES, OrgRole, Resource, Scope
+from fanlight.model.actor import ALL_SCOPES, Resource, Scope
+from fanlight.model.permission import CustomRole, OrgRole
 
 Credential = bytes | int | None
 """The hash of a secret that somebody sends, or the key of the row that it led to before."""
@@ -54,6 +57,7 @@ class Holder:
     resource: Resource | None = None
     only: int | None = None
     ceiling: int | None = None
+    custom: CustomRole | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def holder(
     """Who holds the token, or where there is none the session; None where it has ended.
 
     A token ends when it expires. A session ends when it was last used before `idle_since` or began
-    before `began_since`. Both end when they are revoked or their person is removed.
+    before `began_since`. Both end when they are revoked or their person is suspended or removed.
     """
     if token is not None:
         row = tx.first(_live_token(by_hash=_is_hash(token)), {"token": token, "now": tx.now})
@@ -216,6 +220,7 @@ def sign_in_user(tx: Tx, hash_: bytes) -> tuple[int, str] | None:
             sign_in_links.c.used_at.is_(None),
             sign_in_links.c.expires_at > tx.now,
             users.c.removed_at.is_(None),
+            users.c.suspended_at.is_(None),
         )
     )
     row = tx.first(query)
@@ -258,6 +263,7 @@ def _live_token(*, by_hash: bool) -> Select[Any]:
         tokens.c.revoked_at.is_(None),
         tokens.c.expires_at > bindparam("now"),
         users.c.removed_at.is_(None),
+        users.c.suspended_at.is_(None),
     )
 
 
@@ -265,14 +271,18 @@ def _live_token(*, by_hash: bool) -> Select[Any]:
 def _live_session(*, by_hash: bool) -> Select[Any]:
     column = sessions.c.hash if by_hash else sessions.c.pk
     return (
-        select(sessions.c.pk, sessions.c.user, users.c.name, users.c.role, sessions.c.seen_at)
+        select(
+            sessions.c.pk, sessions.c.user, users.c.name, users.c.role, sessions.c.seen_at, *ROLE
+        )
         .outerjoin(users, users.c.pk == sessions.c.user)
+        .outerjoin(roles, roles.c.pk == users.c.custom_role)
         .where(
             column == bindparam("session"),
             sessions.c.revoked_at.is_(None),
             sessions.c.seen_at >= bindparam("idle_since"),
             sessions.c.created_at >= bindparam("began_since"),
             users.c.removed_at.is_(None),
+            users.c.suspended_at.is_(None),
         )
     )
 
@@ -290,6 +300,7 @@ def _holder_of_session(row: Row[Any]) -> Holder:
         role=OrgRole(row.role) if row.role else None,
         scopes=ALL_SCOPES if row.user else frozenset(),
         seen_at=row.seen_at,
+        custom=custom_of(row),
     )
 
 
@@ -305,12 +316,15 @@ def _holder_of_token(row: Row[Any]) -> Holder:
         resource=Resource(row.resource) if row.resource else None,
         only=row.artifact,
         ceiling=row.ceiling,
+        custom=custom_of(row),
     )
 
 
 def _tokens() -> Select[Any]:
-    return select(tokens, users.c.name.label("user_name"), users.c.role).join(
-        users, users.c.pk == tokens.c.user
+    return (
+        select(tokens, users.c.name.label("user_name"), users.c.role, *ROLE)
+        .join(users, users.c.pk == tokens.c.user)
+        .outerjoin(roles, roles.c.pk == users.c.custom_role)
     )
 
 

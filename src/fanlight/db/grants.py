@@ -172,6 +172,7 @@ def _going_on(tx: Tx) -> tuple[Any, ...]:
         tokens.c.revoked_at.is_(None),
         oauth_grants.c.until > tx.now,
         users.c.removed_at.is_(None),
+        users.c.suspended_at.is_(None),
     )
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, exists, func, select, update
 
-from fanlight.db.tables import group_members, group_shares, groups, users
+from fanlight.db.tables import group_members, group_shares, groups, provisioned_groups, users
 from fanlight.db.tx import Tx
 
 
@@ -14,6 +14,7 @@ class Group:
     id: str
     name: str
     members: int
+    is_managed: bool = False
 
 
 _SIZE = (
@@ -22,7 +23,8 @@ _SIZE = (
     .where(group_members.c.group == groups.c.pk, users.c.removed_at.is_(None))
     .scalar_subquery()
 )
-_GROUP = select(groups.c.pk, groups.c.id, groups.c.name, _SIZE)
+_MANAGED = exists().where(provisioned_groups.c.group == groups.c.pk)
+_GROUP = select(groups.c.pk, groups.c.id, groups.c.name, _SIZE, _MANAGED)
 
 
 def listed(tx: Tx) -> list[Group]:
@@ -36,19 +38,26 @@ def named_like(tx: Tx, start: str, *, limit: int) -> list[Group]:
 
 
 def by_name(tx: Tx, name: str) -> Group | None:
-    row = tx.first(_GROUP.where(groups.c.name == name))
+    """Whatever the case."""
+    row = tx.first(_GROUP.where(groups.c.key == name.casefold()))
     return Group(*row) if row else None
 
 
 def add(tx: Tx, *, id_: str, name: str) -> bool:
-    """False where there is one of this name."""
-    return tx.add_unless_there(groups, {"id": id_, "name": name, "created_at": tx.now})
+    """False where there is one of this name, whatever the case."""
+    row = {"id": id_, "name": name, "key": name.casefold(), "created_at": tx.now}
+    return tx.add_unless_there(groups, row)
+
+
+def rename(tx: Tx, pk: int, name: str) -> None:
+    tx.run(update(groups).where(groups.c.pk == pk).values(name=name, key=name.casefold()))
 
 
 def remove(tx: Tx, pk: int) -> None:
     """What was shared with the group is no longer."""
     for table in (group_shares, group_members):
         tx.run(delete(table).where(table.c.group == pk))
+    tx.run(delete(provisioned_groups).where(provisioned_groups.c.group == pk))
     tx.run(delete(groups).where(groups.c.pk == pk))
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
-from fanlight.db.people import USER, User, user_of
+from fanlight.db.people import User, select_users, user_of
 from fanlight.db.tables import identities, sign_in_attempts, users
 from fanlight.db.tx import Tx
 from fanlight.model.identity import Identity
@@ -22,20 +22,22 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody who has signed in with this identity before."""
+    """Somebody who has signed in with this identity before. `outside` is removed or suspended."""
 
     user: User
-    removed: bool
+    outside: bool
 
 
 def known(tx: Tx, identity: Identity) -> Known | None:
     query = (
-        select(*USER, users.c.removed_at)
+        select_users(users.c.removed_at)
         .join(identities, identities.c.user == users.c.pk)
         .where(identities.c.issuer == identity.issuer, identities.c.subject == identity.subject)
     )
     row = tx.first(query)
-    return Known(user_of(row), removed=row.removed_at is not None) if row else None
+    if row is None:
+        return None
+    return Known(user_of(row), outside=bool(row.removed_at or row.suspended_at))
 
 
 def link(tx: Tx, identity: Identity, user: int) -> bool:

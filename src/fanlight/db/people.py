@@ -3,12 +3,21 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
 
-from fanlight.db.tables import group_members, identities, orgs, shares, users
+from fanlight.db.roles import ROLE, custom_of, standing_row
+from fanlight.db.tables import (
+    group_members,
+    identities,
+    orgs,
+    provisioned_people,
+    roles,
+    shares,
+    users,
+)
 from fanlight.db.tx import Tx
-from fanlight.model.actor import OrgRole
 from fanlight.model.artifact import WIDTH
+from fanlight.model.permission import CustomRole, OrgRole, Standing
 from fanlight.model.share import AT_FIRST, SharingPolicy
 
 _BY_WIDTH = {width: each for each, width in WIDTH.items()}
@@ -30,9 +39,35 @@ class User:
     name: str
     role: OrgRole
     created_at: int
+    custom: CustomRole | None = None
+    suspended_at: int | None = None
+    is_service: bool = False
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.role, self.custom)
+
+    @property
+    def can_sign_in(self) -> bool:
+        return not self.is_service and self.suspended_at is None
 
 
-USER = (users.c.pk, users.c.id, users.c.email, users.c.name, users.c.role, users.c.created_at)
+USER = (
+    users.c.pk,
+    users.c.id,
+    users.c.email,
+    users.c.name,
+    users.c.role,
+    users.c.created_at,
+    users.c.suspended_at,
+    users.c.is_service,
+    *ROLE,
+)
+
+
+def select_users(*more: Any) -> Select[Any]:
+    """What `user_of` makes a `User` of."""
+    return select(*USER, *more).outerjoin(roles, roles.c.pk == users.c.custom_role)
 
 
 def org(tx: Tx) -> Org | None:
@@ -69,13 +104,20 @@ def _policy_row(wanted: SharingPolicy) -> dict[str, int]:
     }
 
 
-def add(tx: Tx, *, id_: str, email: str, name: str, role: OrgRole) -> int:
-    row = {"id": id_, "email": email, "name": name, "role": role, "created_at": tx.now}
+def add(tx: Tx, *, id_: str, email: str, name: str, role: OrgRole, is_service: bool = False) -> int:
+    row = {
+        "id": id_,
+        "email": email,
+        "name": name,
+        "role": role,
+        "is_service": int(is_service),
+        "created_at": tx.now,
+    }
     return int(tx.scalar(insert(users).returning(users.c.pk), row))
 
 
-def join(tx: Tx, *, id_: str, email: str, name: str) -> None:
-    """Adds a member, unless somebody has the address, who may be just coming in."""
+def join(tx: Tx, *, id_: str, email: str, name: str) -> bool:
+    """Adds a member, unless somebody has the address, who may be just coming in: then False."""
     row = {
         "id": id_,
         "email": email,
@@ -83,7 +125,7 @@ def join(tx: Tx, *, id_: str, email: str, name: str) -> None:
         "role": OrgRole.MEMBER,
         "created_at": tx.now,
     }
-    tx.add_unless_there(users, row)
+    return tx.add_unless_there(users, row)
 
 
 def restore(tx: Tx, pk: int, *, name: str) -> None:
@@ -94,21 +136,38 @@ def restore(tx: Tx, pk: int, *, name: str) -> None:
     """
     for table in (shares, group_members, identities):
         tx.run(delete(table).where(table.c.user == pk))
-    tx.run(update(users).where(users.c.pk == pk).values(removed_at=None, name=name))
+    back = {"removed_at": None, "suspended_at": None, "name": name}
+    tx.run(update(users).where(users.c.pk == pk).values(back))
 
 
 def remove(tx: Tx, pk: int) -> None:
+    """What a provider said of them is forgotten, and so is whom they manage."""
+    tx.run(delete(provisioned_people).where(provisioned_people.c.user == pk))
+    managed = update(provisioned_people).where(provisioned_people.c.manager == pk)
+    tx.run(managed.values(manager=None))
     tx.run(update(users).where(users.c.pk == pk).values(removed_at=tx.now))
 
 
-def set_role(tx: Tx, pk: int, role: OrgRole) -> None:
-    tx.run(update(users).where(users.c.pk == pk).values(role=role))
+def set_standing(tx: Tx, pk: int, standing: Standing) -> None:
+    tx.run(update(users).where(users.c.pk == pk).values(standing_row(standing)))
+
+
+def suspend(tx: Tx, pk: int, at: int | None) -> None:
+    """With None, back again."""
+    tx.run(update(users).where(users.c.pk == pk).values(suspended_at=at))
+
+
+_OWNERS = and_(
+    users.c.role == OrgRole.OWNER, users.c.removed_at.is_(None), users.c.suspended_at.is_(None)
+)
 
 
 def owners(tx: Tx) -> int:
-    """How many there are. Their rows stay locked, so that of two who would go at once one stays."""
-    live = and_(users.c.role == OrgRole.OWNER, users.c.removed_at.is_(None))
-    return len(tx.all(select(users.c.pk).where(live).order_by(users.c.pk).with_for_update()))
+    """How many there are who can sign in.
+
+    Their rows stay locked, so that of two who would go at once one stays.
+    """
+    return len(tx.all(select(users.c.pk).where(_OWNERS).order_by(users.c.pk).with_for_update()))
 
 
 def named_like(tx: Tx, start: str, *, limit: int) -> list[User]:
@@ -117,17 +176,18 @@ def named_like(tx: Tx, start: str, *, limit: int) -> list[User]:
     begins = users.c.email.startswith(words, autoescape=True) | func.lower(users.c.name).startswith(
         words, autoescape=True
     )
-    query = select(*USER).where(users.c.removed_at.is_(None), begins)
+    live = (users.c.removed_at.is_(None), users.c.suspended_at.is_(None))
+    query = select_users().where(*live, users.c.is_service == 0, begins)
     return [user_of(row) for row in tx.all(query.order_by(users.c.email).limit(limit))]
 
 
 def members(tx: Tx) -> list[User]:
-    query = select(*USER).where(users.c.removed_at.is_(None)).order_by(users.c.pk)
+    query = select_users().where(users.c.removed_at.is_(None)).order_by(users.c.pk)
     return [user_of(row) for row in tx.all(query)]
 
 
 def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
-    query = select(*USER).where(users.c.email == email.lower())
+    query = select_users().where(users.c.email == email.lower())
     if not removed:
         query = query.where(users.c.removed_at.is_(None))
     row = tx.first(query)
@@ -136,10 +196,19 @@ def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
 
 def owner(tx: Tx) -> User | None:
     """The first of those there are."""
-    live = and_(users.c.role == OrgRole.OWNER, users.c.removed_at.is_(None))
-    row = tx.first(select(*USER).where(live).order_by(users.c.pk))
+    row = tx.first(select_users().where(_OWNERS).order_by(users.c.pk))
     return user_of(row) if row else None
 
 
 def user_of(row: Row[Any]) -> User:
-    return User(row.pk, row.id, row.email, row.name, OrgRole(row.role), row.created_at)
+    return User(
+        pk=row.pk,
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        role=OrgRole(row.role),
+        created_at=row.created_at,
+        custom=custom_of(row),
+        suspended_at=row.suspended_at,
+        is_service=bool(row.is_service),
+    )

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from fanlight.model.permission import CustomRole, Permission, Standing
+from fanlight.model.permission import OrgRole as OrgRole
+
 _LONGEST_CLAIM = 100
 
 
@@ -12,6 +15,7 @@ class ActorKind(StrEnum):
     TOKEN = "token"  # noqa: S105 - a kind of actor, not a password
     GUEST = "guest"
     ANONYMOUS = "anonymous"
+    SCIM = "scim"
     SYSTEM = "system"
 
 
@@ -22,17 +26,8 @@ class Door(StrEnum):
     API = "api"
     MCP = "mcp"
     CLI = "cli"
+    SCIM = "scim"
     SYSTEM = "system"
-
-
-class OrgRole(StrEnum):
-    """What somebody is in the organisation; what each may do is `fanlight.model.permission`."""
-
-    OWNER = "owner"
-    ADMIN = "admin"
-    AUDITOR = "auditor"
-    MEMBER = "member"
-    GUEST = "guest"
 
 
 class Scope(StrEnum):
@@ -89,6 +84,7 @@ class Actor:
         user: the person on whose behalf it acts; None for visitors.
         name: how others see it.
         role: its place in the organisation; None for visitors.
+        custom: the role that an administrator has made for it; its permissions are those of this.
         scopes: what its token may do; everything for a person.
         session: the browser session, which also holds the links it has opened.
         only: the key of the one artifact that its token is bound to.
@@ -101,6 +97,7 @@ class Actor:
     user: int | None = None
     name: str = ""
     role: OrgRole | None = None
+    custom: CustomRole | None = None
     scopes: frozenset[Scope] = frozenset()
     session: int | None = None
     token: int | None = None
@@ -114,6 +111,17 @@ class Actor:
     def is_member(self) -> bool:
         """Guests have an account, but see no more than what was shared with them by name."""
         return self.role not in {None, OrgRole.GUEST}
+
+    @property
+    def role_name(self) -> str | None:
+        return Standing(self.role, self.custom).name if self.role else None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Of its role; its token may be for less."""
+        if self.kind is ActorKind.SYSTEM:
+            return frozenset(Permission)
+        return Standing(self.role, self.custom).permissions if self.role else frozenset()
 
 
 def anonymous(door: Door) -> Actor:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fanlight.model.actor import OrgRole
-
 
 @dataclass(frozen=True, slots=True)
 class Registration:
@@ -16,7 +14,8 @@ class Registration:
         issuer: its URL, exactly as it writes it into its tokens.
         scopes: what is asked for.
         claims: where in its claims the values are that roles follow from; a dot leads inside.
-        roles: such a value, and the role that it gives. The first that somebody has counts.
+        roles: such a value, and the name of the role that it gives. The first that somebody has
+            counts.
         domains: of the addresses with which people become members by signing in.
         join: whether everybody does, where there are no domains.
     """
@@ -28,11 +27,11 @@ class Registration:
     client_secret: str = field(default="", repr=False)
     scopes: tuple[str, ...] = ("openid", "email", "profile")
     claims: tuple[str, ...] = ()
-    roles: Mapping[str, OrgRole] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
     domains: frozenset[str] = frozenset()
     join: bool = False
 
-    def role_of(self, identity: "Identity") -> OrgRole | None:
+    def role_of(self, identity: "Identity") -> str | None:
         """None where the provider says nothing about it."""
         return next((role for value, role in self.roles.items() if value in identity.values), None)
 

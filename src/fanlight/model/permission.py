@@ -1,8 +1,17 @@
 """What each role of the organisation may do, as named permissions."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from fanlight.model.actor import OrgRole
+
+class OrgRole(StrEnum):
+    """The roles that every organisation has; those that it makes itself are `CustomRole`."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+    MEMBER = "member"
+    GUEST = "guest"
 
 
 class Permission(StrEnum):
@@ -15,6 +24,9 @@ class Permission(StrEnum):
     TOKENS = "tokens.make"
     SESSIONS = "sessions.manage"
     MEMBERS = "members.manage"
+    ROLES = "roles.manage"
+    TRANSFER = "artifacts.transfer"
+    PROVISIONING = "provisioning.manage"
     POLICY = "policy.manage"
     AUDIT = "audit.read"
 
@@ -28,7 +40,14 @@ _WORK = _LOOK | {
     Permission.SHARE_PUBLIC,
     Permission.SHARE_LINKS,
 }
-_RUN = _WORK | {Permission.MEMBERS, Permission.POLICY, Permission.AUDIT}
+_RUN = _WORK | {
+    Permission.MEMBERS,
+    Permission.ROLES,
+    Permission.TRANSFER,
+    Permission.PROVISIONING,
+    Permission.POLICY,
+    Permission.AUDIT,
+}
 
 PERMISSIONS = {
     OrgRole.OWNER: _RUN,
@@ -40,6 +59,27 @@ PERMISSIONS = {
 """Owners and admins differ in one thing: only owners make and unmake owners."""
 
 
-def permissions_of(role: OrgRole | None) -> frozenset[Permission]:
-    """None is somebody without an account."""
-    return PERMISSIONS[role] if role else frozenset()
+@dataclass(frozen=True, slots=True)
+class CustomRole:
+    """A role that an administrator has made. Who has it is inside, as members are."""
+
+    pk: int
+    id: str
+    name: str
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is in the organisation. With a custom role, the built-in one is `member`."""
+
+    role: OrgRole
+    custom: CustomRole | None = None
+
+    @property
+    def name(self) -> str:
+        return self.custom.name if self.custom else self.role.value
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return self.custom.permissions if self.custom else PERMISSIONS[self.role]

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from fanlight.model.actor import Actor, ActorKind, Scope
 from fanlight.model.artifact import WIDTH, Audience, Role
-from fanlight.model.permission import Permission, permissions_of
+from fanlight.model.permission import Permission
 
 
 class Action(StrEnum):
@@ -21,6 +21,8 @@ class Action(StrEnum):
     SHARE_PUBLIC = "share-public"
     SHARE_LINK = "share-link"
     DELETE = "delete"
+    GIVE_AWAY = "give-away"
+    TRANSFER = "transfer"
     CREATE = "create"
     LIST = "list"
     STAR = "star"
@@ -28,6 +30,9 @@ class Action(StrEnum):
     FIND_PEOPLE = "find-people"
     MANAGE_SESSIONS = "manage-sessions"
     MANAGE_MEMBERS = "manage-members"
+    MANAGE_ROLES = "manage-roles"
+    MANAGE_PROVISIONING = "manage-provisioning"
+    PROVISION = "provision"
     MANAGE_POLICY = "manage-policy"
     READ_AUDIT = "read-audit"
 
@@ -61,10 +66,14 @@ _SCOPE = {
     Action.SHARE_PUBLIC: Scope.SHARE,
     Action.SHARE_LINK: Scope.SHARE,
     Action.FIND_PEOPLE: Scope.SHARE,
+    Action.GIVE_AWAY: Scope.SHARE,
     Action.DELETE: Scope.DELETE,
     Action.MANAGE_TOKENS: Scope.TOKENS,
     Action.MANAGE_SESSIONS: Scope.TOKENS,
     Action.MANAGE_MEMBERS: Scope.MEMBERS,
+    Action.MANAGE_ROLES: Scope.MEMBERS,
+    Action.MANAGE_PROVISIONING: Scope.MEMBERS,
+    Action.TRANSFER: Scope.MEMBERS,
     Action.MANAGE_POLICY: Scope.POLICY,
     Action.READ_AUDIT: Scope.AUDIT,
 }
@@ -80,6 +89,7 @@ _ROLE = {
     Action.SHARE_PUBLIC: Role.OWNER,
     Action.SHARE_LINK: Role.OWNER,
     Action.DELETE: Role.OWNER,
+    Action.GIVE_AWAY: Role.OWNER,
 }
 
 _PERMISSION = {
@@ -93,7 +103,11 @@ _PERMISSION = {
     Action.FIND_PEOPLE: Permission.SHARE_PEOPLE,
     Action.MANAGE_TOKENS: Permission.TOKENS,
     Action.MANAGE_SESSIONS: Permission.SESSIONS,
+    Action.GIVE_AWAY: Permission.SHARE_PEOPLE,
+    Action.TRANSFER: Permission.TRANSFER,
     Action.MANAGE_MEMBERS: Permission.MEMBERS,
+    Action.MANAGE_ROLES: Permission.ROLES,
+    Action.MANAGE_PROVISIONING: Permission.PROVISIONING,
     Action.MANAGE_POLICY: Permission.POLICY,
     Action.READ_AUDIT: Permission.AUDIT,
 }
@@ -136,21 +150,31 @@ def decide(
     """
     if actor.kind is ActorKind.SYSTEM:
         return Allow()
-    if actor.kind is ActorKind.TOKEN and (no := _beyond_token(actor, action, audience)):
-        return no
+    denied = _by_credential(actor, action, audience)
+    if denied:
+        return denied
     wanted = _PERMISSION.get(action)
     if wanted and actor.role is None:
         return Deny("member", "This is for members of the organisation. Sign in first.")
-    if wanted and wanted not in permissions_of(actor.role):
+    if wanted and wanted not in actor.permissions:
         return Deny(
             "permission",
-            f"This needs the permission {wanted}, which the role {actor.role} does not have. "
+            f"This needs the permission {wanted}, which the role {actor.role_name} does not have. "
             "An administrator can give you another role.",
         )
     needed = _ROLE.get(action, Role.NONE)
     if role < needed:
         return Deny("role", f"This needs the role {needed.name.lower()}; ask its owner for it.")
     return Allow()
+
+
+def _by_credential(actor: Actor, action: Action, audience: Audience | None) -> Deny | None:
+    """What the token that somebody came with does not allow, whoever they are."""
+    if (actor.kind is ActorKind.SCIM) is not (action is Action.PROVISION):
+        return Deny("scim", "This is for SCIM tokens alone, and they are for nothing else.")
+    if actor.kind is ActorKind.TOKEN:
+        return _beyond_token(actor, action, audience)
+    return None
 
 
 def _beyond_token(actor: Actor, action: Action, audience: Audience | None) -> Deny | None:

@@ -10,9 +10,10 @@ from typing import Protocol
 from fanlight.db import artifacts
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
-from fanlight.model.actor import Actor, ActorKind, OrgRole
+from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
+from fanlight.model.permission import OrgRole, Permission, Standing
 from fanlight.model.policy import Action as Action
 from fanlight.model.policy import Deny, decide
 from fanlight.ops import holders
@@ -73,18 +74,37 @@ def require_own(actor: Actor, action: Action) -> None:
     _require(actor, action, Role.OWNER)
 
 
-def require_over(actor: Actor, role: OrgRole) -> None:
-    """Raises `Denied` unless the actor may make, change or stand in for somebody in this role.
+def require_over(actor: Actor, standing: Standing) -> None:
+    """Raises `Denied` unless the actor may make, change or stand in for somebody of this standing.
 
-    Whoever may do that to an owner is one.
+    Whoever may do that to an owner is one, and nobody gives or gets at a permission that they do
+    not have.
     """
-    if role is OrgRole.OWNER and not {actor.role, actor.kind} & {OrgRole.OWNER, ActorKind.SYSTEM}:
+    if standing.role is OrgRole.OWNER and not _is_owner(actor):
         raise Denied(
             "denied-owner",
             "Only an owner may do this to an owner.",
             "Ask an owner of the organisation.",
             rule="owner",
         ).on_record(Refusal("owner", Action.MANAGE_MEMBERS))
+    require_having(actor, standing.permissions)
+
+
+def require_having(actor: Actor, permissions: frozenset[Permission]) -> None:
+    """Raises `Denied` for permissions that the actor does not have."""
+    missing = sorted(permissions - actor.permissions)
+    if missing:
+        raise Denied(
+            "denied-grant",
+            "Nobody can give, or act for, more than they may themselves.",
+            f"Your role lacks {', '.join(missing)}. Ask somebody who may do all that.",
+            rule="grant",
+            permissions=missing,
+        ).on_record(Refusal("grant", Action.MANAGE_MEMBERS))
+
+
+def _is_owner(actor: Actor) -> bool:
+    return actor.role is OrgRole.OWNER or actor.kind is ActorKind.SYSTEM
 
 
 def id_from(ref: str) -> str:

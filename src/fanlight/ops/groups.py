@@ -37,13 +37,7 @@ async def show(ctx: Context, actor: Actor, name: str) -> Membership:
 
 async def create(ctx: Context, actor: Actor, name: str) -> Group:
     access.require(actor, Action.MANAGE_MEMBERS)
-    name = " ".join(name.split())
-    if not name or len(name) > _LONGEST_NAME or "/" in name:
-        raise Invalid(
-            "bad-group-name",
-            "A group needs a name that can be part of an address.",
-            f"Give one of up to {_LONGEST_NAME} characters, without a slash.",
-        )
+    name = checked_name(name)
 
     def write(tx: Tx) -> Group:
         if not groups.add(tx, id_=new_id(), name=name):
@@ -55,12 +49,23 @@ async def create(ctx: Context, actor: Actor, name: str) -> Group:
     return await ctx.db.write(write)
 
 
+def checked_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > _LONGEST_NAME or "/" in name:
+        raise Invalid(
+            "bad-group-name",
+            "A group needs a name that can be part of an address.",
+            f"Give one of up to {_LONGEST_NAME} characters, without a slash.",
+        )
+    return name
+
+
 async def delete(ctx: Context, actor: Actor, name: str) -> None:
     """What was shared with it is no longer; its people stay members."""
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> None:
-        group = _found(tx, name)
+        group = _by_hand(tx, name)
         groups.remove(tx, group.pk)
         events.record(tx, actor, GroupDeleted(group.id, group.name))
 
@@ -72,7 +77,7 @@ async def put_in(ctx: Context, actor: Actor, name: str, email: str) -> Membershi
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> Membership:
-        group, user = _found(tx, name), members.member(tx, email)
+        group, user = _by_hand(tx, name), members.member(tx, email)
         if groups.put_in(tx, group.pk, user.pk):
             events.record(tx, actor, GroupJoined(group.id, user.id))
         return _membership(tx, name)
@@ -85,7 +90,7 @@ async def take_out(ctx: Context, actor: Actor, name: str, email: str) -> Members
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> Membership:
-        group, user = _found(tx, name), members.member(tx, email)
+        group, user = _by_hand(tx, name), members.member(tx, email)
         if groups.take_out(tx, group.pk, user.pk):
             events.record(tx, actor, GroupLeft(group.id, user.id))
         return _membership(tx, name)
@@ -103,5 +108,17 @@ def _found(tx: Tx, name: str) -> Group:
     if group is None:
         raise Missing(
             "no-group", f"There is no group {name!r}.", "See which: fanlight admin groups list."
+        )
+    return group
+
+
+def _by_hand(tx: Tx, name: str) -> Group:
+    """Raises `Conflict` for a group that an identity provider fills."""
+    group = _found(tx, name)
+    if group.is_managed:
+        raise Conflict(
+            "group-managed",
+            f"The group {group.name} comes from the identity provider.",
+            "Change it there; what is changed here would be overwritten.",
         )
     return group

@@ -41,6 +41,7 @@ def actor_of(found: Holder, door: Door) -> Actor:
         user=found.user,
         name=found.name,
         role=found.role,
+        custom=found.custom,
         scopes=found.scopes,
         session=found.session,
         token=found.token,

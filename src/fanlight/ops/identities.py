@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from hmac import compare_digest
 
+import structlog
+
 from fanlight.db import events, identities, people
 from fanlight.db.credentials import Proof
 from fanlight.db.people import User
@@ -22,8 +24,11 @@ from fanlight.model.events import IdentityLinked, MemberAdded
 from fanlight.model.identity import Attempt, Identity, Registration
 from fanlight.model.ports import IdentityProvider
 from fanlight.ops import people as members
+from fanlight.ops import roles
 from fanlight.ops.context import Context
 from fanlight.ops.sign_in import Beginning, start_session
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +135,16 @@ def _attempt(ctx: Context, id_: str, *, state: str, browser: str) -> Attempt:
 def _person(tx: Tx, actor: Actor, registration: Registration, *, identity: Identity) -> User:
     """Who of the organisation this is, with the role that the provider gives."""
     known = identities.known(tx, identity)
-    if known is not None and known.removed:
+    if known is not None and known.outside:
         raise _no_member(registration, identity)
     user = known.user if known else _newcomer(tx, actor, registration, identity=identity)
     role = registration.role_of(identity)
+    standing = roles.known(tx, role) if role is not None else None
+    if role is not None and standing is None:
+        _log.warning("identity.unknown_role", provider=registration.id, role=role)
     # The last owner stays one: nobody could undo it.
-    if role is not None and not members.is_last_owner(tx, user):
-        members.give_role(tx, _as(actor, user), user, role)
+    if standing is not None and not members.is_last_owner(tx, user):
+        members.give_role(tx, _as(actor, user), user, standing)
     return user
 
 
@@ -149,6 +157,8 @@ def _newcomer(tx: Tx, actor: Actor, registration: Registration, *, identity: Ide
     user = people.by_email(tx, identity.email)
     if user is None:
         user = _joined(tx, actor, registration, identity=identity)
+    if user.suspended_at is not None or user.is_service:
+        raise _no_member(registration, identity)
     if not identities.link(tx, identity, user.pk):
         raise Denied(
             "other-account",
@@ -169,14 +179,20 @@ def _joined(tx: Tx, actor: Actor, registration: Registration, *, identity: Ident
     people.join(tx, id_=new_id(), email=identity.email, name=name)
     user = people.by_email(tx, identity.email)
     assert user is not None
-    events.record(tx, _as(actor, user), MemberAdded(user.id, user.role))
+    events.record(tx, _as(actor, user), MemberAdded(user.id, user.standing.name))
     return user
 
 
 def _as(actor: Actor, user: User) -> Actor:
     """The person who signs in, in place of whoever had used this browser before."""
     return replace(
-        actor, kind=ActorKind.PERSON, user=user.pk, name=user.name, role=user.role, session=None
+        actor,
+        kind=ActorKind.PERSON,
+        user=user.pk,
+        name=user.name,
+        role=user.role,
+        custom=user.custom,
+        session=None,
     )
 
 

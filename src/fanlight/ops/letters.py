@@ -99,7 +99,7 @@ async def _give_up(ctx: Context, waiting: Waiting, problem: str) -> None:
 
 def _sign_in(ctx: Context, tx: Tx, waiting: Waiting) -> Letter | None:
     user = people.by_email(tx, waiting.to)
-    if user is None:
+    if user is None or not user.can_sign_in:
         return None
     secret = new_secret()
     expires_at = tx.now + ctx.limits.sign_in_link_seconds * 1000

@@ -10,17 +10,21 @@ from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.kit.one_line import one_line
-from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door, OrgRole
+from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door
 from fanlight.model.errors import Conflict, Invalid, Missing
-from fanlight.model.events import MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated
+from fanlight.model.events import MemberAdded, MemberRoleChanged, OrgCreated
+from fanlight.model.permission import OrgRole, Standing
 from fanlight.model.policy import Action
 from fanlight.model.share import GROUP_PREFIX
-from fanlight.ops import access, letters
+from fanlight.ops import access, letters, roles
 from fanlight.ops.context import Context
 
 _MOST_FOUND = 10
 # RFC 5321, 4.5.3.1.3, without the brackets.
 _LONGEST_ADDRESS = 254
+
+SERVICE_DOMAIN = "@service.invalid"
+"""Of the addresses of service accounts: no mail ever goes there, and no provider vouches for it."""
 
 
 async def ensure_org(db: Database, *, org: str, owner: str, email: str) -> tuple[Org, bool]:
@@ -52,6 +56,7 @@ async def owner(ctx: Context) -> Actor:
         user=user.pk,
         name=user.name,
         role=user.role,
+        custom=user.custom,
         scopes=ALL_SCOPES,
     )
 
@@ -83,86 +88,85 @@ async def members(ctx: Context, actor: Actor) -> list[User]:
 
 
 async def add_member(
-    ctx: Context, actor: Actor, email: str, name: str, *, role: OrgRole = OrgRole.MEMBER
+    ctx: Context, actor: Actor, email: str, name: str, *, role: str = OrgRole.MEMBER
 ) -> User:
     """Adds a member, or takes back one who was removed. Only owners add owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
-    access.require_over(actor, role)
-    theirs = address(email)
-    shown = one_line(name)[:100] or theirs.split("@")[0]
+    address = checked_address(email)
+    shown = one_line(name)[:100] or address.split("@")[0]
 
     def write(tx: Tx) -> User:
-        if people.by_email(tx, theirs) is not None:
-            raise Conflict("member-exists", f"{theirs} is a member already.", "Nothing to do.")
-        former = people.by_email(tx, theirs, removed=True)
-        if former is not None:
-            people.restore(tx, former.pk, name=shown)
-            people.set_role(tx, former.pk, role)
-        else:
-            people.add(tx, id_=new_id(), email=theirs, name=shown, role=role)
-        added = people.by_email(tx, theirs)
-        assert added is not None
-        events.record(tx, actor, MemberAdded(added.id, added.role))
-        letters.invite(tx, theirs, actor.name)
+        standing = roles.standing(tx, role)
+        access.require_over(actor, standing)
+        if people.by_email(tx, address) is not None:
+            raise _is_member(address)
+        added = join(tx, actor, address, shown, standing=standing)
+        letters.invite(tx, address, actor.name)
         return added
 
     return await ctx.db.write(write)
 
 
-def address(email: str) -> str:
-    """As it is kept. Raises `Invalid` for what is no e-mail address."""
+def checked_address(email: str) -> str:
+    """As it is kept. Raises `Invalid` for what is none, or is that of a service account."""
     found = email.strip().lower()
     name, at, domain = found.rpartition("@")
     fit = name and at and domain and len(found) <= _LONGEST_ADDRESS and found.isprintable()
-    if not fit or any(char.isspace() or char in '<>,;\\"' for char in found):
+    odd = any(char.isspace() or char in '<>,;\\"' for char in found)
+    if not fit or odd or found.endswith(SERVICE_DOMAIN):
         raise Invalid("bad-email", "This is no e-mail address.", "Give one like ada@example.com.")
     return found
 
 
-async def change_role(ctx: Context, actor: Actor, email: str, role: OrgRole) -> User:
+def join(tx: Tx, actor: Actor, address: str, name: str, *, standing: Standing) -> User:
+    """Somebody new, or who was removed."""
+    former = people.by_email(tx, address, removed=True)
+    if former is not None:
+        people.restore(tx, former.pk, name=name)
+    elif not people.join(tx, id_=new_id(), email=address, name=name):
+        raise _is_member(address)
+    added = people.by_email(tx, address)
+    assert added is not None
+    people.set_standing(tx, added.pk, standing)
+    events.record(tx, actor, MemberAdded(added.id, standing.name))
+    return replace(added, role=standing.role, custom=standing.custom)
+
+
+def _is_member(address: str) -> Conflict:
+    return Conflict("member-exists", f"{address} is a member already.", "Nothing to do.")
+
+
+async def change_role(ctx: Context, actor: Actor, email: str, role: str) -> User:
     """Holds at once. Only owners make and unmake owners."""
     access.require(actor, Action.MANAGE_MEMBERS)
-    access.require_over(actor, role)
 
     def write(tx: Tx) -> User:
         user = member(tx, email)
-        access.require_over(actor, user.role)
-        if role is not OrgRole.OWNER:
-            _check_not_last(tx, user)
-        return give_role(tx, actor, user, role)
+        standing = roles.standing(tx, role)
+        access.require_over(actor, user.standing)
+        access.require_over(actor, standing)
+        if standing.role is not OrgRole.OWNER:
+            check_not_last(tx, user)
+        return give_role(tx, actor, user, standing)
 
     return await ctx.db.write(write)
 
 
-def give_role(tx: Tx, actor: Actor, user: User, role: OrgRole) -> User:
+def give_role(tx: Tx, actor: Actor, user: User, standing: Standing) -> User:
     """Their browsers sign in again: a session never changes its rights.
 
     A new owner's tokens and unused sign-in links end too. Whoever may manage members may have had
     a hand in them, and must not become an owner by it.
     """
-    if user.role is role:
+    if user.standing == standing:
         return user
-    people.set_role(tx, user.pk, role)
-    if role is OrgRole.OWNER:
+    people.set_standing(tx, user.pk, standing)
+    if standing.role is OrgRole.OWNER:
         credentials.revoke_all_of(tx, user.pk)
     credentials.revoke_sessions_of(tx, user.pk)
-    events.record(tx, actor, MemberRoleChanged(user.id, user.role, role))
-    return replace(user, role=role)
-
-
-async def remove_member(ctx: Context, actor: Actor, email: str) -> None:
-    """Ends a person's sessions and tokens at once. What they published stays."""
-    access.require(actor, Action.MANAGE_MEMBERS)
-
-    def write(tx: Tx) -> None:
-        user = member(tx, email)
-        access.require_over(actor, user.role)
-        _check_not_last(tx, user)
-        people.remove(tx, user.pk)
-        credentials.revoke_all_of(tx, user.pk)
-        events.record(tx, actor, MemberRemoved(user.id))
-
-    await ctx.db.write(write)
+    told = MemberRoleChanged(user.id, user.standing.name, standing.name)
+    events.record(tx, actor, told)
+    return replace(user, role=standing.role, custom=standing.custom)
 
 
 def member(tx: Tx, email: str) -> User:
@@ -179,10 +183,12 @@ def member(tx: Tx, email: str) -> User:
 
 
 def is_last_owner(tx: Tx, user: User) -> bool:
-    return user.role is OrgRole.OWNER and people.owners(tx) == 1
+    """Of those who can sign in."""
+    can = user.suspended_at is None
+    return can and user.role is OrgRole.OWNER and people.owners(tx) == 1
 
 
-def _check_not_last(tx: Tx, user: User) -> None:
+def check_not_last(tx: Tx, user: User) -> None:
     if is_last_owner(tx, user):
         raise Invalid(
             "last-owner",

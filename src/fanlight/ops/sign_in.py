@@ -42,7 +42,8 @@ async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
     def write(tx: Tx) -> None:
         user = members.member(tx, email) if email else people.owner(tx)
         assert user is not None  # an organisation has an owner
-        access.require_over(actor, user.role)
+        access.require_over(actor, user.standing)
+        _check_signs_in(user)
         expires_at = tx.now + ctx.limits.sign_in_link_seconds * 1000
         credentials.add_sign_in_link(tx, hash_=digest(secret), user=user.pk, expires_at=expires_at)
         events.record(tx, actor, SignInLinkMade(user.id))
@@ -51,13 +52,22 @@ async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
     return f"{ctx.origins.app}/sign-in/{secret}"
 
 
+def _check_signs_in(user: people.User) -> None:
+    if not user.can_sign_in:
+        raise Invalid(
+            "cannot-sign-in",
+            f"{user.email} cannot sign in.",
+            "A service account works with tokens alone; who is suspended is reactivated first.",
+        )
+
+
 async def ask_for_link(ctx: Context, email: str, to: str) -> str:
     """Has a sign-in link sent to this address, if it is a member's, and returns the address.
 
     Takes as long whether it is. `to` is the path where they go on. Raises `Invalid` for what is no
     address.
     """
-    address = members.address(email)
+    address = members.checked_address(email)
     await ctx.db.write(lambda tx: letters.ask_for_link(ctx, tx, address, to))
     return address
 
@@ -178,42 +188,59 @@ async def create_token(
     `Missing` for an artifact that the caller may not see.
     """
     access.require(actor, Action.MANAGE_TOKENS)
-    ceiling = None if binding.ceiling is None else WIDTH[binding.ceiling]
-    _check_not_more(actor, scopes, ceiling)
-    lifetime = ctx.limits.token_days if days is None else days
+    wanted = TokenWanted(name, scopes, days, binding)
+    check_wanted(ctx, actor, wanted)
+    assert actor.user is not None
+    user = actor.user
+    return await ctx.db.write(lambda tx: make_token(ctx, tx, actor, user=user, wanted=wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenWanted:
+    """Without `days` it lives as long as the setting says."""
+
+    name: str
+    scopes: frozenset[Scope]
+    days: int | None = None
+    binding: Binding = Binding()
+
+
+def check_wanted(ctx: Context, actor: Actor, wanted: TokenWanted) -> None:
+    """Raises `Denied` for more than the caller may do itself, `Invalid` for a bad lifetime."""
+    ceiling = None if wanted.binding.ceiling is None else WIDTH[wanted.binding.ceiling]
+    _check_not_more(actor, wanted.scopes, ceiling)
     most = ctx.limits.token_days_most
-    if not 0 < lifetime <= most:
+    if wanted.days is not None and not 0 < wanted.days <= most:
         raise Invalid(
             "bad-expiry",
             f"A token lives for 1 to {most:,} days.",
             "Give days in between. The setting is limits.token_days_most.",
             limit=most,
         )
+
+
+def make_token(ctx: Context, tx: Tx, actor: Actor, *, user: int, wanted: TokenWanted) -> NewToken:
+    """Of the person or the service account `user`."""
     secret, id_ = new_token(), new_id()
-    only = access.id_from(binding.artifact) if binding.artifact else None
-
-    def write(tx: Tx) -> NewToken:
-        bound = access.checked(tx, actor, only, Action.VIEW) if only else None
-        expires_at = tx.now + lifetime * 86_400_000
-        row = {
-            "id": id_,
-            "hash": digest(secret),
-            "user": actor.user,
-            "name": name.strip()[:100] or "token",
-            "last_four": secret[-4:],
-            "scopes": sorted(scopes),
-            "artifact": bound.pk if bound else None,
-            "ceiling": actor.ceiling if ceiling is None else ceiling,
-            "expires_at": expires_at,
-        }
-        credentials.add_token(tx, row)
-        made = TokenCreated(
-            id_, str(row["name"]), tuple(sorted(scopes)), only or "", binding.ceiling or ""
-        )
-        events.record(tx, actor, made)
-        return NewToken(id_, secret, expires_at)
-
-    return await ctx.db.write(write)
+    only, ceiling = wanted.binding.artifact, wanted.binding.ceiling
+    bound = access.checked(tx, actor, access.id_from(only), Action.VIEW) if only else None
+    expires_at = tx.now + (wanted.days or ctx.limits.token_days) * 86_400_000
+    row = {
+        "id": id_,
+        "hash": digest(secret),
+        "user": user,
+        "name": wanted.name.strip()[:100] or "token",
+        "last_four": secret[-4:],
+        "scopes": sorted(wanted.scopes),
+        "artifact": bound.pk if bound else None,
+        "ceiling": WIDTH[ceiling] if ceiling else actor.ceiling,
+        "expires_at": expires_at,
+    }
+    credentials.add_token(tx, row)
+    scopes = tuple(sorted(wanted.scopes))
+    made = TokenCreated(id_, str(row["name"]), scopes, bound.id if bound else "", ceiling or "")
+    events.record(tx, actor, made)
+    return NewToken(id_, secret, expires_at)
 
 
 def _check_not_more(actor: Actor, scopes: frozenset[Scope], ceiling: int | None) -> None:

@@ -13,7 +13,6 @@ from pydantic import (
     model_validator,
 )
 
-from fanlight.model.actor import OrgRole
 from fanlight.model.identity import Registration
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -38,7 +37,7 @@ class OidcProvider(BaseModel):
     )
     roles_claim: str = Field("", description="The claim with somebody's roles; dots lead inside.")
     groups_claim: str = Field("", description="The claim with somebody's groups.")
-    roles: dict[str, OrgRole] = Field(
+    roles: dict[str, _Text] = Field(
         default_factory=dict,
         description="Values of these claims and the role each gives; the first that fits counts.",
     )

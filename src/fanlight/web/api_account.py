@@ -22,7 +22,7 @@ async def me(ctx: Ctx, actor: Caller) -> shapes.Me:
     return shapes.Me(
         name=actor.name,
         kind=actor.kind,
-        role=actor.role,
+        role=actor.role_name,
         scopes=sorted(actor.scopes),
         server=ctx.origins.app,
     )

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from fanlight.kit.clock import iso
+from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model.share import SharingPolicy
-from fanlight.ops import groups, people, policy, sign_in
+from fanlight.ops import groups, leavers, people, policy, sign_in
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
@@ -31,7 +31,7 @@ async def receivers(
 async def members(ctx: Ctx, actor: Caller) -> organisation.Members:
     """The members, for owners and admins."""
     found = await people.members(ctx, actor)
-    return organisation.Members(items=[_member(user) for user in found])
+    return organisation.Members(items=[member(user) for user in found])
 
 
 @router.post("/admin/members", status_code=201)
@@ -40,7 +40,7 @@ async def add_member(
 ) -> organisation.MemberShape:
     """Adds a member, or takes back one who was removed. Only owners add owners."""
     added = await people.add_member(ctx, actor, wanted.email, wanted.name, role=wanted.role)
-    return _member(added)
+    return member(added)
 
 
 @router.patch("/admin/members/{email}")
@@ -48,13 +48,15 @@ async def change_member(
     email: str, wanted: organisation.MemberChange, ctx: Ctx, actor: Caller
 ) -> organisation.MemberShape:
     """Gives a member another role; it holds at once."""
-    return _member(await people.change_role(ctx, actor, email, wanted.role))
+    return member(await people.change_role(ctx, actor, email, wanted.role))
 
 
 @router.delete("/admin/members/{email}", status_code=204)
-async def remove_member(email: str, ctx: Ctx, actor: Caller) -> Response:
-    """Ends their sessions and tokens at once; what they published stays."""
-    await people.remove_member(ctx, actor, email)
+async def remove_member(
+    email: str, ctx: Ctx, actor: Caller, to: Annotated[str | None, Query(max_length=254)] = None
+) -> Response:
+    """Ends their sessions and tokens at once. What they own goes to `to`, or as the rule says."""
+    await leavers.remove_member(ctx, actor, email, to=to)
     return Response(status_code=204)
 
 
@@ -122,7 +124,9 @@ async def change_policy(
 
 
 def _group(group: groups.Group) -> organisation.GroupShape:
-    return organisation.GroupShape(id=group.id, name=group.name, members=group.members)
+    return organisation.GroupShape(
+        id=group.id, name=group.name, members=group.members, managed=group.is_managed
+    )
 
 
 def _detail(found: groups.Membership) -> organisation.GroupDetail:
@@ -138,11 +142,13 @@ def _policy(found: SharingPolicy) -> organisation.PolicyShape:
     )
 
 
-def _member(user: people.User) -> organisation.MemberShape:
+def member(user: people.User) -> organisation.MemberShape:
     return organisation.MemberShape(
         id=user.id,
         email=user.email,
         name=user.name,
-        role=user.role,
+        role=user.standing.name,
         created_at=iso(user.created_at),
+        suspended_at=iso_or_none(user.suspended_at),
+        service=user.is_service,
     )

@@ -7,7 +7,7 @@ from fanlight.model.actor import AGENT_SCOPES, Scope
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Invalid
 from fanlight.ops import grants, sign_in
-from fanlight.ops.sign_in import Binding, Token
+from fanlight.ops.sign_in import Binding, Token, TokenWanted
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
@@ -20,10 +20,10 @@ router = APIRouter(prefix=API, tags=["account"], route_class=Repeatable)
 async def tokens(ctx: Ctx, actor: Caller) -> wire.Tokens:
     """The caller's own tokens that work."""
     found = await sign_in.tokens(ctx, actor)
-    return wire.Tokens(items=[_shape(token) for token in found])
+    return wire.Tokens(items=[token_shape(token) for token in found])
 
 
-def _shape(token: Token) -> wire.TokenShape:
+def token_shape(token: Token) -> wire.TokenShape:
     return wire.TokenShape(
         id=token.id,
         name=token.name,
@@ -37,9 +37,8 @@ def _shape(token: Token) -> wire.TokenShape:
     )
 
 
-@router.post("/tokens", status_code=201)
-async def create_token(wanted: wire.TokenWanted, ctx: Ctx, actor: Caller) -> wire.NewTokenShape:
-    """Makes a token; its secret is shown this once."""
+def asked(wanted: wire.TokenWanted) -> TokenWanted:
+    """Raises `Invalid` for a scope that there is not."""
     try:
         scopes = AGENT_SCOPES if wanted.scopes is None else frozenset(map(Scope, wanted.scopes))
     except ValueError as error:
@@ -48,8 +47,15 @@ async def create_token(wanted: wire.TokenWanted, ctx: Ctx, actor: Caller) -> wir
             "unknown-scope", "There is no such scope.", f"Choose from {known}."
         ) from error
     binding = Binding(wanted.artifact, wanted.audience_ceiling)
+    return TokenWanted(wanted.name, scopes, wanted.days, binding)
+
+
+@router.post("/tokens", status_code=201)
+async def create_token(wanted: wire.TokenWanted, ctx: Ctx, actor: Caller) -> wire.NewTokenShape:
+    """Makes a token; its secret is shown this once."""
+    token = asked(wanted)
     made = await sign_in.create_token(
-        ctx, actor, wanted.name, scopes=scopes, days=wanted.days, binding=binding
+        ctx, actor, token.name, scopes=token.scopes, days=token.days, binding=token.binding
     )
     return wire.NewTokenShape(id=made.id, secret=made.secret, expires_at=iso(made.expires_at))
 

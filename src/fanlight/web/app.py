@@ -15,7 +15,10 @@ from fanlight.web import (
     api_admin,
     api_artifacts,
     api_audit,
+    api_leavers,
     api_publish,
+    api_roles,
+    api_service_accounts,
     api_sharing,
     api_tokens,
     api_versions,
@@ -29,6 +32,7 @@ from fanlight.web import (
     pages_device,
     pages_oauth,
     problems,
+    scim,
 )
 from fanlight.web.caller import known, nobody, visitor
 from fanlight.web.headers import AppHeaders
@@ -43,6 +47,9 @@ _ROUTED = (
     api_account,
     api_tokens,
     api_admin,
+    api_roles,
+    api_leavers,
+    api_service_accounts,
     api_audit,
     feed,
     pages,
@@ -90,13 +97,15 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     for module in _ROUTED:
         # `include_router` would make each of them once more, a tenth of the time to a first answer.
         routes.extend(module.router.routes)
+    routes.append(Route(f"{scim.ROOT}/{{path:path}}", scim.Endpoint()))
     if mcp is not None:
         routes.append(Route("/mcp", mcp))
     return app
 
 
 def _is_page(path: str) -> bool:
-    return not path.startswith((API, "/mcp", "/metrics", "/static/", "/oauth/", "/.well-known/"))
+    programs = (scim.ROOT, "/mcp", "/metrics", "/static/", "/oauth/", "/.well-known/")
+    return not path.startswith((API, *programs))
 
 
 async def _respond(request: Request, error: AppError) -> Response:

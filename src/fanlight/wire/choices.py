@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
-from fanlight.model import actor, artifact
+from fanlight.model import artifact
 
 
 def _among(values: type[StrEnum]) -> WithJsonSchema:
@@ -16,8 +16,6 @@ Audience = Annotated[artifact.Audience, _among(artifact.Audience)]
 """One that the organisation's policy forbids is refused by the operation, which says so."""
 
 ListScope = Annotated[artifact.ListScope, _among(artifact.ListScope)]
-
-OrgRole = Annotated[actor.OrgRole, _among(actor.OrgRole)]
 
 Given = Literal["viewer", "commenter", "editor"]
 """What somebody can be to an artifact by name."""

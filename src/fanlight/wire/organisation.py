@@ -1,6 +1,6 @@
 """The JSON of the organisation: its people and groups, ways in for them, and its policy."""
 
-from fanlight.model.actor import OrgRole
+from fanlight.model.permission import OrgRole
 from fanlight.wire import choices
 from fanlight.wire.shapes import Shape
 
@@ -16,21 +16,27 @@ class Receivers(Shape):
 
 
 class MemberWanted(Shape):
+    """`role` is a built-in one, or one that an administrator has made."""
+
     email: str
     name: str = ""
-    role: choices.OrgRole = OrgRole.MEMBER
+    role: str = OrgRole.MEMBER.value
 
 
 class MemberChange(Shape):
-    role: choices.OrgRole
+    role: str
 
 
 class MemberShape(Shape):
+    """`service`: an account without a person. `suspended_at` is set while they are suspended."""
+
     id: str
     email: str
     name: str
     role: str
     created_at: str
+    suspended_at: str | None
+    service: bool
 
 
 class Members(Shape):
@@ -43,11 +49,12 @@ class GroupWanted(Shape):
 
 
 class GroupShape(Shape):
-    """`members` is how many there are."""
+    """`members` is how many there are. An identity provider fills a group that is `managed`."""
 
     id: str
     name: str
     members: int
+    managed: bool
 
 
 class Groups(Shape):

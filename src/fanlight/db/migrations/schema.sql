@@ -30,7 +30,7 @@ CREATE TABLE orgs (
 	audience_most SMALLINT NOT NULL, 
 	audience_first SMALLINT NOT NULL, 
 	external_sharing SMALLINT NOT NULL, 
-	created_at BIGINT NOT NULL, 
+	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), 
 	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
 	CONSTRAINT uq_orgs_id UNIQUE (id)
 );
@@ -41,7 +41,7 @@ CREATE TABLE users (
 	name TEXT NOT NULL, 
 	role TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
-	removed_at BIGINT, 
+	removed_at BIGINT, is_service SMALLINT DEFAULT '0' NOT NULL, suspended_at BIGINT, custom_role INTEGER CONSTRAINT fk_users_custom_role REFERENCES roles (pk), 
 	CONSTRAINT pk_users PRIMARY KEY (pk), 
 	CONSTRAINT uq_users_email UNIQUE (email), 
 	CONSTRAINT uq_users_id UNIQUE (id)
@@ -194,7 +194,7 @@ CREATE TABLE groups (
 	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	id TEXT NOT NULL, 
 	name TEXT NOT NULL, 
-	created_at BIGINT NOT NULL, 
+	created_at BIGINT NOT NULL, "key" TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT uq_groups_id UNIQUE (id), 
 	CONSTRAINT uq_groups_name UNIQUE (name)
 );
@@ -347,4 +347,54 @@ CREATE TABLE oauth_refreshes (
 );
 CREATE INDEX ix_oauth_refreshes_token ON oauth_refreshes (token);
 CREATE INDEX ix_tokens_user ON tokens (user);
-INSERT INTO alembic_version VALUES ('0003');
+CREATE TABLE roles (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	permissions JSON NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	CONSTRAINT uq_roles_id UNIQUE (id), 
+	CONSTRAINT uq_roles_key UNIQUE ("key")
+);
+CREATE TABLE provisioned_groups (
+	"group" INTEGER NOT NULL, 
+	external_id TEXT, 
+	changed_at BIGINT NOT NULL, 
+	CONSTRAINT pk_provisioned_groups PRIMARY KEY ("group"), 
+	CONSTRAINT fk_provisioned_groups_group FOREIGN KEY("group") REFERENCES groups (pk)
+);
+CREATE INDEX ix_provisioned_groups_external ON provisioned_groups (external_id);
+CREATE TABLE provisioned_people (
+	user INTEGER NOT NULL, 
+	user_name TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	external_id TEXT, 
+	manager INTEGER, 
+	document JSON NOT NULL, 
+	changed_at BIGINT NOT NULL, 
+	deleted_at BIGINT, 
+	CONSTRAINT pk_provisioned_people PRIMARY KEY (user), 
+	CONSTRAINT fk_provisioned_people_manager FOREIGN KEY(manager) REFERENCES users (pk), 
+	CONSTRAINT fk_provisioned_people_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_provisioned_people_key UNIQUE ("key")
+);
+CREATE INDEX ix_provisioned_people_external ON provisioned_people (external_id);
+CREATE TABLE scim_tokens (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	hash BLOB NOT NULL, 
+	name TEXT NOT NULL, 
+	last_four TEXT NOT NULL, 
+	made_by INTEGER NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	used_at BIGINT, 
+	revoked_at BIGINT, 
+	CONSTRAINT pk_scim_tokens PRIMARY KEY (pk), 
+	CONSTRAINT fk_scim_tokens_made_by FOREIGN KEY(made_by) REFERENCES users (pk), 
+	CONSTRAINT uq_scim_tokens_hash UNIQUE (hash), 
+	CONSTRAINT uq_scim_tokens_id UNIQUE (id)
+);
+CREATE UNIQUE INDEX ix_groups_key ON groups ("key");
+CREATE INDEX ix_users_custom_role ON users (custom_role);
+INSERT INTO alembic_version VALUES ('0004');

@@ -28,11 +28,15 @@ from fanlight.db.tables.people import group_members as group_members
 from fanlight.db.tables.people import groups as groups
 from fanlight.db.tables.people import identities as identities
 from fanlight.db.tables.people import orgs as orgs
+from fanlight.db.tables.people import roles as roles
 from fanlight.db.tables.people import sessions as sessions
 from fanlight.db.tables.people import sign_in_attempts as sign_in_attempts
 from fanlight.db.tables.people import sign_in_links as sign_in_links
 from fanlight.db.tables.people import tokens as tokens
 from fanlight.db.tables.people import users as users
+from fanlight.db.tables.provisioning import provisioned_groups as provisioned_groups
+from fanlight.db.tables.provisioning import provisioned_people as provisioned_people
+from fanlight.db.tables.provisioning import scim_tokens as scim_tokens
 from fanlight.db.tables.sharing import group_shares as group_shares
 from fanlight.db.tables.sharing import links as links
 from fanlight.db.tables.sharing import session_links as session_links

@@ -28,7 +28,23 @@ orgs = Table(
     Column("audience_most", SmallInteger, nullable=False),
     Column("audience_first", SmallInteger, nullable=False),
     Column("external_sharing", SmallInteger, nullable=False),
+    # Where the artifacts of leavers go: `model.leaver.Rule`, and to whom where that is a person.
+    Column("leavers", Text, nullable=False, server_default="stay"),
+    ref("leavers_to", "users", nullable=True),
     Column("created_at", Time, nullable=False),
+)
+
+# Made by administrators. `key` is the name without its case, `permissions` a list of words.
+roles = Table(
+    "roles",
+    metadata,
+    pk(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("permissions", JSON, nullable=False),
+    Column("created_at", Time, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 users = Table(
@@ -38,9 +54,14 @@ users = Table(
     Column("id", Text, nullable=False, unique=True),
     Column("email", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    # The built-in role; `member` for who has a custom one.
     Column("role", Text, nullable=False),
+    ref("custom_role", "roles", nullable=True),
+    Column("is_service", SmallInteger, nullable=False, server_default="0"),
     Column("created_at", Time, nullable=False),
+    Column("suspended_at", Time),
     Column("removed_at", Time),
+    Index("ix_users_custom_role", "custom_role"),
 )
 
 # Somebody whom a provider of OpenID Connect knows: their address may change or pass to somebody
@@ -127,7 +148,10 @@ groups = Table(
     pk(),
     Column("id", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False, unique=True),
+    # The name without its case.
+    Column("key", Text, nullable=False),
     Column("created_at", Time, nullable=False),
+    Index("ix_groups_key", "key", unique=True),
     sqlite_autoincrement=True,
 )
 

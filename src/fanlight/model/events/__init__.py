@@ -47,6 +47,18 @@ from fanlight.model.events.people import SignedOut as SignedOut
 from fanlight.model.events.people import SignInLinkMade as SignInLinkMade
 from fanlight.model.events.people import TokenCreated as TokenCreated
 from fanlight.model.events.people import TokenRevoked as TokenRevoked
+from fanlight.model.events.roles import ArtifactsTransferred as ArtifactsTransferred
+from fanlight.model.events.roles import GroupRenamed as GroupRenamed
+from fanlight.model.events.roles import LeaversChanged as LeaversChanged
+from fanlight.model.events.roles import MemberChanged as MemberChanged
+from fanlight.model.events.roles import MemberReactivated as MemberReactivated
+from fanlight.model.events.roles import MemberSuspended as MemberSuspended
+from fanlight.model.events.roles import RoleChanged as RoleChanged
+from fanlight.model.events.roles import RoleCreated as RoleCreated
+from fanlight.model.events.roles import RoleDeleted as RoleDeleted
+from fanlight.model.events.roles import ScimTokenCreated as ScimTokenCreated
+from fanlight.model.events.roles import ScimTokenRevoked as ScimTokenRevoked
+from fanlight.model.events.roles import ServiceAccountCreated as ServiceAccountCreated
 
 
 def every_type() -> list[str]:

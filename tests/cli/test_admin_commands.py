@@ -1,0 +1,88 @@
+"""`fanlight admin`: roles, leavers, service accounts and SCIM tokens, as a person types them."""
+
+import pytest
+from tests.cli.terminal import Served, Terminal
+
+
+def test_roles(fanlight: Terminal) -> None:
+    made = fanlight.ok("admin", "roles", "create", "Writer", "--allow", "artifacts.create").out
+    assert made.split() == ["Writer", "0", "members", "artifacts.create"]
+    fanlight.ok("admin", "members", "add", "wil@example.com", "--role", "writer")
+    changed = fanlight.ok("admin", "roles", "change", "Writer", "--rename", "Author", "--json")
+    assert (changed.json["name"], changed.json["members"]) == ("Author", 1)
+    listed = {each["name"]: each for each in fanlight.ok("admin", "roles", "list", "--json").lines}
+    assert listed["Author"]["permissions"] == ["artifacts.create"]
+    assert not listed["auditor"]["custom"]
+    in_use = fanlight("admin", "roles", "delete", "Author")
+    assert (in_use.code, "Name the role" in in_use.err) == (1, True)
+    fanlight.ok("admin", "roles", "delete", "Author", "--replacement", "member")
+    people = {
+        each["email"]: each for each in fanlight.ok("admin", "members", "list", "--json").lines
+    }
+    assert people["wil@example.com"]["role"] == "member"
+    assert fanlight.ok("admin", "members", "role", "wil@example.com", "auditor").out == (
+        "wil@example.com is now auditor.\n"
+    )
+    assert fanlight("admin", "members", "role", "wil@example.com", "nothing").code == 1
+
+
+def test_leavers_and_what_they_leave(fanlight: Terminal, server: Served) -> None:
+    for name in ("lea", "max"):
+        fanlight.ok("admin", "members", "add", f"{name}@example.com")
+    mine, other = [server.publish(f"<p>{n}", title=f"Left {n}")["id"] for n in range(2)]
+    given = fanlight.ok("share", mine, "--owner", "lea@example.com")
+    assert "belongs to lea@example.com" in given.err
+    assert fanlight("show", mine).code == 1
+    assert fanlight.ok("admin", "leavers", "rule").out == "artifacts of leavers: stay\n"
+    refused = fanlight("admin", "members", "remove", "lea@example.com")
+    assert (refused.code, "--to EMAIL" in refused.err) == (1, True)
+    fanlight.ok("admin", "members", "suspend", "lea@example.com")
+    assert "(suspended)" in fanlight.ok("admin", "members", "list").out
+    [left] = fanlight.ok("admin", "leavers", "artifacts", "--json").lines
+    assert (left["id"], left["owner"]) == (mine, "lea@example.com")
+    moved = fanlight.ok("admin", "transfer", "lea@example.com", "--to", "max@example.com")
+    assert moved.out == "1 artifacts now belong to max@example.com.\n"
+    fanlight.ok("admin", "members", "reactivate", "lea@example.com")
+    fanlight.ok("admin", "members", "remove", "lea@example.com")
+    rule = fanlight.ok("admin", "leavers", "rule", "--to", "max@example.com", "--json").json
+    assert rule == {"rule": "person", "to": "max@example.com"}
+    fanlight.ok("admin", "leavers", "rule", "--stay")
+    wrong = fanlight("admin", "transfer", "max@example.com", "--to", "owner@localhost", other)
+    assert (wrong.code, "owns no artifact" in wrong.err) == (1, True)
+    assert fanlight("admin", "leavers", "rule", "--stay", "--to", "x@example.com").code == 2
+
+
+def test_service_accounts_and_scim_tokens(
+    fanlight: Terminal, terminal: Terminal, server: Served
+) -> None:
+    made = fanlight.ok("admin", "service-accounts", "create", "nightly").out
+    assert made == "nightly@service.invalid\n"
+    secret = fanlight.ok("admin", "service-accounts", "token", "nightly", "--name", "t").out.strip()
+    [token] = fanlight.ok("admin", "service-accounts", "tokens", "nightly", "--json").lines
+    assert token["last_four"] == secret[-4:]
+    scim = fanlight.ok("admin", "scim-tokens", "create", "--json").json
+    assert scim["url"] == f"{server.url}/scim/v2"
+    assert "used never" in fanlight.ok("admin", "scim-tokens", "list").out
+    fanlight.ok("admin", "scim-tokens", "revoke", scim["id"])
+    assert fanlight.ok("admin", "scim-tokens", "list").out == ""
+    terminal.sign_in(server.url, secret)
+    assert terminal.ok("whoami").out.startswith("nightly at ")
+    assert terminal("admin", "members", "list").code == 4
+    fanlight.sign_in(server.url, server.token)
+    fanlight.ok("admin", "service-accounts", "revoke", "nightly", token["id"])
+    assert "nightly@service.invalid" in fanlight.ok("admin", "service-accounts", "list").out
+
+
+def test_groups_say_what_became_of_them(fanlight: Terminal) -> None:
+    fanlight.ok("admin", "members", "add", "gil@example.com")
+    assert fanlight.ok("admin", "groups", "create", "Crew").out == "Crew\n"
+    added = fanlight.ok("admin", "groups", "add", "crew", "gil@example.com").out
+    taken = fanlight.ok("admin", "groups", "remove", "CREW", "gil@example.com").out
+    assert (added, taken) == ("Crew has 1 members.\n", "Crew has 0 members.\n")
+    assert fanlight("admin", "groups", "create", "CREW").code == 1
+
+
+@pytest.mark.parametrize("option", ["--most", "--first"])
+def test_the_policy_is_a_result(fanlight: Terminal, option: str) -> None:
+    value = {"--most": "org", "--first": "private"}[option]
+    assert "external sharing: on\n" in fanlight.ok("admin", "policy", option, value).out

@@ -1,0 +1,289 @@
+"""Leavers: nothing of theirs works any more, and nothing that they own is orphaned."""
+
+import pytest
+from tests.support.world import World
+
+from fanlight.db import leavers as rows
+from fanlight.db import provisioning
+from fanlight.db.tx import Tx
+from fanlight.model.actor import ALL_SCOPES, Actor, Door, Scope
+from fanlight.model.artifact import Role
+from fanlight.model.audit import Filter
+from fanlight.model.errors import AppError, Conflict, Denied, Invalid, Missing
+from fanlight.model.leaver import Rule
+from fanlight.model.permission import PERMISSIONS, OrgRole, Permission
+from fanlight.model.provisioning import Profile
+from fanlight.ops import (
+    artifacts,
+    audit,
+    groups,
+    leavers,
+    people,
+    roles,
+    sealing,
+    service_accounts,
+    sharing,
+    sign_in,
+    trash,
+)
+from fanlight.ops.leavers import Told
+from fanlight.ops.sign_in import TokenWanted
+
+ADA, BEN, OWNER = "ada@example.com", "ben@example.com", "owner@localhost"
+
+
+async def owned(world: World, actor: Actor, id_: str) -> bool:
+    try:
+        return (await artifacts.show(world.ctx, actor, id_)).role is Role.OWNER
+    except AppError:
+        return False
+
+
+async def test_what_a_suspended_member_owns_stays_and_administrators_see_it(
+    each_world: World,
+) -> None:
+    world = each_world
+    ada = await world.member("ada")
+    made = [(await world.publish(ada, f"<p>{n}", title=f"T{n}")).id for n in range(2)]
+    assert await leavers.left(world.ctx, world.owner, before=None, limit=5) == []
+    suspended = await leavers.suspend(world.ctx, world.owner, ADA)
+    assert suspended.suspended_at is not None
+    left = await leavers.left(world.ctx, world.owner, before=None, limit=5)
+    assert [(each.id, each.title, each.owner_email) for each in left] == [
+        (made[1], "T1", ADA),
+        (made[0], "T0", ADA),
+    ]
+    with pytest.raises(Denied):
+        await leavers.left(world.ctx, ada, before=None, limit=5)
+    await leavers.reactivate(world.ctx, world.owner, ADA)
+    assert await owned(world, ada, made[0])
+    assert await leavers.left(world.ctx, world.owner, before=None, limit=5) == []
+
+
+async def test_nobody_makes_a_way_in_for_a_suspended_member(world: World) -> None:
+    await world.member("ada")
+    await leavers.suspend(world.ctx, world.owner, ADA)
+    with pytest.raises(Invalid, match="cannot sign in"):
+        await sign_in.make_link(world.ctx, world.owner, ADA)
+    with pytest.raises(Conflict, match="member already"):
+        await people.add_member(world.ctx, world.owner, ADA, "Ada")
+    assert await people.receivers(world.ctx, world.owner, "ada") == []
+
+
+async def test_tokens_of_before_stay_dead(world: World) -> None:
+    token = await world.token(await world.member("ada"))
+    await leavers.suspend(world.ctx, world.owner, ADA)
+    await leavers.reactivate(world.ctx, world.owner, ADA)
+    with pytest.raises(Denied):
+        await sign_in.by_token(world.ctx, token, door=Door.API)
+
+
+async def test_the_last_owner_who_can_sign_in_stays(world: World) -> None:
+    await world.member("ada")
+    await people.change_role(world.ctx, world.owner, ADA, "owner")
+    await leavers.suspend(world.ctx, world.owner, ADA)
+    with pytest.raises(Invalid, match="last owner"):
+        await leavers.suspend(world.ctx, world.owner, OWNER)
+    await leavers.remove_member(world.ctx, world.owner, ADA)
+
+
+@pytest.mark.parametrize("rule", ["person", "manager", "named"])
+async def test_by_rule_or_by_name_artifacts_go_to_somebody(each_world: World, rule: str) -> None:
+    world = each_world
+    ada, ben = await world.member("ada"), await world.member("ben")
+    made = await world.publish(ada, "<p>1")
+    if rule == "person":
+        await leavers.set_rule(world.ctx, world.owner, Told(Rule.PERSON, BEN))
+    if rule == "manager":
+        await leavers.set_rule(world.ctx, world.owner, Told(Rule.MANAGER))
+        await world.ctx.db.write(lambda tx: _manages(tx, ada, ben))
+    await leavers.suspend(world.ctx, world.owner, ADA, to=BEN if rule == "named" else None)
+    assert await owned(world, ben, made.id)
+
+
+def _manages(tx: Tx, ada: Actor, ben: Actor) -> None:
+    assert ada.user is not None
+    profile = Profile("ada", None, ben.user, {})
+    provisioning.keep_profile(tx, ada.user, profile)
+
+
+async def test_a_rule_that_leads_nowhere_leaves_them_where_they_are(world: World) -> None:
+    """A manager whom nobody named, or a person who has left too."""
+    ada = await world.member("ada")
+    await world.member("ben")
+    await world.publish(ada, "<p>1")
+    await leavers.set_rule(world.ctx, world.owner, Told(Rule.PERSON, BEN))
+    await leavers.suspend(world.ctx, world.owner, BEN)
+    await leavers.suspend(world.ctx, world.owner, ADA)
+    assert len(await leavers.left(world.ctx, world.owner, before=None, limit=5)) == 1
+    with pytest.raises(Conflict, match="leave them to nobody"):
+        await leavers.remove_member(world.ctx, world.owner, ADA)
+    assert len(await people.members(world.ctx, world.owner)) == 3
+
+
+@pytest.mark.parametrize("told", [Told(Rule.PERSON), Told(Rule.STAY, BEN), Told(Rule.MANAGER, BEN)])
+async def test_a_rule_names_somebody_only_where_it_is_about_them(world: World, told: Told) -> None:
+    await world.member("ben")
+    with pytest.raises(Invalid):
+        await leavers.set_rule(world.ctx, world.owner, told)
+
+
+async def test_a_transfer_is_one_statement_however_many_there_are(each_world: World) -> None:
+    world = each_world
+    ada, ben = await world.member("ada"), await world.member("ben")
+    made = sorted([(await world.publish(ada, f"<p>{n}")).id for n in range(5)])
+    await sharing.give(world.ctx, ada, made[0], BEN, role=Role.VIEWER)
+    await trash.delete(world.ctx, ada, made[1])
+    with world.statements() as seen:
+        moved = await leavers.transfer(world.ctx, world.owner, ADA, to=BEN)
+    assert moved == made
+    assert len(seen) == 5
+    assert len([each for each in seen if each.startswith("UPDATE artifacts")]) == 1
+    assert await owned(world, ben, made[0])
+    assert not await owned(world, ada, made[0])
+    assert (await sharing.show(world.ctx, ben, made[0])).shares == []
+    await trash.undelete(world.ctx, ben, made[1])
+
+
+async def test_the_log_has_a_row_for_each_thousand(world: World) -> None:
+    ada = await world.member("ada")
+    await world.member("ben")
+    made = await world.publish(ada, "<p>1")
+    [user] = [each for each in await people.members(world.ctx, world.owner) if each.email == ADA]
+    await leavers.transfer(world.ctx, world.owner, ADA, to=BEN)
+    await sealing.seal(world.ctx)
+    found = await audit.listed(
+        world.ctx, world.owner, Filter(type="artifacts.transferred"), before=None, limit=9
+    )
+    [entry] = found.items
+    assert entry.data["artifacts"] == [made.id]
+    assert entry.data["before"] == user.id
+
+
+async def test_some_are_transferred_all_of_them_or_none(world: World) -> None:
+    ada = await world.member("ada")
+    ben = await world.member("ben")
+    mine, more = [(await world.publish(ada, f"<p>{n}")).id for n in range(2)]
+    other = (await world.publish(world.owner, "<p>x")).id
+    with pytest.raises(Missing, match="owns no artifact"):
+        await leavers.transfer(world.ctx, world.owner, ADA, to=BEN, refs=[mine, other])
+    assert await owned(world, ada, mine)
+    await leavers.transfer(world.ctx, world.owner, ADA, to=BEN, refs=[mine])
+    assert await owned(world, ben, mine)
+    assert await owned(world, ada, more)
+
+
+async def test_who_may_transfer_is_no_way_around_owners(world: World) -> None:
+    """Nor to what those have who may more."""
+    ctx = world.ctx
+    await roles.create(ctx, world.owner, "Mover", frozenset({Permission.TRANSFER}))
+    await people.add_member(ctx, world.owner, ADA, "Ada", role="Mover")
+    await world.member("ben")
+    await world.publish(world.owner, "<p>secret")
+    secret = await sign_in.make_link(ctx, world.owner, ADA)
+    session = await sign_in.use_link(ctx, world.owner, secret.rpartition("/")[2], "test")
+    ada = await sign_in.by_session(ctx, session, door=Door.WEB)
+    for victim in (OWNER, BEN):
+        with pytest.raises(Denied):
+            await leavers.transfer(ctx, ada, victim, to=ADA)
+
+
+async def test_to_say_who_gets_them_is_to_transfer_them(world: World) -> None:
+    ctx = world.ctx
+    may = PERMISSIONS[OrgRole.MEMBER] | {Permission.MEMBERS}
+    await roles.create(ctx, world.owner, "Desk", may)
+    await people.add_member(ctx, world.owner, ADA, "Ada", role="Desk")
+    await world.member("ben")
+    link = await sign_in.make_link(ctx, world.owner, ADA)
+    session = await sign_in.use_link(ctx, world.owner, link.rpartition("/")[2], "test")
+    ada = await sign_in.by_session(ctx, session, door=Door.WEB)
+    for leave in (leavers.suspend, leavers.remove_member):
+        with pytest.raises(Denied):
+            await leave(ctx, ada, BEN, to=ADA)
+    assert (await leavers.suspend(ctx, ada, BEN)).suspended_at is not None
+
+
+async def test_an_owner_gives_one_artifact_away(world: World) -> None:
+    ada, ben = await world.member("ada"), await world.member("ben")
+    made = await world.publish(ada, "<p>1")
+    with pytest.raises(Missing):
+        await leavers.give_away(world.ctx, ben, made.id, BEN)
+    taker = await leavers.give_away(world.ctx, ada, made.id, BEN)
+    assert taker.email == BEN
+    assert await owned(world, ben, made.id)
+    assert not await owned(world, ada, made.id)
+    await people.add_member(world.ctx, world.owner, "guest@example.com", "G", role="guest")
+    with pytest.raises(Invalid, match="cannot own"):
+        await leavers.give_away(world.ctx, ben, made.id, "guest@example.com")
+
+
+async def test_giving_away_moves_the_stream_on(world: World) -> None:
+    """Who watches is told to ask again, as after any change of sharing."""
+    ada = await world.member("ada")
+    await world.member("ben")
+    made = await world.publish(ada, "<p>1")
+    before = await artifacts.show(world.ctx, ada, made.id)
+    await leavers.give_away(world.ctx, ada, made.id, BEN)
+    taken = await world.ctx.db.read(lambda tx: rows.by_key(tx, before.owner))
+    assert taken.email == ADA
+    [happened] = await world.ctx.db.read(lambda tx: _after(tx, before.pk, before.seq))
+    assert happened == "sharing"
+
+
+def _after(tx: Tx, artifact: int, seq: int) -> list[str]:
+    from fanlight.db import events
+
+    return [each.type for each in events.after(tx, artifact, seq, limit=9)]
+
+
+async def test_a_service_account_works_by_its_tokens_within_its_role(world: World) -> None:
+    ctx = world.ctx
+    made = await service_accounts.create(ctx, world.owner, "nightly", "member")
+    assert (made.email, made.is_service) == ("nightly@service.invalid", True)
+    token = await service_accounts.create_token(
+        ctx, world.owner, "nightly", TokenWanted("t", frozenset(ALL_SCOPES))
+    )
+    actor = await sign_in.by_token(ctx, token.secret, door=Door.API)
+    published = await world.publish(actor, "<p>1")
+    with pytest.raises(Denied):
+        await people.members(ctx, actor)
+    with pytest.raises(Invalid, match="cannot sign in"):
+        await sign_in.make_link(ctx, world.owner, made.email)
+    await leavers.remove_member(ctx, world.owner, made.email, to=OWNER)
+    assert await owned(world, world.owner, published.id)
+    with pytest.raises(Denied):
+        await sign_in.by_token(ctx, token.secret, door=Door.API)
+
+
+@pytest.mark.parametrize("name", ["", "A", "a b", "a@b", "-a", "a" * 41])
+async def test_a_service_account_has_a_plain_name(world: World, name: str) -> None:
+    with pytest.raises(Invalid):
+        await service_accounts.create(world.ctx, world.owner, name)
+
+
+async def test_a_service_account_is_no_owner_and_made_by_who_manages_members(
+    world: World,
+) -> None:
+    ada = await world.member("ada")
+    with pytest.raises(Invalid, match="no owner"):
+        await service_accounts.create(world.ctx, world.owner, "job", "owner")
+    with pytest.raises(Denied):
+        await service_accounts.create(world.ctx, ada, "job")
+    await service_accounts.create(world.ctx, world.owner, "job")
+    with pytest.raises(Conflict):
+        await service_accounts.create(world.ctx, world.owner, "job")
+    with pytest.raises(Invalid, match="no e-mail"):
+        await people.add_member(world.ctx, world.owner, "new@service.invalid", "")
+    made = await service_accounts.create_token(
+        world.ctx, world.owner, "job", TokenWanted("t", frozenset({Scope.READ}))
+    )
+    await service_accounts.revoke_token(world.ctx, world.owner, "job", made.id)
+    assert await service_accounts.tokens(world.ctx, world.owner, "job") == []
+
+
+async def test_groups_differ_by_more_than_their_case(each_world: World) -> None:
+    world = each_world
+    await groups.create(world.ctx, world.owner, "Straße")
+    with pytest.raises(Conflict):
+        await groups.create(world.ctx, world.owner, "STRASSE")
+    assert (await groups.show(world.ctx, world.owner, "strasse")).group.name == "Straße"
