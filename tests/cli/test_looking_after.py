@@ -146,6 +146,15 @@ def test_sharing(fanlight: Terminal, server: Served) -> None:
     assert revoked["links"] == []
 
 
+def test_share_one_version_and_then_the_newest(fanlight: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>Hi")["id"]
+    assert "viewers see version 1" in fanlight.ok("share", id_, "--pin", "1").err
+    assert fanlight.ok("share", id_, "--json").json["pinned"] == 1
+    assert fanlight.ok("share", id_, "--latest", "--json").json["pinned"] is None
+    assert fanlight("share", id_, "--pin", "7").code == 1
+    assert fanlight("share", id_, "--pin", "1", "--latest").code == 2
+
+
 def test_share_with_people_and_groups(fanlight: Terminal) -> None:
     id_ = fanlight.ok("publish", fanlight.write("team.html", "<p>Hi"), "--json").json["id"]
     fanlight.ok("admin", "members", "add", "sharer@example.com", "--role", "guest")

@@ -19,6 +19,8 @@ class _Wanted:
     """The options, by name."""
 
     audience: str | None
+    pin: int | None
+    latest: bool
     add: tuple[str, ...]
     role: str | None
     remove: tuple[str, ...]
@@ -31,9 +33,14 @@ class _Wanted:
             raise click.UsageError("--expires goes with --link.")
         if self.role and not self.add:
             raise click.UsageError("--role goes with --add.")
+        if self.pin and self.latest:
+            raise click.UsageError("Either --pin or --latest.")
 
     def carry_out(self, client: Client, path: str) -> dict[str, Any] | None:
         """Returns the new link, where one was asked for: last, so that nothing fails after it."""
+        # First: whoever is let in next sees no more than they are to see.
+        if self.pin or self.latest:
+            client.put(path, {"pinned": self.pin})
         if self.audience:
             client.put(path, {"audience": self.audience})
         for who in self.add:
@@ -51,6 +58,10 @@ class _Wanted:
 @click.option(
     "--audience", type=click.Choice([each.value for each in Audience]), help="Who may open it."
 )
+@click.option(
+    "--pin", type=click.IntRange(min=1), metavar="N", help="Viewers see version N, none newer."
+)
+@click.option("--latest", is_flag=True, help="Viewers see the newest version again.")
 @click.option("--add", multiple=True, metavar="WHO", help="Share with an e-mail or group:NAME.")
 @click.option(
     "--role",
@@ -82,6 +93,8 @@ def _show(found: dict[str, Any]) -> None:
     output.hint(f"audience: {found['audience']}")
     if found["audience"] not in found["allowed"]:
         output.hint(f"The policy makes it {found['allowed'][-1]} for now.")
+    if found["pinned"]:
+        output.hint(f"pinned: viewers see version {found['pinned']} and nothing newer")
     for each in found["people"]:
         output.hint(f"{each['role']}: {each['who']}")
     for each in found["links"]:

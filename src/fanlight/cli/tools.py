@@ -81,6 +81,8 @@ def _problems(client: Client, path: str, n: int) -> list[str]:
 
 def _share(client: Client, asked: ShareArguments) -> str:
     path = f"/artifacts/{target.artifact(asked.artifact)}/sharing"
+    if asked.pin is not None:
+        client.put(path, {"pinned": asked.pin or None})
     if asked.audience is not None:
         client.put(path, {"audience": asked.audience})
     if asked.add is not None:

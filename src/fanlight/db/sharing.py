@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import Table, and_, delete, func, insert, select, update
 
-from fanlight.db.tables import artifacts, group_shares, groups, links, shares, users
+from fanlight.db.tables import artifacts, group_shares, groups, links, pins, shares, users
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import Role
 from fanlight.model.share import GROUP_PREFIX, Share, ShareKind
@@ -79,12 +79,13 @@ def by_secret(tx: Tx, hash_: bytes) -> OpenedLink | None:
             links.c.id,
             artifacts.c.pk,
             artifacts.c.id,
-            artifacts.c.title,
-            artifacts.c.icon,
+            func.coalesce(pins.c.title, artifacts.c.title),
+            func.coalesce(pins.c.icon, artifacts.c.icon),
             users.c.name,
         )
         .join(artifacts, artifacts.c.pk == links.c.artifact)
         .join(users, users.c.pk == artifacts.c.owner)
+        .outerjoin(pins, pins.c.artifact == artifacts.c.pk)
         .where(
             links.c.hash == hash_,
             links.c.revoked_at.is_(None),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, delete, select, update
 
-from fanlight.db import search
+from fanlight.db import pins, search
 from fanlight.db.tables import (
     artifacts,
     group_shares,
@@ -47,6 +47,7 @@ def take(tx: Tx, id_: str, *, before: int | None = None) -> tuple[int, int] | No
 def purge(tx: Tx, pk: int) -> None:
     """Its blobs, which other artifacts may share, are for the sweep to remove."""
     search.remove(tx, pk)
+    pins.remove(tx, pk)
     opened = select(links.c.pk).where(links.c.artifact == pk)
     tx.run(delete(session_links).where(session_links.c.link.in_(opened)))
     for table in _HANGING:

@@ -20,7 +20,7 @@ from fanlight.db.tables import (
     shares,
 )
 from fanlight.model.actor import Actor, ActorKind
-from fanlight.model.artifact import WIDTH, Audience, Role
+from fanlight.model.artifact import SEES_ALL, WIDTH, Audience, Role
 
 
 class _Greatest(GenericFunction[int]):
@@ -117,6 +117,11 @@ def _if_inside(asker: Asker, role: ColumnElement[int]) -> ColumnElement[int]:
     if asker.is_member:
         return role
     return case((_has_external_sharing(), role), else_=int(Role.NONE))
+
+
+def is_held(asker: Asker) -> ColumnElement[bool]:
+    """Whether the actor sees the pinned version of the artifact at hand as its newest."""
+    return and_(artifacts.c.pinned.is_not(None), role_of(asker) < int(SEES_ALL))
 
 
 def is_open_to(audience: Audience) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from fanlight.ops import (
     artifacts,
     diffs,
     observing,
+    pins,
     publish,
     sharing,
     versions,
@@ -144,6 +145,8 @@ async def _share(
     async def work(ctx: Context) -> Answer:
         # The link comes last: whatever is refused before it may be asked for again.
         sharing.check_expiry(ctx, asked.expires_in)
+        if asked.pin is not None:
+            await pins.pin(ctx, actor, asked.artifact, asked.pin or None)
         if asked.audience is not None:
             await sharing.set_audience(ctx, actor, asked.artifact, asked.audience)
         if asked.add is not None:
@@ -169,6 +172,7 @@ async def _share(
 def _sharing(found: sharing.Sharing) -> dict[str, Any]:
     return {
         "audience": found.audience,
+        "pinned": found.pinned,
         "people": [shapes.ShareShape.from_model(each).model_dump() for each in found.shares],
         "links": found.links,
         "allowed": found.policy.allowed,

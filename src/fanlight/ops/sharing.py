@@ -21,12 +21,13 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """`policy` is the organisation's, which may make less of it."""
+    """`policy` is the organisation's, which may make less of it; `pinned` as of the artifact."""
 
     audience: Audience
     shares: list[Share]
     links: list[Link]
     policy: SharingPolicy
+    pinned: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +196,8 @@ def _receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
 
 def _sharing(tx: Tx, artifact: Artifact) -> Sharing:
     pk = artifact.pk
-    return Sharing(
-        artifact.audience, rows.shares_of(tx, pk), rows.links_of(tx, pk), people.policy(tx)
-    )
+    shares, links = rows.shares_of(tx, pk), rows.links_of(tx, pk)
+    return Sharing(artifact.audience, shares, links, people.policy(tx), artifact.pinned)
 
 
 async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None) -> NewLink:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
-from fanlight.ops import sharing
+from fanlight.ops import pins, sharing
 from fanlight.ops.sharing import Sharing
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
@@ -24,12 +24,16 @@ async def show(id: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
 @router.put("")
 async def change(
     id: str,
-    wanted: shapes.AudienceWanted,
+    wanted: shapes.SharingWanted,
     ctx: Ctx,
     actor: Caller,
 ) -> shapes.SharingShape:
-    """Changes the audience."""
-    return _shape(await sharing.set_audience(ctx, actor, id, wanted.audience))
+    """Changes the audience, or which version is the newest for viewers and commenters."""
+    if "pinned" in wanted.model_fields_set:
+        await pins.pin(ctx, actor, id, wanted.pinned)
+    if wanted.audience is not None:
+        await sharing.set_audience(ctx, actor, id, wanted.audience)
+    return _shape(await sharing.show(ctx, actor, id))
 
 
 @router.put("/people/{who}")
@@ -78,6 +82,7 @@ def _shape(found: Sharing) -> shapes.SharingShape:
     ]
     return shapes.SharingShape(
         audience=found.audience,
+        pinned=found.pinned,
         people=[shapes.ShareShape.from_model(share) for share in found.shares],
         links=links,
         allowed=[str(each) for each in found.policy.allowed],

@@ -72,6 +72,7 @@ class ShareArguments(_Arguments):
     remove: str | None = Field(None, description="E-mail or group:NAME")
     link: bool = Field(default=False, description="Make a link that lets whoever has it view")
     expires_in: int | None = Field(None, description="Seconds the link works")
+    pin: int | None = Field(None, description="Version viewers see, none newer; 0: the newest")
 
 
 TOOLS: dict[str, type[_Arguments]] = {
@@ -168,6 +169,7 @@ def sharing(found: Mapping[str, Any], *, made: str | None) -> str:
     """The API's `SharingShape`; `made` is the address of a new link."""
     people = {each["who"]: each["role"] for each in found["people"]}
     told = {"audience": found["audience"], "allowed": found["allowed"], "people": people}
+    told["pinned"] = found["pinned"]
     return answer(told | {"links": len(found["links"]), "link": made})
 
 

@@ -62,7 +62,7 @@ CREATE TABLE artifacts (
 	updated_at BIGINT NOT NULL, 
 	deleted_at BIGINT, 
 	archived_at BIGINT, 
-	searched INTEGER NOT NULL, 
+	searched INTEGER NOT NULL, pinned INTEGER, described INTEGER, 
 	CONSTRAINT fk_artifacts_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_artifacts_id UNIQUE (id)
 );
@@ -267,4 +267,17 @@ CREATE TABLE versions (
 
 ;
 CREATE VIRTUAL TABLE search USING fts5(title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2');
-INSERT INTO alembic_version VALUES ('0001');
+CREATE TABLE pins (
+	artifact INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	icon TEXT NOT NULL, 
+	agent TEXT NOT NULL, 
+	excerpt TEXT NOT NULL, 
+	searched SMALLINT NOT NULL, 
+	CONSTRAINT pk_pins PRIMARY KEY (artifact), 
+	CONSTRAINT fk_pins_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk)
+);
+CREATE INDEX ix_pins_unsearched ON pins (artifact) WHERE searched = 0;
+CREATE VIRTUAL TABLE search_pinned USING fts5(title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO alembic_version VALUES ('0002');

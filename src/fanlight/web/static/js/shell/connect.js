@@ -24,7 +24,7 @@ export function connect(id, { line, stage }) {
       feed.close(); // The stream has ended, and asking for it again would be answered with an error.
       stage.gone("This page was moved to the trash.", { back: true });
     },
-    reset: () => catchUp(id, line),
+    reset: () => readAnew(id, line),
   };
   for (const [type, act] of Object.entries(acts)) feed.addEventListener(type, ({ detail }) => act(detail));
   watchState(feed, {
@@ -59,8 +59,18 @@ function watchState(feed, { first, ended }) {
 // What was published between the rendering of this page and the start of the feed, or while the
 // position was lost: the list of versions has it.
 async function catchUp(id, line) {
+  const before = line.head;
   const page = await attempt(() => call("GET", `/artifacts/${id}/versions?limit=25`));
   if (!page) return;
   line.add(page.items);
+  const newest = page.items[0].n;
+  if (newest < before && line.head === before) line.fallBack(newest);
   if (line.open && line.behind) line.toLive();
+}
+
+// Where another version is shared as the newest than before, its names are others, too.
+async function readAnew(id, line) {
+  const artifact = await attempt(() => call("GET", `/artifacts/${id}`));
+  if (artifact) showName(artifact);
+  await catchUp(id, line);
 }

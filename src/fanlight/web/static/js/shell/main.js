@@ -45,7 +45,7 @@ setUpAddress(state.id, line);
 setUpDescribe(state.id, line);
 setUpQr();
 setUpRename(state.id);
-setUpSharing(state.id);
+setUpSharing(state.id, line);
 setUpTrash(state.id, { gone: () => stage.gone("This page is in the trash.", { back: true }), back: () => location.reload() });
 setUpArchive(state.id);
 setUpKeys({ line, panel, fullScreen });

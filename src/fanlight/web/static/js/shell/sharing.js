@@ -5,11 +5,12 @@ import { say } from "../lib/dialogs.js";
 import { $, $$, el, icon } from "../lib/dom.js";
 import { now } from "../lib/time.js";
 import { drawPeople, setUpPeople } from "./people.js";
+import { drawPin, setUpPin } from "./pin.js";
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const WORDS = { private: ["ui-lock", "Private"], people: ["ui-people", "Some people"], org: ["ui-org", "Organisation"], public: ["ui-globe", "Public"] };
 
-export function setUpSharing(id) {
+export function setUpSharing(id, line) {
   const dialog = $("#sharing");
   if (!dialog) return;
   const path = `/artifacts/${id}/sharing`;
@@ -23,6 +24,7 @@ export function setUpSharing(id) {
   };
   const draw = (sharing) => {
     show(dialog, sharing, revoke);
+    drawPin(dialog, line, sharing.pinned);
     drawPeople(dialog, path, { people: sharing.people, act, show: draw });
   };
   const load = async () => draw(await call("GET", path));
@@ -39,6 +41,7 @@ export function setUpSharing(id) {
     act(async () => draw(await call("PUT", path, { audience: event.target.value }))),
   );
   setUpPeople(dialog, path, { act, show: draw });
+  setUpPin(dialog, path, { act, show: draw });
   $("[data-link-make]", dialog).addEventListener("click", () => act(async () => {
     await makeLink(dialog, path);
     await load();

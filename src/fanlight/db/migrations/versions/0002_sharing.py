@@ -1,0 +1,50 @@
+"""Sharing: pinned versions."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "pins",
+        sa.Column(
+            "artifact",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("icon", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("excerpt", sa.Text(), nullable=False),
+        sa.Column("searched", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["artifact"], ["artifacts.pk"], name=op.f("fk_pins_artifact")),
+        sa.PrimaryKeyConstraint("artifact", name=op.f("pk_pins")),
+    )
+    op.create_index(
+        "ix_pins_unsearched",
+        "pins",
+        ["artifact"],
+        unique=False,
+        sqlite_where=sa.text("searched = 0"),
+        postgresql_where=sa.text("searched = 0"),
+    )
+    op.add_column("artifacts", sa.Column("pinned", sa.Integer(), nullable=True))
+    op.add_column("artifacts", sa.Column("described", sa.Integer(), nullable=True))
+    # Which version brought them is not known: a pin of an earlier one leaves them out.
+    op.execute("UPDATE artifacts SET described = head")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TABLE search_pinned (artifact bigint PRIMARY KEY REFERENCES artifacts (pk), "
+            "words tsvector NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_search_pinned_words ON search_pinned USING gin (words)")
+    else:
+        op.execute(
+            "CREATE VIRTUAL TABLE search_pinned USING fts5("
+            "title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2')"
+        )
