@@ -4,7 +4,9 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
+from typing import Any
 
 import httpx2
 import pytest
@@ -16,7 +18,7 @@ from fanlight.mcp.tools import call
 from fanlight.model.actor import Actor, Agent
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import AppError, Denied, Missing
-from fanlight.ops import artifacts, feed, frames, pins, policy, searching, sharing, versions
+from fanlight.ops import artifacts, feed, frames, links, pins, policy, searching, sharing, versions
 from fanlight.ops.artifacts import Change, Filter
 from fanlight.ops.policy import Change as PolicyChange
 from fanlight.web import app
@@ -61,12 +63,12 @@ async def pinned(each_world: World) -> Pinned:
         who = role.name.lower()
         actors[who] = await world.member(who)
         await sharing.give(ctx, ada, made.id, f"{who}@example.com", role=role)
-    secret = (await sharing.add_link(ctx, ada, made.id, None)).url.rpartition("/")[2]
+    secret = (await links.add_link(ctx, ada, made.id, links.Options())).url.rpartition("/")[2]
     actors["link"] = nobody()
     cookies = {}
     for who in set(actors) - {"public"}:
         actors[who], cookies[who] = await _in_browser(world, actors[who])
-    await sharing.open_link(ctx, actors["link"], secret, "test")
+    await links.open_link(ctx, actors["link"], secret, "test")
     await pins.pin(ctx, ada, made.id, 1)
     await _publish_the_mark(world, ada, made.id)
     return Pinned(world, made.id, secret, actors, cookies)
@@ -110,12 +112,16 @@ def addresses(pinned: Pinned) -> list[tuple[str, str]]:
                 "provider": "x",
                 "code": "conflict",
             }
-            path = re.sub(r"{([^}]+)}", lambda part, v=values: str(v[part[1]]), route.path)
+            path = re.sub(r"{([^}]+)}", partial(_value, values), route.path)
             found += [
                 (route.path, f"{path}?against={other}&from={other}{more}")
                 for more in ("", "&format=unified&what=text", "&scope=shared&archived=true")
             ]
     return found
+
+
+def _value(values: dict[str, object], part: re.Match[str]) -> str:
+    return str(values[part[1]])
 
 
 def tells(answer: httpx2.Response) -> bool:
@@ -185,7 +191,7 @@ async def test_search_finds_the_words_that_one_may_see(pinned: Pinned) -> None:
 
 
 async def test_agents_read_no_more_than_people(pinned: Pinned) -> None:
-    asked = [
+    asked: list[tuple[str, dict[str, Any]]] = [
         ("list", {}),
         ("list", {"query": "ordinary"}),
         *(

@@ -82,4 +82,4 @@ def test_a_migration_is_written_from_the_tables(tmp_path: Path) -> None:
     steps = [line.strip() for line in newest.read_text().splitlines() if "op." in line]
     assert [step for step in steps if "shelf" not in step] == []
     assert len(steps) == 1
-    assert "folder TEXT" in (tmp_path / "src/fanlight/db/migrations/schema.sql").read_text()
+    assert "shelf TEXT" in (tmp_path / "src/fanlight/db/migrations/schema.sql").read_text()

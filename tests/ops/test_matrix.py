@@ -17,6 +17,7 @@ from fanlight.db import artifacts as rows
 from fanlight.db import credentials, groups, people
 from fanlight.db import sharing as shared
 from fanlight.db.artifacts import Filter, NewArtifact
+from fanlight.db.sharing import Terms
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole, Scope
@@ -111,7 +112,7 @@ def _tie(tx: Tx, artifact: int, actor: Actor, tie: str) -> None:
         assert actor.session is not None
         link = new_id()
         hash_ = digest(new_secret())
-        shared.add_link(tx, artifact, id_=link, hash_=hash_, last_four="abcd", expires_at=None)
+        shared.add_link(tx, artifact, Terms(), id_=link, hash_=hash_, last_four="abcd")
         [made] = shared.links_of(tx, artifact)
         credentials.open_link(tx, actor.session, made.pk)
         if tie == "ended link":

@@ -11,6 +11,7 @@ from fanlight.client.api import Client
 from fanlight.model.artifact import Audience
 from fanlight.model.share import GIVEN
 
+_ASK = "-"
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -26,11 +27,14 @@ class _Wanted:
     remove: tuple[str, ...]
     link: bool
     expires: str | None
+    password: str | None
+    max_views: int | None
     revoke: str | None
 
     def check(self) -> None:
-        if self.expires and not self.link:
-            raise click.UsageError("--expires goes with --link.")
+        for name in ("expires", "password", "max_views"):
+            if getattr(self, name) is not None and not self.link:
+                raise click.UsageError(f"--{name.replace('_', '-')} goes with --link.")
         if self.role and not self.add:
             raise click.UsageError("--role goes with --add.")
         if self.pin and self.latest:
@@ -49,8 +53,14 @@ class _Wanted:
             client.delete(f"{path}/people/{quote(who, safe='')}")
         if self.revoke:
             client.delete(f"{path}/links/{self.revoke}")
-        expires = {"expires_in": _seconds(self.expires)}
-        return client.post(f"{path}/links", expires) if self.link else None
+        return client.post(f"{path}/links", self._options()) if self.link else None
+
+    def _options(self) -> dict[str, Any]:
+        password = self.password
+        if password == _ASK:
+            password = click.prompt("Password of the link", hide_input=True, err=True)
+        expires_in = _seconds(self.expires)
+        return {"expires_in": expires_in, "password": password, "max_views": self.max_views}
 
 
 @click.command()
@@ -71,6 +81,16 @@ class _Wanted:
 @click.option("--remove", multiple=True, metavar="WHO", help="Take back what --add gave.")
 @click.option("--link", is_flag=True, help="Make a link that lets whoever has it view.")
 @click.option("--expires", metavar="TIME", help="When the link ends: 30m, 12h, 7d, 4w.")
+@click.option(
+    "--password",
+    is_flag=False,
+    flag_value=_ASK,
+    metavar="WORD",
+    help="What the link asks for; without WORD you are asked for it.",
+)
+@click.option(
+    "--max-views", type=click.IntRange(min=1), metavar="N", help="The link stops after N visitors."
+)
 @click.option("--revoke", metavar="ID", help="End a link.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 def share(artifact: str, *, json_: bool, **asked: Any) -> None:
@@ -99,7 +119,12 @@ def _show(found: dict[str, Any]) -> None:
         output.hint(f"{each['role']}: {each['who']}")
     for each in found["links"]:
         ends = each["expires_at"] or "never"
-        output.hint(f"link {each['id']} ending in {each['last_four']}, expires: {ends}")
+        locked = ", with a password" if each["has_password"] else ""
+        most = f" of {each['max_views']}" if each["max_views"] else ""
+        views = f", opened by {each['opened']}{most}"
+        output.hint(
+            f"link {each['id']} ending in {each['last_four']}, expires: {ends}{locked}{views}"
+        )
 
 
 def _seconds(text: str | None) -> int | None:

@@ -91,6 +91,7 @@ def _share(client: Client, asked: ShareArguments) -> str:
         client.delete(f"{path}/people/{quote(asked.remove, safe='')}")
     made = None
     if asked.link:
-        made = client.post(f"{path}/links", {"expires_in": asked.expires_in})["url"]
+        options = asked.model_dump(include={"expires_in", "password", "max_views"})
+        made = client.post(f"{path}/links", options)["url"]
     found = client.get(path)
     return tools.sharing(found, made=made)

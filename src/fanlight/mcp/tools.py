@@ -12,6 +12,7 @@ from fanlight.ops import (
     answers,
     artifacts,
     diffs,
+    links,
     observing,
     pins,
     publish,
@@ -144,7 +145,8 @@ async def _share(
 ) -> str:
     async def work(ctx: Context) -> Answer:
         # The link comes last: whatever is refused before it may be asked for again.
-        sharing.check_expiry(ctx, asked.expires_in)
+        options = links.Options(asked.expires_in, asked.password, asked.max_views)
+        links.check(ctx, options)
         if asked.pin is not None:
             await pins.pin(ctx, actor, asked.artifact, asked.pin or None)
         if asked.audience is not None:
@@ -156,7 +158,7 @@ async def _share(
             await sharing.take(ctx, actor, asked.artifact, asked.remove)
         made = None
         if asked.link:
-            made = await sharing.add_link(ctx, actor, asked.artifact, asked.expires_in)
+            made = await links.add_link(ctx, actor, asked.artifact, options)
         found = await sharing.show(ctx, actor, asked.artifact)
         url, id_ = (made.url, made.id) if made else (None, None)
         text = tools.sharing(_sharing(found), made=url)

@@ -52,6 +52,18 @@ class Limits:
     token_days_most: int = 3_650
     link_days_most: int = 3_650
     """How long a link may be made to work; one without an end works until it is revoked."""
+    link_views_most: int = 100_000
+    """How many visitors a link that stops after some may be made for."""
+    link_password_chars: int = 8
+    """The shortest password of a link."""
+    link_password_chars_most: int = 200
+    link_password_tries: int = 10
+    """Wrong passwords for one link within `link_password_window_seconds`; then it has to wait."""
+    link_password_window_seconds: int = 15 * 60
+    scrypt_n: int = 2**14
+    """What keeping and checking a password costs: 128 * n * r bytes, p times; n a power of 2."""
+    scrypt_r: int = 8
+    scrypt_p: int = 5
     trash_days: int = 30
     """How long the trash keeps an artifact before it is deleted for good; 0 keeps it forever."""
     cache_bytes: int = 64 * _MIB

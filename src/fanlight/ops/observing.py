@@ -13,7 +13,7 @@ from fanlight.model.events import ActionDenied, ContentRead, Event, LeftOut, Sig
 from fanlight.model.observed import Seen
 from fanlight.ops.context import Context
 
-_SIGN_INS = frozenset({"token", "link", "share-link", "oidc"})
+_SIGN_INS = frozenset({"token", "link", "share-link", "link-password", "oidc"})
 
 
 def has_read(ctx: Context, actor: Actor, artifact: int, *, n: int, how: str) -> None:

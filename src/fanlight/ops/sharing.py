@@ -2,21 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, credentials, events, groups, people
+from fanlight.db import artifacts, groups, people
 from fanlight.db import sharing as rows
 from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
-from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, Role
 from fanlight.model.errors import Denied, Invalid, Missing, Refusal
-from fanlight.model.events import LinkOpened, SharingChanged
+from fanlight.model.events import SharingChanged
 from fanlight.model.policy import OPENING, Action
 from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
 from fanlight.ops import access
 from fanlight.ops.context import Context
-
-_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +25,6 @@ class Sharing:
     links: list[Link]
     policy: SharingPolicy
     pinned: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewLink:
-    """`url` holds the secret and is shown once."""
-
-    id: str
-    url: str
-    expires_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A link that was opened. `session` is a fresh session's secret, where one had to be made."""
-
-    artifact: str
-    session: str | None
 
 
 async def show(ctx: Context, actor: Actor, ref: str) -> Sharing:
@@ -106,7 +86,7 @@ def _check_allowed(policy: SharingPolicy, audience: Audience) -> None:
         ).on_record(Refusal("policy", OPENING[audience]))
 
 
-def _check_external(policy: SharingPolicy) -> None:
+def check_external(policy: SharingPolicy) -> None:
     if not policy.external:
         raise Denied(
             "denied-policy",
@@ -198,91 +178,3 @@ def _sharing(tx: Tx, artifact: Artifact) -> Sharing:
     pk = artifact.pk
     shares, links = rows.shares_of(tx, pk), rows.links_of(tx, pk)
     return Sharing(artifact.audience, shares, links, people.policy(tx), artifact.pinned)
-
-
-async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None) -> NewLink:
-    """Makes a link that lets whoever has it view. `expires_in` is in seconds."""
-    id_ = access.id_from(ref)
-    check_expiry(ctx, expires_in)
-    link, secret = new_id(), new_secret()
-
-    def write(tx: Tx) -> NewLink:
-        artifact = access.checked(tx, actor, id_, Action.SHARE_LINK)
-        _check_external(people.policy(tx))
-        expires_at = None if expires_in is None else tx.now + expires_in * 1000
-        hash_, last_four = digest(secret), secret[-4:]
-        rows.add_link(
-            tx, artifact.pk, id_=link, hash_=hash_, last_four=last_four, expires_at=expires_at
-        )
-        event = SharingChanged(artifact.audience, "link-added", link=link)
-        artifacts.change(tx, actor, artifact, event)
-        return NewLink(link, f"{ctx.origins.app}/l/{secret}", expires_at)
-
-    return await ctx.db.write(write)
-
-
-def check_expiry(ctx: Context, expires_in: int | None) -> None:
-    days = ctx.limits.link_days_most
-    if expires_in is not None and not 0 < expires_in <= days * _DAY:
-        raise Invalid(
-            "bad-expiry",
-            f"A link lives for up to {days:,} days.",
-            f"Give 1 to {days * _DAY} seconds, or none for a link that does not expire. The "
-            "setting is limits.link_days_most.",
-            limit=days,
-        )
-
-
-async def revoke_link(ctx: Context, actor: Actor, ref: str, link: str) -> None:
-    """Whoever came in by the link is out at once: open streams are told to check again."""
-    id_ = access.id_from(ref)
-
-    def write(tx: Tx) -> None:
-        artifact = access.checked(tx, actor, id_, Action.SHARE)
-        if not rows.revoke_link(tx, artifact.pk, link):
-            raise Missing("no-link", "There is no such link.", "It may have been revoked already.")
-        event = SharingChanged(artifact.audience, "link-revoked", link=link)
-        artifacts.change(tx, actor, artifact, event)
-
-    await ctx.db.write(write)
-
-
-async def peek_link(ctx: Context, actor: Actor, secret: str) -> rows.OpenedLink:
-    """What a link leads to, without opening it. Raises `Missing` where it does not work."""
-    return await ctx.db.read(lambda tx: _working_link(tx, actor, secret))
-
-
-def _working_link(tx: Tx, actor: Actor, secret: str) -> rows.OpenedLink:
-    """Without external sharing, links work for members alone."""
-    found = rows.by_secret(tx, digest(secret))
-    if found is None or not (actor.is_member or people.policy(tx).external):
-        raise _no_link()
-    return found
-
-
-async def open_link(ctx: Context, actor: Actor, secret: str, user_agent: str) -> Opened:
-    """Gives the visitor's session what the link gives, making a session where there is none."""
-    fresh = None if actor.session is not None else new_secret()
-
-    def write(tx: Tx) -> Opened:
-        link = _working_link(tx, actor, secret)
-        session = actor.session
-        if fresh is not None:
-            hash_ = digest(fresh)
-            session = credentials.add_session(
-                tx, id_=new_id(), hash_=hash_, user=None, user_agent=user_agent
-            )
-        assert session is not None
-        credentials.open_link(tx, session, link.pk)
-        events.record(tx, replace(actor, session=session), LinkOpened(link.id))
-        return Opened(link.artifact_id, fresh)
-
-    return await ctx.db.write(write)
-
-
-def _no_link() -> Missing:
-    return Missing(
-        "no-link",
-        "This link does not work.",
-        "It may have expired or been revoked. Ask whoever sent it for a new one.",
-    ).on_record(Refusal("share-link"))

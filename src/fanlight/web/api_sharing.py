@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
-from fanlight.ops import pins, sharing
+from fanlight.ops import links, pins, sharing
 from fanlight.ops.sharing import Sharing
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
@@ -58,7 +58,7 @@ async def add_link(
     actor: Caller,
 ) -> shapes.NewLinkShape:
     """Makes a link that lets whoever has it view. Its address is shown this once."""
-    made = await sharing.add_link(ctx, actor, id, wanted.expires_in)
+    made = await links.add_link(ctx, actor, id, links.Options(**wanted.model_dump()))
     expires = iso_or_none(made.expires_at)
     return shapes.NewLinkShape(id=made.id, url=made.url, expires_at=expires)
 
@@ -66,17 +66,20 @@ async def add_link(
 @router.delete("/links/{link}", status_code=204)
 async def revoke_link(id: str, link: str, ctx: Ctx, actor: Caller) -> Response:
     """Ends a link; whoever came in by it is out."""
-    await sharing.revoke_link(ctx, actor, id, link)
+    await links.revoke_link(ctx, actor, id, link)
     return Response(status_code=204)
 
 
 def _shape(found: Sharing) -> shapes.SharingShape:
-    links = [
+    working = [
         shapes.LinkShape(
             id=link.id,
             last_four=link.last_four,
             created_at=iso(link.created_at),
             expires_at=iso_or_none(link.expires_at),
+            has_password=link.has_password,
+            max_views=link.max_views,
+            opened=link.opened,
         )
         for link in found.links
     ]
@@ -84,6 +87,6 @@ def _shape(found: Sharing) -> shapes.SharingShape:
         audience=found.audience,
         pinned=found.pinned,
         people=[shapes.ShareShape.from_model(share) for share in found.shares],
-        links=links,
+        links=working,
         allowed=[str(each) for each in found.policy.allowed],
     )

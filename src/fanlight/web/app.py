@@ -24,6 +24,7 @@ from fanlight.web import (
     pages,
     pages_account,
     pages_admin,
+    pages_sharing,
     problems,
 )
 from fanlight.web.caller import known, visitor
@@ -42,6 +43,7 @@ _ROUTED = (
     pages,
     pages_account,
     pages_admin,
+    pages_sharing,
     metrics,
 )
 

@@ -4,16 +4,16 @@ from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, frames, observing, sharing, versions, violations
+from fanlight.ops import artifacts, diffs, frames, versions, violations
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
-from fanlight.web import caller, cookies, views
+from fanlight.web import views
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
 from fanlight.web.render import render
@@ -165,27 +165,6 @@ async def compare(
         icon=new.artifact.icon,
     )
     return HTMLResponse(render("compare.html", page))
-
-
-@router.get("/l/{secret}")
-async def link_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    surround = chrome(request, ctx, actor)
-    try:
-        link = await sharing.peek_link(ctx, actor, secret)
-    except Missing as error:
-        observing.was_refused(ctx, actor, error)
-        return HTMLResponse(render("link.html", views.LinkView(surround, "expired")), 404)
-    view = views.LinkView(surround, "ready", link.title, link.icon, link.owner, request.url.path)
-    return HTMLResponse(render("link.html", view))
-
-
-@router.post("/l/{secret}")
-async def open_link(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    caller.check_form(request)
-    agent = request.headers.get("user-agent", "")[:200]
-    opened = await sharing.open_link(ctx, actor, secret, agent)
-    response = RedirectResponse(f"/a/{opened.artifact}", 303)
-    return cookies.with_session(response, ctx, opened.session) if opened.session else response
 
 
 @router.get(PROBLEMS + "{code}")

@@ -396,22 +396,6 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkView:
-    """`/l/{secret}`: asks before it opens, since opening joins this browser to the artifact.
-
-    Attributes:
-        state: `expired` covers links that were revoked and links that never were.
-    """
-
-    chrome: Chrome
-    state: Literal["ready", "expired"]
-    title: str = ""
-    icon: str = ""
-    owner: str = ""
-    action: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ErrorView:
     """Whatever went wrong. Missing and forbidden look the same.
 

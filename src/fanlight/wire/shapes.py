@@ -270,6 +270,9 @@ class LinkShape(Shape):
     last_four: str
     created_at: str
     expires_at: str | None
+    has_password: bool
+    max_views: int | None
+    opened: int
 
 
 class ShareShape(Shape):
@@ -312,7 +315,11 @@ class SharingWanted(Shape):
 
 
 class LinkWanted(Shape):
+    """`max_views`: how many browsers may open it; those that did go on."""
+
     expires_in: int | None = None
+    password: str | None = None
+    max_views: int | None = None
 
 
 class NewLinkShape(Shape):

@@ -72,6 +72,8 @@ class ShareArguments(_Arguments):
     remove: str | None = Field(None, description="E-mail or group:NAME")
     link: bool = Field(default=False, description="Make a link that lets whoever has it view")
     expires_in: int | None = Field(None, description="Seconds the link works")
+    password: str | None = Field(None, description="The link asks for it")
+    max_views: int | None = Field(None, description="The link stops after so many visitors")
     pin: int | None = Field(None, description="Version viewers see, none newer; 0: the newest")
 
 

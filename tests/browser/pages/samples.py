@@ -20,7 +20,6 @@ from fanlight.web.views import (
     GalleryView,
     HunkView,
     LeavingView,
-    LinkView,
     SessionView,
     ShellView,
     SignInView,
@@ -30,6 +29,7 @@ from fanlight.web.views import (
     WaysView,
     WayView,
 )
+from fanlight.web.views_sharing import LinkView
 from fanlight.wire.shapes import VersionShape
 
 NOW = 1_795_000_000_000
@@ -56,6 +56,9 @@ SHARING: dict[str, object] = {
             "created_at": "2026-11-20T10:00:00Z",
             "expires_at": "2026-11-27T10:00:00Z",
             "last_four": "x7Qa",
+            "has_password": True,
+            "max_views": 20,
+            "opened": 3,
         }
     ],
 }
@@ -309,6 +312,10 @@ def link() -> LinkView:
     return LinkView(GUEST, "ready", "Where sign-ups stop", "funnel", "Ana Torres", "/l/secret")
 
 
+def link_locked() -> LinkView:
+    return LinkView(GUEST, "locked", action="/l/secret", problem="This is not the password.")
+
+
 def link_expired() -> LinkView:
     return LinkView(GUEST, "expired")
 
@@ -345,6 +352,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "leaving": ("leaving.html", leaving),
     "account": ("account.html", account),
     "link": ("link.html", link),
+    "link-locked": ("link.html", link_locked),
     "link-expired": ("link.html", link_expired),
     "missing": ("error.html", missing),
     "broken": ("error.html", broken),

@@ -163,7 +163,7 @@ CREATE TABLE links (
 	last_four TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	expires_at BIGINT, 
-	revoked_at BIGINT, 
+	revoked_at BIGINT, password TEXT, tries INTEGER DEFAULT '0' NOT NULL, tries_since BIGINT, max_views INTEGER, opened INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT fk_links_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
 	CONSTRAINT uq_links_hash UNIQUE (hash), 
 	CONSTRAINT uq_links_id UNIQUE (id)

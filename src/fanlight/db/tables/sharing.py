@@ -1,6 +1,15 @@
 """What artifacts were given to."""
 
-from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, SmallInteger, Table, Text
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+)
 
 from fanlight.db.tables.base import Time, metadata, pk, ref
 
@@ -36,6 +45,14 @@ links = Table(
     Column("created_at", Time, nullable=False),
     Column("expires_at", Time),
     Column("revoked_at", Time),
+    # What a password was made into (`kit.passwords`); none where the link is enough.
+    Column("password", Text),
+    # Wrong passwords since a time, by which guessing is limited.
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("tries_since", Time),
+    # How many sessions may open it, and how many did.
+    Column("max_views", Integer),
+    Column("opened", Integer, nullable=False, server_default="0"),
     Index("ix_links_artifact", "artifact"),
     sqlite_autoincrement=True,
 )

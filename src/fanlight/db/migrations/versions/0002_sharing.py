@@ -1,4 +1,4 @@
-"""Sharing: pinned versions."""
+"""Sharing: pinned versions, and terms of links."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,6 +35,15 @@ def upgrade() -> None:
     )
     op.add_column("artifacts", sa.Column("pinned", sa.Integer(), nullable=True))
     op.add_column("artifacts", sa.Column("described", sa.Integer(), nullable=True))
+    op.add_column("links", sa.Column("password", sa.Text(), nullable=True))
+    op.add_column("links", sa.Column("tries", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("links", sa.Column("tries_since", sa.BigInteger(), nullable=True))
+    op.add_column("links", sa.Column("max_views", sa.Integer(), nullable=True))
+    op.add_column("links", sa.Column("opened", sa.Integer(), server_default="0", nullable=False))
+    op.execute(
+        "UPDATE links SET opened = "
+        "(SELECT count(*) FROM session_links WHERE session_links.link = links.pk)"
+    )
     # Which version brought them is not known: a pin of an earlier one leaves them out.
     op.execute("UPDATE artifacts SET described = head")
     if op.get_context().dialect.name == "postgresql":

@@ -42,15 +42,25 @@ export function setUpSharing(id, line) {
   );
   setUpPeople(dialog, path, { act, show: draw });
   setUpPin(dialog, path, { act, show: draw });
-  $("[data-link-make]", dialog).addEventListener("click", () => act(async () => {
-    await makeLink(dialog, path);
-    await load();
-  }));
+  $("[data-link-new]", dialog).addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(async () => {
+      await makeLink(dialog, path);
+      await load();
+    });
+  });
 }
 
 async function makeLink(dialog, path) {
   const seconds = $("[data-expiry]", dialog).value;
-  const { url } = await call("POST", `${path}/links`, { expires_in: seconds ? Number(seconds) : null });
+  const form = $("[data-link-new]", dialog);
+  const { password, max_views } = Object.fromEntries(new FormData(form));
+  const { url } = await call("POST", `${path}/links`, {
+    expires_in: seconds ? Number(seconds) : null,
+    password: password || null,
+    max_views: max_views ? Number(max_views) : null,
+  });
+  form.reset();
   $("[data-link-url]", dialog).textContent = url;
   $("[data-link-copy]", dialog).dataset.copy = url;
   $("[data-link-made]", dialog).hidden = false;
@@ -72,11 +82,16 @@ function show(dialog, { audience, links, allowed }, revoke) {
   $("[data-audience-badge]").replaceChildren(el("span", { class: "badge" }, icon(symbol), el("span", {}, word)));
 }
 
-function row({ id, created_at, expires_at, last_four }, revoke) {
+function row({ id, created_at, expires_at, last_four, ...terms }, revoke) {
   const button = el("button", { type: "button", class: "small danger", "aria-label": `Withdraw the link that ends in ${last_four}` }, "Withdraw");
   button.addEventListener("click", () => revoke(id));
-  const dates = el("span", { class: "meta" }, `made ${DAY.format(Date.parse(created_at))}, ${until(expires_at)}`);
+  const dates = el("span", { class: "meta" }, `made ${DAY.format(Date.parse(created_at))}, ${until(expires_at)}${termsOf(terms)}`);
   return el("li", {}, el("code", {}, `…${last_four}`), dates, button);
+}
+
+function termsOf({ has_password, max_views, opened }) {
+  const views = max_views ? `, ${opened} of ${max_views} visitors` : "";
+  return `${has_password ? ", with a password" : ""}${views}`;
 }
 
 function until(expires) {
