@@ -27,6 +27,7 @@ _SECTIONS = {
         "rename": ("fanlight.cli.gallery", "Give an artifact another title."),
         "pin": ("fanlight.cli.gallery", "Keep an artifact at hand in your gallery."),
         "unpin": ("fanlight.cli.gallery", "Take it off there."),
+        "ask": ("fanlight.cli.requests", "Ask the owner of an artifact for access."),
         "share": ("fanlight.cli.share", "Show or change who may open an artifact."),
         "versions": ("fanlight.cli.history", "List an artifact's versions."),
         "diff": ("fanlight.cli.history", "Show what changed between two versions."),

@@ -155,6 +155,14 @@ def test_share_one_version_and_then_the_newest(fanlight: Terminal, server: Serve
     assert fanlight("share", id_, "--pin", "1", "--latest").code == 2
 
 
+def test_ask_for_access_and_let_them_in(fanlight: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>Hi")["id"]
+    assert "Asked" in fanlight.ok("ask", "a" * 26, "--message", "Hi").err
+    assert fanlight.ok("share", id_, "--requests", "--json").json["requests"] == []
+    assert fanlight("share", id_, "--accept", "nobody").code == 1
+    assert fanlight("share", id_, "--decline", "nobody").code == 1
+
+
 def test_share_with_people_and_groups(fanlight: Terminal) -> None:
     id_ = fanlight.ok("publish", fanlight.write("team.html", "<p>Hi"), "--json").json["id"]
     fanlight.ok("admin", "members", "add", "sharer@example.com", "--role", "guest")

@@ -166,15 +166,16 @@ ON_ORG = (
     Action.MANAGE_POLICY,
     Action.READ_AUDIT,
     Action.MANAGE_SESSIONS,
+    Action.ASK,
 )
-# Columns: list, create, find people, tokens, members, policy, audit, sessions.
+# Columns: list, create, find people, tokens, members, policy, audit, sessions, ask.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1),
-    None: (0, 0, 0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 1),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 1),
+    None: (0, 0, 0, 0, 0, 0, 0, 0, 0),
 }
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {
@@ -192,7 +193,7 @@ NEEDED = {
 OPENS = {Action.SHARE_PEOPLE, Action.SHARE_ORG, Action.SHARE_PUBLIC, Action.SHARE_LINK}
 MAY_OPEN = {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.MEMBER}
 SCOPES = {
-    Scope.READ: {Action.VIEW, Action.LIST, Action.STAR},
+    Scope.READ: {Action.VIEW, Action.LIST, Action.STAR, Action.ASK},
     Scope.PUBLISH: {Action.CREATE, Action.PUBLISH, Action.EDIT},
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
     Scope.DELETE: {Action.DELETE},

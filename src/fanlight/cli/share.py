@@ -7,6 +7,7 @@ from urllib.parse import quote
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli import requests as waiting
 from fanlight.client.api import Client
 from fanlight.model.artifact import Audience
 from fanlight.model.share import GIVEN
@@ -30,13 +31,15 @@ class _Wanted:
     password: str | None
     max_views: int | None
     revoke: str | None
+    accept: str | None
+    decline: str | None
 
     def check(self) -> None:
         for name in ("expires", "password", "max_views"):
             if getattr(self, name) is not None and not self.link:
                 raise click.UsageError(f"--{name.replace('_', '-')} goes with --link.")
-        if self.role and not self.add:
-            raise click.UsageError("--role goes with --add.")
+        if self.role and not (self.add or self.accept):
+            raise click.UsageError("--role goes with --add or --accept.")
         if self.pin and self.latest:
             raise click.UsageError("Either --pin or --latest.")
 
@@ -51,6 +54,11 @@ class _Wanted:
             client.put(f"{path}/people/{quote(who, safe='')}", {"role": self.role})
         for who in self.remove:
             client.delete(f"{path}/people/{quote(who, safe='')}")
+        requests = path.replace("/sharing", "/access-requests")
+        if self.accept:
+            client.put(f"{requests}/{self.accept}", {"role": self.role or "viewer"})
+        if self.decline:
+            client.put(f"{requests}/{self.decline}", {"role": None})
         if self.revoke:
             client.delete(f"{path}/links/{self.revoke}")
         return client.post(f"{path}/links", self._options()) if self.link else None
@@ -92,8 +100,11 @@ class _Wanted:
     "--max-views", type=click.IntRange(min=1), metavar="N", help="The link stops after N visitors."
 )
 @click.option("--revoke", metavar="ID", help="End a link.")
+@click.option("--requests", is_flag=True, help="Show who asks for access, too.")
+@click.option("--accept", metavar="ID", help="Let in whoever asked, as --role says, or as viewer.")
+@click.option("--decline", metavar="ID", help="Decline a request.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def share(artifact: str, *, json_: bool, **asked: Any) -> None:
+def share(artifact: str, *, requests: bool, json_: bool, **asked: Any) -> None:
     """Show or change who may open an artifact."""
     wanted = _Wanted(**asked)
     wanted.check()
@@ -101,6 +112,8 @@ def share(artifact: str, *, json_: bool, **asked: Any) -> None:
     with target.client() as client:
         made = wanted.carry_out(client, path)
         found = client.get(path)
+        if requests:
+            found["requests"] = waiting.listed(client, path.removesuffix("/sharing"))
     if json_:
         output.as_json(found | ({"link": made} if made else {}))
         return
@@ -117,6 +130,9 @@ def _show(found: dict[str, Any]) -> None:
         output.hint(f"pinned: viewers see version {found['pinned']} and nothing newer")
     for each in found["people"]:
         output.hint(f"{each['role']}: {each['who']}")
+    for each in found.get("requests", []):
+        said = f": {each['message']}" if each["message"] else ""
+        output.hint(f"request {each['id']} by {each['who']}{said}")
     for each in found["links"]:
         ends = each["expires_at"] or "never"
         locked = ", with a password" if each["has_password"] else ""

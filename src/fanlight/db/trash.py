@@ -4,6 +4,7 @@ from sqlalchemy import and_, delete, select, update
 
 from fanlight.db import pins, search
 from fanlight.db.tables import (
+    access_requests,
     artifacts,
     group_shares,
     links,
@@ -50,6 +51,8 @@ def purge(tx: Tx, pk: int) -> None:
     pins.remove(tx, pk)
     opened = select(links.c.pk).where(links.c.artifact == pk)
     tx.run(delete(session_links).where(session_links.c.link.in_(opened)))
+    id_ = select(artifacts.c.id).where(artifacts.c.pk == pk).scalar_subquery()
+    tx.run(delete(access_requests).where(access_requests.c.artifact == id_))
     for table in _HANGING:
         tx.run(delete(table).where(table.c.artifact == pk))
     tx.run(delete(artifacts).where(artifacts.c.pk == pk))

@@ -64,6 +64,12 @@ class Limits:
     """What keeping and checking a password costs: 128 * n * r bytes, p times; n a power of 2."""
     scrypt_r: int = 8
     scrypt_p: int = 5
+    access_message_chars: int = 500
+    """What goes with a request for access."""
+    access_requests_per_day: int = 20
+    """For how many artifacts somebody may ask within a day."""
+    access_request_days: int = 30
+    """How long a request stands: it waits for an answer, and there is no second one."""
     trash_days: int = 30
     """How long the trash keeps an artifact before it is deleted for good; 0 keeps it forever."""
     cache_bytes: int = 64 * _MIB

@@ -24,6 +24,7 @@ class Action(StrEnum):
     CREATE = "create"
     LIST = "list"
     STAR = "star"
+    ASK = "ask"
     MANAGE_TOKENS = "manage-tokens"
     FIND_PEOPLE = "find-people"
     MANAGE_SESSIONS = "manage-sessions"
@@ -51,6 +52,7 @@ _SCOPE = {
     Action.VIEW: Scope.READ,
     Action.LIST: Scope.READ,
     Action.STAR: Scope.READ,
+    Action.ASK: Scope.READ,
     Action.CREATE: Scope.PUBLISH,
     Action.PUBLISH: Scope.PUBLISH,
     Action.EDIT: Scope.PUBLISH,
@@ -84,6 +86,7 @@ _ROLE = {
 _PERMISSION = {
     Action.LIST: Permission.LIST,
     Action.STAR: Permission.LIST,
+    Action.ASK: Permission.LIST,
     Action.CREATE: Permission.CREATE,
     Action.SHARE_PEOPLE: Permission.SHARE_PEOPLE,
     Action.SHARE_ORG: Permission.SHARE_ORG,

@@ -104,27 +104,28 @@ async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role | N
     name.
     """
     id_ = access.id_from(ref)
+    return await ctx.db.write(lambda tx: give_in(tx, actor, id_, who, role=role))
+
+
+def give_in(tx: Tx, actor: Actor, id_: str, who: str, *, role: Role | None) -> Sharing:
+    """As `give`, within a transaction."""
     if role is not None and role not in GIVEN:
         names = ", ".join(each.name.lower() for each in GIVEN)
         raise Invalid("bad-role", "This role cannot be given.", f"Give one of {names}.")
-
-    def write(tx: Tx) -> Sharing:
-        artifact = access.checked(tx, actor, id_, Action.SHARE_PEOPLE)
-        open_ = artifact.audience is not Audience.PRIVATE
-        audience = artifact.audience if open_ else Audience.PEOPLE
-        _check_allowed(people.policy(tx), Audience.PEOPLE)
-        named, receiver = _receiver(tx, who)
-        had = _role_of(tx, artifact, named)
-        gets = role or had or Role.VIEWER
-        before = {"audience": artifact.audience, "role": _word(had)}
-        told = {"who": named, "role": gets.name.lower()}
-        event = SharingChanged(audience, "shared", before=before, share=told)
-        # First, since it locks the artifact: two who give at once do so one after the other.
-        artifacts.change(tx, actor, artifact, event, values={"audience": audience})
-        rows.give(tx, artifact.pk, gets, **receiver)
-        return _sharing(tx, replace(artifact, audience=audience))
-
-    return await ctx.db.write(write)
+    artifact = access.checked(tx, actor, id_, Action.SHARE_PEOPLE)
+    open_ = artifact.audience is not Audience.PRIVATE
+    audience = artifact.audience if open_ else Audience.PEOPLE
+    _check_allowed(people.policy(tx), Audience.PEOPLE)
+    named, receiver = _receiver(tx, who)
+    had = _role_of(tx, artifact, named)
+    gets = role or had or Role.VIEWER
+    before = {"audience": artifact.audience, "role": _word(had)}
+    told = {"who": named, "role": gets.name.lower()}
+    event = SharingChanged(audience, "shared", before=before, share=told)
+    # First, since it locks the artifact: two who give at once do so one after the other.
+    artifacts.change(tx, actor, artifact, event, values={"audience": audience})
+    rows.give(tx, artifact.pk, gets, **receiver)
+    return _sharing(tx, replace(artifact, audience=audience))
 
 
 async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:

@@ -16,6 +16,7 @@ from fanlight.web import (
     api_artifacts,
     api_audit,
     api_publish,
+    api_requests,
     api_sharing,
     api_versions,
     assets,
@@ -36,6 +37,7 @@ _ROUTED = (
     api_artifacts,
     api_versions,
     api_sharing,
+    api_requests,
     api_account,
     api_admin,
     api_audit,
@@ -96,6 +98,8 @@ async def _respond(request: Request, error: AppError) -> Response:
         return problems.answer(error)
     actor = await visitor(request)
     observing.was_refused(ctx, actor, error)
+    if pages_sharing.asks(request, actor, error):
+        return await pages_sharing.ask_page(request, ctx, actor)
     return pages.error_page(request, ctx, actor, error)
 
 

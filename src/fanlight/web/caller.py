@@ -126,6 +126,12 @@ def check_form(request: Request) -> None:
         ).on_record(Refusal("foreign-origin"))
 
 
+def check_write(request: Request, ctx: Context, csrf: str) -> None:
+    """A form of ours, with the token of the session that it is sent with."""
+    check_form(request)
+    check_csrf(request.cookies.get(cookie_name(ctx), ""), csrf)
+
+
 def _seen(actor: Actor, request: HTTPConnection) -> Actor:
     return replace(
         actor,

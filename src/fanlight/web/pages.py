@@ -10,7 +10,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, frames, versions, violations
+from fanlight.ops import artifacts, diffs, frames, requests, versions, violations
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
 from fanlight.web import views
@@ -59,6 +59,7 @@ async def gallery(
         next_cursor=cursors.after(page.after),
         first=cursor is None,
         empty=empty,
+        requests=len(await requests.of_mine(ctx, actor)),
     )
     return HTMLResponse(render("gallery.html", view))
 
@@ -116,6 +117,8 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
     )
     frame = await frames.issue(ctx, actor, ref, version.n)
     found = await violations.for_author(ctx, actor, shown)
+    can = _abilities(actor, artifact)
+    asked = await requests.of_artifact(ctx, actor, ref) if can.share else []
     view = views.ShellView(
         chrome=chrome(request, ctx, actor),
         id=artifact.id,
@@ -132,8 +135,9 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         audience=artifact.audience.value,
         starred=artifact.starred,
         archived=artifact.archived_at is not None,
-        can=_abilities(actor, artifact),
+        can=can,
         violations=[views.ViolationView(v.url, v.directive, v.line or None) for v in found],
+        requests=len(asked),
         frame=views.FrameView(frame.url, frame.nonce),
     )
     return HTMLResponse(render("shell.html", view))

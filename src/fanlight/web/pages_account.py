@@ -12,7 +12,7 @@ from fanlight.model.errors import AppError, Gone
 from fanlight.ops import identities, observing, sessions, sign_in
 from fanlight.ops.context import Context
 from fanlight.web import caller, cookies, views
-from fanlight.web.caller import Ctx, Visitor, cookie_name
+from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
 from fanlight.web.devices import device
 from fanlight.web.headers import also_reach
@@ -91,7 +91,7 @@ async def sign_in_now(
 async def sign_out(
     request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
 ) -> Response:
-    _check_write(request, ctx, csrf)
+    caller.check_write(request, ctx, csrf)
     proof = await sign_in.sign_out(ctx, actor)
     url = await identities.farewell(ctx, proof)
     if url is None:
@@ -128,7 +128,7 @@ async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
 async def end_session(
     id: str, request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
 ) -> Response:
-    _check_write(request, ctx, csrf)
+    caller.check_write(request, ctx, csrf)
     await sessions.end(ctx, actor, id)
     return RedirectResponse("/account", 303)
 
@@ -174,11 +174,6 @@ def _own_path(to: str) -> str:
         return "/"
     parts = urlsplit(to)
     return "/" if parts.scheme or parts.netloc else to
-
-
-def _check_write(request: Request, ctx: Context, csrf: str) -> None:
-    caller.check_form(request)
-    caller.check_csrf(request.cookies.get(cookie_name(ctx), ""), csrf)
 
 
 def _user_agent(request: Request) -> str:

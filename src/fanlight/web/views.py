@@ -81,6 +81,7 @@ class GalleryView:
         agents: names to filter by.
         next_cursor: where the next page starts; None on the last.
         empty: whether the visitor could see no artifact at all, whatever the filter.
+        requests: how many ask for access to what is the visitor's.
     """
 
     chrome: Chrome
@@ -93,6 +94,7 @@ class GalleryView:
     next_cursor: str | None = None
     first: bool = True
     empty: bool = False
+    requests: int = 0
 
     def href(self, **changes: str) -> str:
         """The gallery's address with some parts changed, from the first page on."""
@@ -239,6 +241,7 @@ class ShellView:
     archived: bool = False
     can: Abilities = Abilities()
     violations: Sequence[ViolationView] = ()
+    requests: int = 0
     frame: FrameView | None = None
 
     @property

@@ -1,5 +1,6 @@
 """What the pages of sharing show, as `views`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,3 +24,42 @@ class LinkView:
     owner: str = ""
     action: str = ""
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """What somebody gets who may not see an artifact, or asks for one that is not there.
+
+    Attributes:
+        asked: whether they have asked for access already.
+        chars: how long the message may be.
+    """
+
+    chrome: Chrome
+    action: str
+    asked: bool
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    id: str
+    artifact: str
+    title: str
+    icon: str
+    email: str
+    name: str
+    message: str
+    asked_at: int
+
+    @property
+    def action(self) -> str:
+        return f"/requests/{self.artifact}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsView:
+    """`/requests`: who asks for access to what the visitor owns."""
+
+    chrome: Chrome
+    items: Sequence[RequestView]

@@ -29,7 +29,7 @@ from fanlight.web.views import (
     WaysView,
     WayView,
 )
-from fanlight.web.views_sharing import LinkView
+from fanlight.web.views_sharing import AskView, LinkView, RequestsView, RequestView
 from fanlight.wire.shapes import VersionShape
 
 NOW = 1_795_000_000_000
@@ -316,6 +316,28 @@ def link_locked() -> LinkView:
     return LinkView(GUEST, "locked", action="/l/secret", problem="This is not the password.")
 
 
+def ask() -> AskView:
+    return AskView(CHROME, f"/a/{FUNNEL}/access", asked=False, chars=500)
+
+
+def asked() -> AskView:
+    return AskView(CHROME, f"/a/{FUNNEL}/access", asked=True, chars=500)
+
+
+def requests() -> RequestsView:
+    one = RequestView(
+        "r1",
+        FUNNEL,
+        "Where sign-ups stop",
+        "funnel",
+        "ben@example.com",
+        "Ben Ode",
+        "I would like to show it\nto the board.",
+        NOW - HOUR,
+    )
+    return RequestsView(CHROME, [one, replace(one, id="r2", name="Eva Lind", message="")])
+
+
 def link_expired() -> LinkView:
     return LinkView(GUEST, "expired")
 
@@ -354,6 +376,9 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "link": ("link.html", link),
     "link-locked": ("link.html", link_locked),
     "link-expired": ("link.html", link_expired),
+    "ask": ("ask.html", ask),
+    "asked": ("ask.html", asked),
+    "requests": ("requests.html", requests),
     "missing": ("error.html", missing),
     "broken": ("error.html", broken),
 }

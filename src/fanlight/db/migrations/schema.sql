@@ -279,5 +279,19 @@ CREATE TABLE pins (
 	CONSTRAINT fk_pins_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk)
 );
 CREATE INDEX ix_pins_unsearched ON pins (artifact) WHERE searched = 0;
+CREATE TABLE access_requests (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	artifact TEXT NOT NULL, 
+	user INTEGER NOT NULL, 
+	message TEXT NOT NULL, 
+	asked_at BIGINT NOT NULL, 
+	answered_at BIGINT, 
+	CONSTRAINT pk_access_requests PRIMARY KEY (pk), 
+	CONSTRAINT fk_access_requests_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_access_requests_id UNIQUE (id), 
+	CONSTRAINT uq_access_requests_user UNIQUE (user, artifact)
+);
+CREATE INDEX ix_access_requests_artifact ON access_requests (artifact);
 CREATE VIRTUAL TABLE search_pinned USING fts5(title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2');
 INSERT INTO alembic_version VALUES ('0002');

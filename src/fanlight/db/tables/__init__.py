@@ -27,6 +27,7 @@ from fanlight.db.tables.people import sign_in_attempts as sign_in_attempts
 from fanlight.db.tables.people import sign_in_links as sign_in_links
 from fanlight.db.tables.people import tokens as tokens
 from fanlight.db.tables.people import users as users
+from fanlight.db.tables.sharing import access_requests as access_requests
 from fanlight.db.tables.sharing import group_shares as group_shares
 from fanlight.db.tables.sharing import links as links
 from fanlight.db.tables.sharing import session_links as session_links

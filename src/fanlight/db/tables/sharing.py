@@ -9,6 +9,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from fanlight.db.tables.base import Time, metadata, pk, ref
@@ -55,6 +56,22 @@ links = Table(
     Column("opened", Integer, nullable=False, server_default="0"),
     Index("ix_links_artifact", "artifact"),
     sqlite_autoincrement=True,
+)
+
+# Who asked for access to what. `artifact` is the ID that was asked for: there may be no such
+# artifact, of which the asker learns nothing.
+access_requests = Table(
+    "access_requests",
+    metadata,
+    pk(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("artifact", Text, nullable=False),
+    ref("user", "users"),
+    Column("message", Text, nullable=False),
+    Column("asked_at", Time, nullable=False),
+    Column("answered_at", Time),
+    UniqueConstraint("user", "artifact"),
+    Index("ix_access_requests_artifact", "artifact"),
 )
 
 session_links = Table(

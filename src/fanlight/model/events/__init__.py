@@ -41,6 +41,8 @@ from fanlight.model.events.people import SignedOut as SignedOut
 from fanlight.model.events.people import SignInLinkMade as SignInLinkMade
 from fanlight.model.events.people import TokenCreated as TokenCreated
 from fanlight.model.events.people import TokenRevoked as TokenRevoked
+from fanlight.model.events.requests import AccessAnswered as AccessAnswered
+from fanlight.model.events.requests import AccessRequested as AccessRequested
 
 
 def every_type() -> list[str]:

@@ -1,4 +1,4 @@
-"""Sharing: pinned versions, and terms of links."""
+"""Sharing: pinned versions, terms of links, requests for access."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,6 +35,21 @@ def upgrade() -> None:
     )
     op.add_column("artifacts", sa.Column("pinned", sa.Integer(), nullable=True))
     op.add_column("artifacts", sa.Column("described", sa.Integer(), nullable=True))
+    op.create_table(
+        "access_requests",
+        sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("artifact", sa.Text(), nullable=False),
+        sa.Column("user", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_access_requests_user")),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_access_requests")),
+        sa.UniqueConstraint("id", name=op.f("uq_access_requests_id")),
+        sa.UniqueConstraint("user", "artifact", name=op.f("uq_access_requests_user")),
+    )
+    op.create_index("ix_access_requests_artifact", "access_requests", ["artifact"], unique=False)
     op.add_column("links", sa.Column("password", sa.Text(), nullable=True))
     op.add_column("links", sa.Column("tries", sa.Integer(), server_default="0", nullable=False))
     op.add_column("links", sa.Column("tries_since", sa.BigInteger(), nullable=True))

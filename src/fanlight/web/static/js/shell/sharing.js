@@ -6,6 +6,7 @@ import { $, $$, el, icon } from "../lib/dom.js";
 import { now } from "../lib/time.js";
 import { drawPeople, setUpPeople } from "./people.js";
 import { drawPin, setUpPin } from "./pin.js";
+import { loadRequests } from "./requests.js";
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const WORDS = { private: ["ui-lock", "Private"], people: ["ui-people", "Some people"], org: ["ui-org", "Organisation"], public: ["ui-globe", "Public"] };
@@ -36,6 +37,7 @@ export function setUpSharing(id, line) {
   dialog.addEventListener("opening", () => {
     $("[data-link-made]", dialog).hidden = true;
     act(load);
+    act(() => loadRequests(dialog, id, { act, changed: load }));
   });
   $("fieldset[data-audience]", dialog).addEventListener("change", (event) =>
     act(async () => draw(await call("PUT", path, { audience: event.target.value }))),
