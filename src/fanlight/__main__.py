@@ -29,6 +29,8 @@ _SECTIONS = {
         "unpin": ("fanlight.cli.gallery", "Take it off there."),
         "ask": ("fanlight.cli.requests", "Ask the owner of an artifact for access."),
         "share": ("fanlight.cli.share", "Show or change who may open an artifact."),
+        "folders": ("fanlight.cli.folders", "List, make and share folders."),
+        "move": ("fanlight.cli.folders", "Move an artifact into a folder, or out of one."),
         "versions": ("fanlight.cli.history", "List an artifact's versions."),
         "diff": ("fanlight.cli.history", "Show what changed between two versions."),
         "restore": ("fanlight.cli.history", "Publish an old version as a new one."),

@@ -51,11 +51,11 @@ async def test_who_asks_is_let_in_with_one_click(each_world: World) -> None:
         "Page",
     )
     assert await requests.of_artifact(world.ctx, ada, page) == [asked]
-    await requests.answer(world.ctx, ada, page, asked.id, Role.COMMENTER)
+    await requests.answer(world.ctx, ada, page, asked.id, role=Role.COMMENTER)
     assert (await artifacts.show(world.ctx, ben, page)).role is Role.COMMENTER
     assert await requests.of_mine(world.ctx, ada) == []
     with pytest.raises(Missing):
-        await requests.answer(world.ctx, ada, page, asked.id, Role.EDITOR)
+        await requests.answer(world.ctx, ada, page, asked.id, role=Role.EDITOR)
     with pytest.raises(Conflict):
         await requests.ask(world.ctx, ben, page, "")
     query = select(tables.events.c.type).where(tables.events.c.type.startswith("access."))
@@ -69,7 +69,7 @@ async def test_a_declined_request_looks_like_one_that_waits_and_can_be_made_agai
     ada, ben, page = await a_page(world)
     await requests.ask(world.ctx, ben, page, "")
     [asked] = await requests.of_mine(world.ctx, ada)
-    await requests.answer(world.ctx, ada, page, asked.id, None)
+    await requests.answer(world.ctx, ada, page, asked.id, role=None)
     await requests.ask(world.ctx, ben, page, "")
     assert await requests.has_asked(world.ctx, ben, page)
     assert await requests.of_mine(world.ctx, ada) == []
@@ -98,18 +98,18 @@ async def test_only_who_may_share_hears_and_answers(world: World) -> None:
     assert await requests.of_mine(world.ctx, eva) == []
     for attempt in (
         lambda: requests.of_artifact(world.ctx, eva, page),
-        lambda: requests.answer(world.ctx, eva, page, asked.id, None),
+        lambda: requests.answer(world.ctx, eva, page, asked.id, role=None),
     ):
         with pytest.raises(Denied):
             await attempt()
     other = (await world.publish(eva, PAGE + "2")).id
     with pytest.raises(Missing):
-        await requests.answer(world.ctx, eva, other, asked.id, Role.VIEWER)
+        await requests.answer(world.ctx, eva, other, asked.id, role=Role.VIEWER)
     with pytest.raises(Missing):
-        await requests.answer(world.ctx, ben, page, asked.id, Role.VIEWER)
+        await requests.answer(world.ctx, ben, page, asked.id, role=Role.VIEWER)
     for wrong in (Role.OWNER, Role.NONE):
         with pytest.raises(Invalid):
-            await requests.answer(world.ctx, ada, page, asked.id, wrong)
+            await requests.answer(world.ctx, ada, page, asked.id, role=wrong)
     assert len(await requests.of_mine(world.ctx, ada)) == 1
 
 

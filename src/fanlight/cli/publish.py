@@ -35,6 +35,7 @@ _ASIDE = ".merged"
 @click.option(
     "--audience", type=click.Choice([each.value for each in Audience]), help="Who may open it."
 )
+@click.option("--folder", metavar="FOLDER", help="Put it into this folder: its ID or name.")
 @click.option("--agent", metavar="NAME/VERSION", help="The agent at work, if it is not detected.")
 @click.option("--session", metavar="ID", help="The agent's session.")
 @click.option("--open", "open_", is_flag=True, help="Open the page in a browser.")
@@ -58,11 +59,15 @@ def publish(
     new = words.pop("new")
     if new and to:
         raise click.UsageError("--new makes another artifact, --to names one: give one of them.")
+    # First: a folder that is misspelt is noticed while nothing is published.
+    folder = _folder(words.pop("folder"))
     who = claims(agent, session)
     if path == "-":
         answer = send_text(_stdin(), to=to, claims=who, **words)
     else:
         answer = send(Path(path), to=to, new=new, claims=who, **words)
+    if folder is not None:
+        _put_into(folder, answer["id"])
     output.warnings(answer["warnings"])
     if answer["unchanged"]:
         output.hint(f"Nothing changed since version {answer['version']}.{_not_applied(words)}")
@@ -75,6 +80,22 @@ def publish(
 
         if not opened(answer["url"]):
             output.hint(f"There is no browser here. Open it yourself: {answer['url']}")
+
+
+def _folder(name: str | None) -> str | None:
+    from fanlight.cli import folders, target
+
+    if name is None:
+        return None
+    with target.client() as client:
+        return folders.id_of(client, name)
+
+
+def _put_into(folder: str, artifact: str) -> None:
+    from fanlight.cli import target
+
+    with target.client() as client:
+        client.put(f"/artifacts/{artifact}/folder", {"folder": folder})
 
 
 def _stdin() -> bytes:

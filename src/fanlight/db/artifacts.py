@@ -25,7 +25,15 @@ from sqlalchemy import (
 from fanlight.db import events, search
 from fanlight.db.tables import artifacts, pins, stars, users
 from fanlight.db.tx import Tx
-from fanlight.db.visible import ME, Asker, is_held, is_open_to, params, role_of
+from fanlight.db.visible import (
+    ME,
+    Asker,
+    is_held,
+    is_in_folder_open_to,
+    is_open_to,
+    params,
+    role_of,
+)
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, ListScope, Role
 from fanlight.model.events import Event
@@ -38,6 +46,7 @@ class Filter:
     """What a list shows.
 
     Attributes:
+        folder: the key of the one to look into.
         before: (updated_at, pk) of the last row seen, exclusive.
     """
 
@@ -47,6 +56,7 @@ class Filter:
     archived: bool = False
     trashed: bool = False
     agent: str = ""
+    folder: int | None = None
     before: tuple[int, int] | None = None
 
 
@@ -216,12 +226,9 @@ def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[boo
         found.append(archived)
     elif not filter_.trashed and not filter_.query:
         found.append(~archived)
-    if filter_.scope is ListScope.MINE or filter_.trashed:
-        found.append(artifacts.c.owner == actor.user)
-    elif filter_.scope is ListScope.SHARED:
-        found.append(artifacts.c.owner != actor.user)
-    elif filter_.scope is ListScope.ORG:
-        found.append(is_open_to(Audience.ORG))
+    found += _in_scope(actor, filter_)
+    if filter_.folder is not None:
+        found.append(artifacts.c.folder == filter_.folder)
     if filter_.starred:
         mine = and_(stars.c.artifact == artifacts.c.pk, stars.c.user == actor.user)
         found.append(exists().where(mine))
@@ -234,6 +241,16 @@ def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[boo
         older = and_(artifacts.c.updated_at == updated_at, artifacts.c.pk < pk)
         found.append((artifacts.c.updated_at < updated_at) | older)
     return found
+
+
+def _in_scope(actor: Actor, filter_: Filter) -> list[ColumnElement[bool]]:
+    if filter_.scope is ListScope.MINE or filter_.trashed:
+        return [artifacts.c.owner == actor.user]
+    if filter_.scope is ListScope.SHARED:
+        return [artifacts.c.owner != actor.user]
+    if filter_.scope is ListScope.ORG:
+        return [is_open_to(Audience.ORG) | is_in_folder_open_to(Audience.ORG)]
+    return []
 
 
 def _matches(tx: Tx, asker: Asker, query: str) -> list[ColumnElement[bool]]:
@@ -287,5 +304,6 @@ def _newest(row: Row[Any]) -> Artifact:
         agent=row.agent,
         excerpt=row.excerpt,
         pinned=row.pinned,
+        folder=row.folder,
         described=row.described,
     )

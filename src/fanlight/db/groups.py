@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, func, select
 
-from fanlight.db.tables import group_members, group_shares, groups, users
+from fanlight.db.tables import folder_group_shares, group_members, group_shares, groups, users
 from fanlight.db.tx import Tx
 
 
@@ -47,7 +47,7 @@ def add(tx: Tx, *, id_: str, name: str) -> bool:
 
 def remove(tx: Tx, pk: int) -> None:
     """What was shared with the group is no longer."""
-    for table in (group_shares, group_members):
+    for table in (group_shares, folder_group_shares, group_members):
         tx.run(delete(table).where(table.c.group == pk))
     tx.run(delete(groups).where(groups.c.pk == pk))
 

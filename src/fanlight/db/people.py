@@ -5,7 +5,15 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, insert, select, update
 
-from fanlight.db.tables import group_members, identities, orgs, shares, users
+from fanlight.db.tables import (
+    access_requests,
+    folder_shares,
+    group_members,
+    identities,
+    orgs,
+    shares,
+    users,
+)
 from fanlight.db.tx import Tx
 from fanlight.model.actor import OrgRole
 from fanlight.model.artifact import WIDTH
@@ -92,7 +100,7 @@ def restore(tx: Tx, pk: int, *, name: str) -> None:
     An address may have passed to a colleague: what was given to the one before is given anew, and
     their account at a provider is no way in any more.
     """
-    for table in (shares, group_members, identities):
+    for table in (shares, folder_shares, group_members, identities, access_requests):
         tx.run(delete(table).where(table.c.user == pk))
     tx.run(update(users).where(users.c.pk == pk).values(removed_at=None, name=name))
 

@@ -15,16 +15,8 @@ from sqlalchemy import (
     update,
 )
 
-from fanlight.db.tables import (
-    artifacts,
-    group_shares,
-    groups,
-    links,
-    pins,
-    session_links,
-    shares,
-    users,
-)
+from fanlight.db.places import ARTIFACT, Place
+from fanlight.db.tables import artifacts, groups, links, pins, session_links, users
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import Role
 from fanlight.model.share import GROUP_PREFIX, Share, ShareKind
@@ -174,18 +166,19 @@ def _has_room() -> ColumnElement[bool]:
     return links.c.max_views.is_(None) | (links.c.opened < links.c.max_views)
 
 
-def shares_of(tx: Tx, artifact: int) -> list[Share]:
+def shares_of(tx: Tx, key: int, place: Place = ARTIFACT) -> list[Share]:
     """People first, by address, then groups by name. Those who were removed are left out."""
+    one, many = place.shares, place.group_shares
     people = (
-        select(users.c.email, users.c.name, shares.c.role)
-        .join(shares, shares.c.user == users.c.pk)
-        .where(shares.c.artifact == artifact, users.c.removed_at.is_(None))
+        select(users.c.email, users.c.name, one.c.role)
+        .join(one, one.c.user == users.c.pk)
+        .where(one.c[place.key] == key, users.c.removed_at.is_(None))
         .order_by(users.c.email)
     )
     sets = (
-        select(groups.c.name, group_shares.c.role)
-        .join(group_shares, group_shares.c.group == groups.c.pk)
-        .where(group_shares.c.artifact == artifact)
+        select(groups.c.name, many.c.role)
+        .join(many, many.c.group == groups.c.pk)
+        .where(many.c[place.key] == key)
         .order_by(groups.c.name)
     )
     found = [
@@ -196,22 +189,30 @@ def shares_of(tx: Tx, artifact: int) -> list[Share]:
     ]
 
 
-def give(tx: Tx, artifact: int, role: Role, *, user: int | None, group: int | None) -> None:
+def give(
+    tx: Tx,
+    key: int,
+    role: Role,
+    *,
+    user: int | None,
+    group: int | None,
+    place: Place = ARTIFACT,
+) -> None:
     """To a person or to a group; in place of what they had."""
-    take(tx, artifact, user=user, group=group)
-    table, to = _receiver(user, group)
-    tx.run(insert(table), {"artifact": artifact, "role": int(role)} | to)
+    take(tx, key, user=user, group=group, place=place)
+    table, to = _receiver(place, user, group)
+    tx.run(insert(table), {place.key: key, "role": int(role)} | to)
 
 
-def take(tx: Tx, artifact: int, *, user: int | None, group: int | None) -> bool:
+def take(tx: Tx, key: int, *, user: int | None, group: int | None, place: Place = ARTIFACT) -> bool:
     """False for somebody who had nothing."""
-    table, to = _receiver(user, group)
-    theirs = [table.c[name] == key for name, key in to.items()]
-    return tx.run(delete(table).where(table.c.artifact == artifact, *theirs)) == 1
+    table, to = _receiver(place, user, group)
+    theirs = [table.c[name] == value for name, value in to.items()]
+    return tx.run(delete(table).where(table.c[place.key] == key, *theirs)) == 1
 
 
-def _receiver(user: int | None, group: int | None) -> tuple[Table, dict[str, int]]:
+def _receiver(place: Place, user: int | None, group: int | None) -> tuple[Table, dict[str, int]]:
     if user is not None:
-        return shares, {"user": user}
+        return place.shares, {"user": user}
     assert group is not None
-    return group_shares, {"group": group}
+    return place.group_shares, {"group": group}

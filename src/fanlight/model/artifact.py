@@ -56,6 +56,7 @@ class Artifact:
         role: what the asking actor is to it.
         head: number of the newest version that the actor may see.
         pinned: number of the version that is the newest for whoever may not publish.
+        folder: the key of the folder that it is in; others may not know of it.
         described: number of the version that brought description or icon; None where a person did.
         seq: position of its newest event.
         starred: whether the asking person pinned it to their gallery.
@@ -80,6 +81,7 @@ class Artifact:
     agent: str = ""
     excerpt: str = ""
     pinned: int | None = None
+    folder: int | None = None
     described: int | None = None
 
     @property

@@ -64,6 +64,9 @@ class Limits:
     """What keeping and checking a password costs: 128 * n * r bytes, p times; n a power of 2."""
     scrypt_r: int = 8
     scrypt_p: int = 5
+    folder_name_chars: int = 100
+    folders: int = 500
+    """How many folders one person may own."""
     access_message_chars: int = 500
     """What goes with a request for access."""
     access_requests_per_day: int = 20

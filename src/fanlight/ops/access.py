@@ -7,12 +7,13 @@ was checked already, so it cannot forget to.
 
 from typing import Protocol
 
-from fanlight.db import artifacts
+from fanlight.db import artifacts, folders
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
 from fanlight.model.actor import Actor, ActorKind, OrgRole
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
+from fanlight.model.folder import Folder
 from fanlight.model.policy import Action as Action
 from fanlight.model.policy import Deny, decide
 from fanlight.ops import holders
@@ -61,6 +62,19 @@ def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact
     artifact = _known(artifacts.find(tx, actor, id_), action)
     _require(actor, action, artifact.role, artifact.pk)
     return artifact
+
+
+def checked_folder(tx: Tx, actor: Actor, id_: str, action: Action) -> Folder:
+    """The folder with this ID, if the actor may do `action` to it; as `checked`."""
+    folder = folders.find(tx, actor, id_)
+    if folder is None or folder.role is Role.NONE:
+        raise Missing(
+            "no-folder",
+            "There is no such folder, or it is not shared with you.",
+            "See which there are: fanlight folders list.",
+        )
+    _require(actor, action, folder.role)
+    return folder
 
 
 def require(actor: Actor, action: Action) -> None:

@@ -66,7 +66,7 @@ async def of_mine(ctx: Context, actor: Actor) -> list[Asked]:
     return await ctx.db.read(lambda tx: rows.of_owner(tx, user, since=_since(ctx, tx), limit=_MOST))
 
 
-async def answer(ctx: Context, actor: Actor, ref: str, request: str, role: Role | None) -> None:
+async def answer(ctx: Context, actor: Actor, ref: str, request: str, *, role: Role | None) -> None:
     """Shares with whoever asked, in a role; None declines, of which they are not told."""
     id_ = access.id_from(ref)
 

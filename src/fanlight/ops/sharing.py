@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, groups, people
+from fanlight.db import artifacts, folders, groups, people
 from fanlight.db import sharing as rows
+from fanlight.db.places import ARTIFACT
 from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
-from fanlight.model.actor import Actor
+from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact, Audience, Role
 from fanlight.model.errors import Denied, Invalid, Missing, Refusal
 from fanlight.model.events import SharingChanged
+from fanlight.model.folder import Folder
 from fanlight.model.policy import OPENING, Action
 from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
 from fanlight.ops import access
@@ -18,22 +20,25 @@ from fanlight.ops.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """`policy` is the organisation's, which may make less of it; `pinned` as of the artifact."""
+    """`policy` is the organisation's, which may make less of it; the rest as of the artifact."""
 
     audience: Audience
     shares: list[Share]
     links: list[Link]
     policy: SharingPolicy
     pinned: int | None
+    folder: Folder | None
 
 
 async def show(ctx: Context, actor: Actor, ref: str) -> Sharing:
     id_ = access.id_from(ref)
 
-    def read(tx: Tx) -> Sharing:
-        return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
+    return await ctx.db.read(lambda tx: shown(tx, actor, id_))
 
-    return await ctx.db.read(read)
+
+def shown(tx: Tx, actor: Actor, id_: str) -> Sharing:
+    """As `show`, within a transaction."""
+    return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
 
 
 async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience) -> Sharing:
@@ -59,7 +64,7 @@ def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
     artifact = access.checked(tx, actor, id_, Action.VIEW)
     if artifact.audience != audience:
         access.checked(tx, actor, id_, OPENING[audience])
-        _check_allowed(people.policy(tx), audience)
+        check_allowed(people.policy(tx), audience)
         event = SharingChanged(audience, "audience", before={"audience": artifact.audience})
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
 
@@ -70,11 +75,11 @@ def first_audience(tx: Tx, actor: Actor, wanted: Audience | None) -> Audience:
     if wanted is None:
         return policy.first if policy.allows(policy.first) else policy.allowed[-1]
     access.require_own(actor, OPENING[wanted])
-    _check_allowed(policy, wanted)
+    check_allowed(policy, wanted)
     return wanted
 
 
-def _check_allowed(policy: SharingPolicy, audience: Audience) -> None:
+def check_allowed(policy: SharingPolicy, audience: Audience) -> None:
     if not policy.allows(audience):
         allowed = " or ".join(policy.allowed)
         raise Denied(
@@ -115,8 +120,8 @@ def give_in(tx: Tx, actor: Actor, id_: str, who: str, *, role: Role | None) -> S
     artifact = access.checked(tx, actor, id_, Action.SHARE_PEOPLE)
     open_ = artifact.audience is not Audience.PRIVATE
     audience = artifact.audience if open_ else Audience.PEOPLE
-    _check_allowed(people.policy(tx), Audience.PEOPLE)
-    named, receiver = _receiver(tx, who)
+    check_allowed(people.policy(tx), Audience.PEOPLE)
+    named, to = receiver(tx, who)
     had = _role_of(tx, artifact, named)
     gets = role or had or Role.VIEWER
     before = {"audience": artifact.audience, "role": _word(had)}
@@ -124,7 +129,7 @@ def give_in(tx: Tx, actor: Actor, id_: str, who: str, *, role: Role | None) -> S
     event = SharingChanged(audience, "shared", before=before, share=told)
     # First, since it locks the artifact: two who give at once do so one after the other.
     artifacts.change(tx, actor, artifact, event, values={"audience": audience})
-    rows.give(tx, artifact.pk, gets, **receiver)
+    rows.give(tx, artifact.pk, gets, place=ARTIFACT, **to)
     return _sharing(tx, replace(artifact, audience=audience))
 
 
@@ -134,9 +139,9 @@ async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
 
     def write(tx: Tx) -> Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
-        named, receiver = _receiver(tx, who)
+        named, to = receiver(tx, who)
         before = {"role": _word(_role_of(tx, artifact, named))}
-        if not rows.take(tx, artifact.pk, **receiver):
+        if not rows.take(tx, artifact.pk, place=ARTIFACT, **to):
             raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
         event = SharingChanged(artifact.audience, "unshared", before=before, share={"who": named})
         artifacts.change(tx, actor, artifact, event)
@@ -154,7 +159,7 @@ def _word(role: Role | None) -> str | None:
     return role.name.lower() if role else None
 
 
-def _receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
+def receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
     """As they are written down, and their keys."""
     if who.startswith(GROUP_PREFIX):
         group = groups.by_name(tx, who.removeprefix(GROUP_PREFIX))
@@ -178,4 +183,5 @@ def _receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
 def _sharing(tx: Tx, artifact: Artifact) -> Sharing:
     pk = artifact.pk
     shares, links = rows.shares_of(tx, pk), rows.links_of(tx, pk)
-    return Sharing(artifact.audience, shares, links, people.policy(tx), artifact.pinned)
+    folder = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
+    return Sharing(artifact.audience, shares, links, people.policy(tx), artifact.pinned, folder)

@@ -38,7 +38,7 @@ async def answer(
     id: str, request: str, wanted: shapes.AccessAnswer, ctx: Ctx, actor: Caller
 ) -> shapes.AccessRequests:
     """Gives a role, or declines; answers who still asks."""
-    await requests.answer(ctx, actor, id, request, choices.role(wanted.role))
+    await requests.answer(ctx, actor, id, request, role=choices.role(wanted.role))
     return _shape(await requests.of_artifact(ctx, actor, id))
 
 

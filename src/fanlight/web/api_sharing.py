@@ -18,7 +18,7 @@ router = APIRouter(
 @router.get("")
 async def show(id: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
     """The audience, whom it is shared with by name, and the links that work."""
-    return _shape(await sharing.show(ctx, actor, id))
+    return sharing_shape(await sharing.show(ctx, actor, id))
 
 
 @router.put("")
@@ -33,7 +33,7 @@ async def change(
         await pins.pin(ctx, actor, id, wanted.pinned)
     if wanted.audience is not None:
         await sharing.set_audience(ctx, actor, id, wanted.audience)
-    return _shape(await sharing.show(ctx, actor, id))
+    return sharing_shape(await sharing.show(ctx, actor, id))
 
 
 @router.put("/people/{who}")
@@ -41,13 +41,13 @@ async def give(
     id: str, who: str, wanted: shapes.ShareWanted, ctx: Ctx, actor: Caller
 ) -> shapes.SharingShape:
     """Shares with a member (an e-mail address) or a group (`group:NAME`), in a role."""
-    return _shape(await sharing.give(ctx, actor, id, who, role=choices.role(wanted.role)))
+    return sharing_shape(await sharing.give(ctx, actor, id, who, role=choices.role(wanted.role)))
 
 
 @router.delete("/people/{who}")
 async def take(id: str, who: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
     """Takes back what was shared by name."""
-    return _shape(await sharing.take(ctx, actor, id, who))
+    return sharing_shape(await sharing.take(ctx, actor, id, who))
 
 
 @router.post("/links", status_code=201)
@@ -70,7 +70,7 @@ async def revoke_link(id: str, link: str, ctx: Ctx, actor: Caller) -> Response:
     return Response(status_code=204)
 
 
-def _shape(found: Sharing) -> shapes.SharingShape:
+def sharing_shape(found: Sharing) -> shapes.SharingShape:
     working = [
         shapes.LinkShape(
             id=link.id,
@@ -86,6 +86,11 @@ def _shape(found: Sharing) -> shapes.SharingShape:
     return shapes.SharingShape(
         audience=found.audience,
         pinned=found.pinned,
+        folder=None
+        if found.folder is None
+        else shapes.InFolder(
+            id=found.folder.id, name=found.folder.name, audience=found.folder.audience
+        ),
         people=[shapes.ShareShape.from_model(share) for share in found.shares],
         links=working,
         allowed=[str(each) for each in found.policy.allowed],

@@ -10,7 +10,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, frames, requests, versions, violations
+from fanlight.ops import artifacts, diffs, folders, frames, requests, versions, violations
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
 from fanlight.web import views
@@ -24,6 +24,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _CARDS = 24
 _TIME_LINE = 50
+_FOLDERS = 100
 
 
 @router.get("/")
@@ -34,6 +35,7 @@ async def gallery(
     show: str = "all",
     q: Annotated[str, Query(max_length=500)] = "",
     agent: Annotated[str, Query(max_length=200)] = "",
+    folder: Annotated[str, Query(max_length=100)] = "",
     cursor: str | None = None,
 ) -> Response:
     chosen: views.Show = show if show in get_args(views.Show) else "all"  # type: ignore[assignment]
@@ -43,10 +45,11 @@ async def gallery(
         starred=chosen == "starred",
         archived=chosen == "archived",
         agent=agent,
+        folder=await folders.key_of(ctx, actor, folder),
         before=cursors.position(cursor),
     )
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
-    unfiltered = not (q or agent or cursor) and chosen == "all"
+    unfiltered = not (q or agent or folder or cursor) and chosen == "all"
     empty = unfiltered and not page.items and not await _has_archived(ctx, actor)
     view = views.GalleryView(
         chrome=chrome(request, ctx, actor),
@@ -56,12 +59,19 @@ async def gallery(
         q=q,
         agent=agent,
         agents=await artifacts.agents(ctx, actor),
+        folder=folder,
+        folders=await _folders(ctx, actor),
         next_cursor=cursors.after(page.after),
         first=cursor is None,
         empty=empty,
         requests=len(await requests.of_mine(ctx, actor)),
     )
     return HTMLResponse(render("gallery.html", view))
+
+
+async def _folders(ctx: Context, actor: Actor) -> list[views.FolderChoice]:
+    found, _ = await folders.listed(ctx, actor, after=None, limit=_FOLDERS)
+    return [views.FolderChoice(each.id, each.name) for each in found]
 
 
 async def _has_archived(ctx: Context, actor: Actor) -> bool:

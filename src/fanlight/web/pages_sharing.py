@@ -128,5 +128,5 @@ async def answer(
 ) -> Response:
     caller.check_write(request, ctx, csrf)
     given = None if role == "none" else choices.role(role)
-    await requests.answer(ctx, actor, artifact, id, given)
+    await requests.answer(ctx, actor, artifact, id, role=given)
     return RedirectResponse("/requests", 303)

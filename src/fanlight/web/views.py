@@ -73,14 +73,22 @@ class CardView:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderChoice:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class GalleryView:
-    """`/`. Its address is `/?show=&q=&agent=&cursor=`, each part left out where it is empty.
+    """`/`. Its address is `/?show=&q=&agent=&folder=&cursor=`, each left out where it is empty.
 
     Attributes:
         base_url: the server's own address, for the commands of the empty state.
         agents: names to filter by.
         next_cursor: where the next page starts; None on the last.
         empty: whether the visitor could see no artifact at all, whatever the filter.
+        folder: ID of the folder that is looked into; empty for none.
+        folders: those to choose from.
         requests: how many ask for access to what is the visitor's.
     """
 
@@ -95,10 +103,19 @@ class GalleryView:
     first: bool = True
     empty: bool = False
     requests: int = 0
+    folder: str = ""
+    folders: Sequence[FolderChoice] = ()
+
+    @property
+    def within(self) -> str:
+        """Name of the folder that is looked into."""
+        names = {each.id: each.name for each in self.folders}
+        return names.get(self.folder, "Folder")
 
     def href(self, **changes: str) -> str:
         """The gallery's address with some parts changed, from the first page on."""
-        parts = {"show": self.show, "q": self.q, "agent": self.agent} | changes
+        parts = {"show": self.show, "q": self.q, "agent": self.agent}
+        parts |= {"folder": self.folder} | changes
         query = {k: v for k, v in parts.items() if v and (k, v) != ("show", "all")}
         return "/?" + urlencode(query) if query else "/"
 

@@ -288,6 +288,14 @@ class ShareShape(Shape):
         return cls(kind=share.kind, who=share.who, name=share.name, role=share.role.name.lower())
 
 
+class InFolder(Shape):
+    """Whoever sees the folder sees what is in it, too."""
+
+    id: str
+    name: str
+    audience: str
+
+
 class SharingShape(Shape):
     """`allowed` are the audiences that the organisation's policy allows.
 
@@ -296,6 +304,7 @@ class SharingShape(Shape):
 
     audience: str
     pinned: int | None
+    folder: InFolder | None
     people: list[ShareShape]
     links: list[LinkShape]
     allowed: list[str]

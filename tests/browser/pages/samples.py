@@ -45,6 +45,7 @@ CLAUDE = Agent("Claude Code", "2.4.1", "s-81")
 SHARING: dict[str, object] = {
     "audience": "private",
     "pinned": None,
+    "folder": None,
     "allowed": ["private", "people", "org"],
     "people": [
         {"kind": "person", "who": "ben@example.com", "name": "Ben Ode", "role": "viewer"},

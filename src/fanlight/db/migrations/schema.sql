@@ -62,7 +62,7 @@ CREATE TABLE artifacts (
 	updated_at BIGINT NOT NULL, 
 	deleted_at BIGINT, 
 	archived_at BIGINT, 
-	searched INTEGER NOT NULL, pinned INTEGER, described INTEGER, 
+	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, 
 	CONSTRAINT fk_artifacts_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_artifacts_id UNIQUE (id)
 );
@@ -279,6 +279,36 @@ CREATE TABLE pins (
 	CONSTRAINT fk_pins_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk)
 );
 CREATE INDEX ix_pins_unsearched ON pins (artifact) WHERE searched = 0;
+CREATE TABLE folders (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	id TEXT NOT NULL, 
+	owner INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	CONSTRAINT fk_folders_owner FOREIGN KEY(owner) REFERENCES users (pk), 
+	CONSTRAINT uq_folders_id UNIQUE (id)
+);
+CREATE INDEX ix_folders_owner ON folders (owner);
+CREATE TABLE folder_shares (
+	folder INTEGER NOT NULL, 
+	user INTEGER NOT NULL, 
+	role SMALLINT NOT NULL, 
+	CONSTRAINT pk_folder_shares PRIMARY KEY (folder, user), 
+	CONSTRAINT fk_folder_shares_folder FOREIGN KEY(folder) REFERENCES folders (pk), 
+	CONSTRAINT fk_folder_shares_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE INDEX ix_folder_shares_user ON folder_shares (user);
+CREATE TABLE folder_group_shares (
+	folder INTEGER NOT NULL, 
+	"group" INTEGER NOT NULL, 
+	role SMALLINT NOT NULL, 
+	CONSTRAINT pk_folder_group_shares PRIMARY KEY (folder, "group"), 
+	CONSTRAINT fk_folder_group_shares_folder FOREIGN KEY(folder) REFERENCES folders (pk), 
+	CONSTRAINT fk_folder_group_shares_group FOREIGN KEY("group") REFERENCES groups (pk)
+);
+CREATE INDEX ix_folder_group_shares_group ON folder_group_shares ("group");
+CREATE INDEX ix_artifacts_folder ON artifacts (folder);
 CREATE TABLE access_requests (
 	pk INTEGER NOT NULL, 
 	id TEXT NOT NULL, 

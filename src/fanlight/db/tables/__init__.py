@@ -15,6 +15,9 @@ from fanlight.db.tables.content import pins as pins
 from fanlight.db.tables.content import stars as stars
 from fanlight.db.tables.content import versions as versions
 from fanlight.db.tables.content import violations as violations
+from fanlight.db.tables.folders import folder_group_shares as folder_group_shares
+from fanlight.db.tables.folders import folder_shares as folder_shares
+from fanlight.db.tables.folders import folders as folders
 from fanlight.db.tables.log import chains as chains
 from fanlight.db.tables.log import events as events
 from fanlight.db.tables.log import idempotency as idempotency

@@ -28,6 +28,9 @@ artifacts = Table(
     Column("description", Text, nullable=False),
     Column("icon", Text, nullable=False),
     Column("audience", Text, nullable=False),
+    # The folder that it is in. Without a constraint, which SQLite cannot add to a table; keys of
+    # folders are not given out again, so one that is gone gives nothing.
+    Column("folder", Key),
     Column("head", Integer, nullable=False),
     # The version that is the newest for viewers and commenters; none where they see the newest.
     Column("pinned", Integer),
@@ -44,6 +47,7 @@ artifacts = Table(
     # The version whose text the search index holds; behind `head` means waiting to be indexed.
     Column("searched", Integer, nullable=False),
     Index("ix_artifacts_updated", "updated_at", "pk"),
+    Index("ix_artifacts_folder", "folder"),
     Index("ix_artifacts_owner", "owner", "updated_at"),
     # PostgreSQL has the condition too, from its migration: to name it here would import that
     # dialect at every start.

@@ -1,4 +1,4 @@
-"""Sharing: pinned versions, terms of links, requests for access."""
+"""Sharing: pinned versions, terms of links, requests for access, folders."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,37 @@ def upgrade() -> None:
         sqlite_where=sa.text("searched = 0"),
         postgresql_where=sa.text("searched = 0"),
     )
+    key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "folders",
+        sa.Column("pk", key, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("owner", key, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["owner"], ["users.pk"], name=op.f("fk_folders_owner")),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_folders")),
+        sa.UniqueConstraint("id", name=op.f("uq_folders_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_folders_owner", "folders", ["owner"], unique=False)
+    for table, to, of in (
+        ("folder_shares", "user", "users"),
+        ("folder_group_shares", "group", "groups"),
+    ):
+        op.create_table(
+            table,
+            sa.Column("folder", key, nullable=False),
+            sa.Column(to, key, nullable=False),
+            sa.Column("role", sa.SmallInteger(), nullable=False),
+            sa.ForeignKeyConstraint(["folder"], ["folders.pk"], name=op.f(f"fk_{table}_folder")),
+            sa.ForeignKeyConstraint([to], [f"{of}.pk"], name=op.f(f"fk_{table}_{to}")),
+            sa.PrimaryKeyConstraint("folder", to, name=op.f(f"pk_{table}")),
+        )
+        op.create_index(f"ix_{table}_{to}", table, [to], unique=False)
+    op.add_column("artifacts", sa.Column("folder", key, nullable=True))
+    op.create_index("ix_artifacts_folder", "artifacts", ["folder"], unique=False)
     op.add_column("artifacts", sa.Column("pinned", sa.Integer(), nullable=True))
     op.add_column("artifacts", sa.Column("described", sa.Integer(), nullable=True))
     op.create_table(

@@ -4,6 +4,7 @@ import { call } from "../lib/api.js";
 import { say } from "../lib/dialogs.js";
 import { $, $$, el, icon } from "../lib/dom.js";
 import { now } from "../lib/time.js";
+import { drawFolder, loadFolders, setUpFolder } from "./folder.js";
 import { drawPeople, setUpPeople } from "./people.js";
 import { drawPin, setUpPin } from "./pin.js";
 import { loadRequests } from "./requests.js";
@@ -25,6 +26,7 @@ export function setUpSharing(id, line) {
   };
   const draw = (sharing) => {
     show(dialog, sharing, revoke);
+    drawFolder(dialog, sharing.folder);
     drawPin(dialog, line, sharing.pinned);
     drawPeople(dialog, path, { people: sharing.people, act, show: draw });
   };
@@ -36,13 +38,17 @@ export function setUpSharing(id, line) {
 
   dialog.addEventListener("opening", () => {
     $("[data-link-made]", dialog).hidden = true;
-    act(load);
+    act(async () => {
+      await loadFolders(dialog);
+      await load();
+    });
     act(() => loadRequests(dialog, id, { act, changed: load }));
   });
   $("fieldset[data-audience]", dialog).addEventListener("change", (event) =>
     act(async () => draw(await call("PUT", path, { audience: event.target.value }))),
   );
   setUpPeople(dialog, path, { act, show: draw });
+  setUpFolder(dialog, id, { act, show: draw });
   setUpPin(dialog, path, { act, show: draw });
   $("[data-link-new]", dialog).addEventListener("submit", (event) => {
     event.preventDefault();
