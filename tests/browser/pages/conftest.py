@@ -45,6 +45,8 @@ def site() -> Iterator[Site]:
     items = samples.listed()
     site.answers[f"GET {api}/versions"] = Answer(body={"items": items, "next_cursor": None})
     site.answers[f"GET {api}/sharing"] = Answer(body=samples.SHARING)
+    site.answers[f"GET {api}/access-requests"] = Answer(body=samples.ACCESS_REQUESTS)
+    site.answers["GET /api/v1/folders"] = Answer(body=samples.FOLDERS)
     site.answers[f"PUT {api}/sharing"] = Answer(body=samples.SHARING | {"audience": "org"})
     with site.running():
         yield site

@@ -42,6 +42,24 @@ CHROME = Chrome(nonce="", now=NOW, csrf="a-token", visitor="Ana Torres", org="Ha
 GUEST = replace(CHROME, visitor="", csrf="", org="")
 CLAUDE = Agent("Claude Code", "2.4.1", "s-81")
 
+ACCESS_REQUESTS: dict[str, object] = {
+    "items": [
+        {
+            "id": "r1",
+            "artifact": FUNNEL,
+            "title": "Where sign-ups stop",
+            "who": "eva@example.com",
+            "name": "Eva Lind",
+            "message": "For the board.",
+            "asked_at": "2026-11-20T10:00:00Z",
+        }
+    ],
+    "next_cursor": None,
+}
+FOLDERS: dict[str, object] = {
+    "items": [{"id": "f1", "name": "Board papers", "role": "owner", "audience": "people"}],
+    "next_cursor": None,
+}
 SHARING: dict[str, object] = {
     "audience": "private",
     "pinned": None,
