@@ -60,18 +60,13 @@ async def gallery(
         agent=agent,
         agents=await artifacts.agents(ctx, actor),
         folder=folder,
-        folders=await _folders(ctx, actor),
+        folders=(await folders.listed(ctx, actor, after=None, limit=_FOLDERS))[0],
         next_cursor=cursors.after(page.after),
         first=cursor is None,
         empty=empty,
         requests=len(await requests.of_mine(ctx, actor)),
     )
     return HTMLResponse(render("gallery.html", view))
-
-
-async def _folders(ctx: Context, actor: Actor) -> list[views.FolderChoice]:
-    found, _ = await folders.listed(ctx, actor, after=None, limit=_FOLDERS)
-    return [views.FolderChoice(each.id, each.name) for each in found]
 
 
 async def _has_archived(ctx: Context, actor: Actor) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from fanlight.model.artifact import Version
+from fanlight.model.folder import Folder
 from fanlight.wire.shapes import VersionShape
 
 LIVE_MILLISECONDS = 90_000
@@ -73,12 +74,6 @@ class CardView:
 
 
 @dataclass(frozen=True, slots=True)
-class FolderChoice:
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class GalleryView:
     """`/`. Its address is `/?show=&q=&agent=&folder=&cursor=`, each left out where it is empty.
 
@@ -104,7 +99,7 @@ class GalleryView:
     empty: bool = False
     requests: int = 0
     folder: str = ""
-    folders: Sequence[FolderChoice] = ()
+    folders: Sequence[Folder] = ()
 
     @property
     def within(self) -> str:

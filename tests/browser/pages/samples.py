@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from fanlight.model.actor import Agent
-from fanlight.model.artifact import Kind, Provenance, Version
+from fanlight.model.artifact import Audience as ArtifactAudience
+from fanlight.model.artifact import Kind, Provenance, Role, Version
+from fanlight.model.folder import Folder
 from fanlight.web.views import (
     Abilities,
     AccountView,
@@ -166,6 +168,11 @@ def cards() -> tuple[CardView, ...]:
     )
 
 
+def _folder(id_: str, name: str) -> Folder:
+    people = ArtifactAudience.PEOPLE
+    return Folder(1, id_, name, 1, "Ana Torres", people, NOW, Role.OWNER)
+
+
 def gallery() -> GalleryView:
     return GalleryView(
         chrome=CHROME,
@@ -173,11 +180,17 @@ def gallery() -> GalleryView:
         cards=cards(),
         agents=("Claude Code", "Codex", "Cursor", "Gemini CLI"),
         next_cursor="older",
+        requests=2,
+        folders=(_folder("f1", "Board papers"), _folder("f2", "Ideas")),
     )
 
 
+def in_folder() -> GalleryView:
+    return replace(gallery(), folder="f1")
+
+
 def empty_gallery() -> GalleryView:
-    return replace(gallery(), cards=(), agents=(), next_cursor=None, empty=True)
+    return replace(gallery(), cards=(), agents=(), folders=(), empty=True)
 
 
 def trash() -> TrashView:
@@ -379,6 +392,7 @@ def broken() -> ErrorView:
 
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "gallery": ("gallery.html", gallery),
+    "folder": ("gallery.html", in_folder),
     "empty": ("gallery.html", empty_gallery),
     "trash": ("trash.html", trash),
     "audit": ("audit.html", audit),
