@@ -8,7 +8,7 @@ from fanlight.db import sharing as shares
 from fanlight.db.places import FOLDER
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
-from fanlight.model.actor import Actor
+from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import WIDTH, Audience, Role
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import FolderChanged, FolderCreated, FolderDeleted, SharingChanged
@@ -159,7 +159,8 @@ async def move(ctx: Context, actor: Actor, ref: str, folder: str | None) -> shar
             sharing.check_allowed(people.policy(tx), target.audience)
         key = target.pk if target is not None else None
         if key != artifact.folder:
-            before = {"folder": artifact.folder}
+            old = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
+            before = {"folder": old.id if old is not None else None}
             event = SharingChanged(artifact.audience, "moved", before=before, folder=folder)
             artifacts.change(tx, actor, artifact, event, values={"folder": key})
         return sharing.shown(tx, actor, id_)
