@@ -77,9 +77,9 @@ async def test_viewers_follow_the_pin_and_not_the_newest(
 ) -> None:
     made = await live.publish(FIRST.html, audience="org")
     await live.publish(SECOND.html, made["id"])
-    ana = await new_reader(guest=True)
-    await _member(live, ana, "Ana Torres")
-    shell, hers = await reader.watch(made["id"]), await ana.watch(made["id"])
+    mia = await new_reader(guest=True)
+    await _member(live, mia, "Mia Berg")
+    shell, hers = await reader.watch(made["id"]), await mia.watch(made["id"])
     await expect(front(hers).locator("h1")).to_have_text("Second")
     await _share(shell)
     choice = shell.get_by_label("Viewers see")
