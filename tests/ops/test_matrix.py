@@ -165,19 +165,24 @@ ON_ORG = (
     Action.MANAGE_POLICY,
     Action.READ_AUDIT,
     Action.MANAGE_SESSIONS,
+    Action.RECEIVE,
 )
-# Columns: list, create, find people, tokens, members, policy, audit, sessions.
+# Columns: list, create, find people, tokens, members, policy, audit, sessions, receive.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1),
-    None: (0, 0, 0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 1),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 1),
+    None: (0, 0, 0, 0, 0, 0, 0, 0, 0),
 }
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {
     Action.VIEW: Role.VIEWER,
+    Action.READ_COMMENTS: Role.VIEWER,
+    Action.COMMENT: Role.COMMENTER,
+    Action.SEND_TO_AGENT: Role.EDITOR,
+    Action.MODERATE: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
@@ -188,13 +193,28 @@ NEEDED = {
     Action.SHARE_LINK: Role.OWNER,
     Action.DELETE: Role.OWNER,
 }
+# What people say to each other is nothing for those without an account, nor are stars.
+WITH_ACCOUNT = {
+    Action.STAR,
+    Action.READ_COMMENTS,
+    Action.COMMENT,
+    Action.SEND_TO_AGENT,
+    Action.MODERATE,
+}
 OPENS = {Action.SHARE_PEOPLE, Action.SHARE_ORG, Action.SHARE_PUBLIC, Action.SHARE_LINK}
 MAY_OPEN = {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.MEMBER}
 SCOPES = {
-    Scope.READ: {Action.VIEW, Action.LIST, Action.STAR},
-    Scope.PUBLISH: {Action.CREATE, Action.PUBLISH, Action.EDIT},
+    Scope.READ: {Action.VIEW, Action.LIST, Action.STAR, Action.READ_COMMENTS},
+    Scope.PUBLISH: {
+        Action.CREATE,
+        Action.PUBLISH,
+        Action.EDIT,
+        Action.COMMENT,
+        Action.SEND_TO_AGENT,
+        Action.RECEIVE,
+    },
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
-    Scope.DELETE: {Action.DELETE},
+    Scope.DELETE: {Action.DELETE, Action.MODERATE},
     Scope.ADMIN: set(Action),
 }
 
@@ -202,7 +222,7 @@ SCOPES = {
 def may(place: OrgRole | None, action: Action, role: Role) -> bool:
     if action in ON_ORG:
         return bool(IN_ORG[place][ON_ORG.index(action)])
-    if action is Action.STAR and place is None:
+    if action in WITH_ACCOUNT and place is None:
         return False
     if action in OPENS and place not in MAY_OPEN:
         return False

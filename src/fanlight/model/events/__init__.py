@@ -19,6 +19,8 @@ from fanlight.model.events.artifacts import StarChanged as StarChanged
 from fanlight.model.events.artifacts import VersionPublished as VersionPublished
 from fanlight.model.events.artifacts import ViolationsReported as ViolationsReported
 from fanlight.model.events.base import Event as Event
+from fanlight.model.events.comments import CommentChanged as CommentChanged
+from fanlight.model.events.comments import FeedbackReceived as FeedbackReceived
 from fanlight.model.events.log import ActionDenied as ActionDenied
 from fanlight.model.events.log import AuditExported as AuditExported
 from fanlight.model.events.log import AuditVerified as AuditVerified
