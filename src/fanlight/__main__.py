@@ -28,6 +28,7 @@ _SECTIONS = {
         "pin": ("fanlight.cli.gallery", "Keep an artifact at hand in your gallery."),
         "unpin": ("fanlight.cli.gallery", "Take it off there."),
         "share": ("fanlight.cli.share", "Show or change who may open an artifact."),
+        "comments": ("fanlight.cli.comments", "Read and write comments; wait for feedback."),
         "versions": ("fanlight.cli.history", "List an artifact's versions."),
         "diff": ("fanlight.cli.history", "Show what changed between two versions."),
         "restore": ("fanlight.cli.history", "Publish an old version as a new one."),

@@ -200,7 +200,7 @@ class Notices(Shape):
 class NoticesRead(Shape):
     """Without `ids`, all of them."""
 
-    ids: list[int] | None = Field(None, max_length=100)
+    ids: list[Annotated[int, Field(ge=1, lt=2**62)]] | None = Field(None, max_length=100)
 
 
 class Unread(Shape):
