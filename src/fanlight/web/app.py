@@ -26,6 +26,7 @@ from fanlight.web import (
     pages,
     pages_account,
     pages_admin,
+    pages_inbox,
     problems,
 )
 from fanlight.web.caller import known, visitor
@@ -46,6 +47,7 @@ _ROUTED = (
     pages,
     pages_account,
     pages_admin,
+    pages_inbox,
     metrics,
 )
 

@@ -135,6 +135,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         can=_abilities(actor, artifact),
         violations=[views.ViolationView(v.url, v.directive, v.line or None) for v in found],
         frame=views.FrameView(frame.url, frame.nonce),
+        comment_chars=ctx.limits.comment_chars,
     )
     return HTMLResponse(render("shell.html", view))
 
@@ -231,6 +232,10 @@ def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:
         share=may(Action.SHARE),
         delete=may(Action.DELETE),
         star=may(Action.STAR),
+        read_comments=may(Action.READ_COMMENTS),
+        comment=may(Action.COMMENT),
+        send=may(Action.SEND_TO_AGENT),
+        moderate=may(Action.MODERATE),
     )
 
 

@@ -46,6 +46,8 @@ def site() -> Iterator[Site]:
     site.answers[f"GET {api}/versions"] = Answer(body={"items": items, "next_cursor": None})
     site.answers[f"GET {api}/sharing"] = Answer(body=samples.SHARING)
     site.answers[f"PUT {api}/sharing"] = Answer(body=samples.SHARING | {"audience": "org"})
+    site.answers[f"GET {api}/comments"] = Answer(body=samples.THREADS)
+    site.answers["GET /api/v1/inbox"] = Answer(body={"items": [], "unread": 3})
     with site.running():
         yield site
 
