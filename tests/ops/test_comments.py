@@ -2,13 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from tests.support.world import World, a_world
 
 from fanlight.db import tables
+from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor, Agent, Door
 from fanlight.model.artifact import Role
 from fanlight.model.comment import Anchor, AnchorKind, Reaction, Thread, ThreadState
@@ -257,8 +259,12 @@ async def test_comments_go_to_the_trash_and_out_of_the_world_with_their_page(
         tables.notices,
     )
     for table in every:
-        count = select(func.count()).select_from(table)
-        assert await ctx.db.read(lambda tx, query=count: tx.scalar(query)) == 0, table.name
+        left = await ctx.db.read(partial(_count, table=table))
+        assert left == 0, table.name
+
+
+def _count(tx: Tx, table: Table) -> int:
+    return int(tx.scalar(select(func.count()).select_from(table)))
 
 
 async def test_lists_go_on_behind_a_cursor(office: Office) -> None:

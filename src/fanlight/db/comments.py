@@ -39,7 +39,7 @@ class Pace:
 
 
 def listed(
-    tx: Tx, me: int | None, artifact: int, state: State, *, before: int | None, limit: int
+    tx: Tx, me: int | None, artifact: int, *, state: State, before: int | None, limit: int
 ) -> list[Thread]:
     """The newest first, each with all its comments."""
     conditions = [threads.c.artifact == artifact]
@@ -52,7 +52,7 @@ def listed(
     return _filled(tx, me, tx.all(query))
 
 
-def find(tx: Tx, me: int | None, artifact: int, id_: str) -> Thread | None:
+def find(tx: Tx, artifact: int, id_: str, *, me: int | None) -> Thread | None:
     found = _filled(
         tx, me, tx.all(_threads().where(threads.c.artifact == artifact, threads.c.id == id_))
     )
@@ -64,16 +64,7 @@ def by_keys(tx: Tx, me: int | None, keys: Sequence[int]) -> dict[int, Thread]:
     return {each.pk: each for each in found}
 
 
-def open_count(tx: Tx, artifact: int) -> int:
-    there = and_(
-        threads.c.artifact == artifact,
-        threads.c.resolved_at.is_(None),
-        threads.c.deleted_at.is_(None),
-    )
-    return int(tx.scalar(select(func.count()).select_from(threads).where(there)))
-
-
-def pace(tx: Tx, artifact: int, author: int, since: int) -> Pace:
+def pace(tx: Tx, artifact: int, author: int, *, since: int) -> Pace:
     """Threads whose comments were all deleted count as well: they are still there."""
     said = and_(
         comments.c.artifact == artifact,
@@ -127,7 +118,7 @@ def resolve(tx: Tx, pk: int, by: int | None) -> None:
     tx.run(update(threads).where(threads.c.pk == pk).values(values))
 
 
-def react(tx: Tx, comment: int, user: int, reaction: Reaction, *, on: bool) -> None:
+def react(tx: Tx, comment: int, user: int, *, reaction: Reaction, on: bool) -> None:
     row = {"comment": comment, "user": user, "name": reaction}
     if on:
         tx.add_unless_there(reactions, row)

@@ -13,7 +13,7 @@ from fanlight.model.artifact import Role
 from fanlight.model.comment import Notice, Reason
 
 
-def add(tx: Tx, artifact: int, comment: int, told: Iterable[tuple[int, Reason]]) -> None:
+def add(tx: Tx, comment: int, told: Iterable[tuple[int, Reason]], *, artifact: int) -> None:
     rows = [
         {"user": user, "artifact": artifact, "comment": comment, "reason": reason, "at": tx.now}
         for user, reason in told
@@ -53,12 +53,6 @@ def mark_read(tx: Tx, user: int, keys: Sequence[int] | None) -> int:
     if keys is not None:
         mine &= notices.c.pk.in_(keys)
     return tx.run(update(notices).where(mine).values(read_at=tx.now))
-
-
-def mark_thread_read(tx: Tx, user: int, thread: int) -> int:
-    of_it = select(comments.c.pk).where(comments.c.thread == thread)
-    mine = and_(notices.c.user == user, notices.c.read_at.is_(None))
-    return tx.run(update(notices).where(mine, notices.c.comment.in_(of_it)).values(read_at=tx.now))
 
 
 def forget(tx: Tx, comment: int) -> None:

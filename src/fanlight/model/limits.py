@@ -25,7 +25,7 @@ class Limits:
     thread_comments: int = 100
     """Comments of one thread."""
     artifact_threads: int = 500
-    """Threads of one artifact, the resolved ones among them."""
+    """Threads of one artifact, the resolved and deleted ones among them."""
     comments_per_minute: int = 20
     """Comments of one person on one artifact."""
     comment_mentions: int = 10

@@ -58,7 +58,9 @@ async def listed(
 
     def read(tx: Tx) -> Threads:
         artifact = access.checked(tx, actor, id_, Action.READ_COMMENTS)
-        found = rows.listed(tx, actor.user, artifact.pk, state, before=before, limit=limit + 1)
+        found = rows.listed(
+            tx, actor.user, artifact.pk, state=state, before=before, limit=limit + 1
+        )
         items = found[:limit]
         return Threads(items, items[-1].pk if len(found) > limit else None)
 
@@ -169,7 +171,7 @@ async def react(
         comment = _comment(found.thread, place.comment)
         assert actor.user is not None
         had = any(each.mine and each.name is reaction for each in comment.reactions)
-        rows.react(tx, comment.pk, actor.user, reaction, on=on)
+        rows.react(tx, comment.pk, actor.user, reaction=reaction, on=on)
         return "" if had == on else "reacted"
 
     return await _change(ctx, actor, place, Action.COMMENT, change=change)
@@ -227,7 +229,7 @@ async def _change(
 def _found(tx: Tx, actor: Actor, place: Place, action: Action) -> _Found:
     artifact = access.checked(tx, actor, access.id_from(place.artifact), action)
     known = is_id(place.thread)
-    thread = rows.find(tx, actor.user, artifact.pk, place.thread) if known else None
+    thread = rows.find(tx, artifact.pk, place.thread, me=actor.user) if known else None
     if thread is None:
         raise Missing(
             "no-thread", "There is no such thread.", "It may have been deleted. List them again."
@@ -260,7 +262,7 @@ def _words(ctx: Context, text: str) -> str:
 
 def _pace(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact) -> rows.Pace:
     assert actor.user is not None
-    found = rows.pace(tx, artifact.pk, actor.user, tx.now - _MINUTE)
+    found = rows.pace(tx, artifact.pk, actor.user, since=tx.now - _MINUTE)
     limit = ctx.limits.comments_per_minute
     if found.recent >= limit:
         raise Limited(
@@ -317,7 +319,7 @@ def _say(ctx: Context, tx: Tx, actor: Actor, said: _Said) -> None:
     if not agent:
         # What one's own agent says is news.
         told.pop(actor.user, None)
-    notices.add(tx, said.artifact.pk, pk, told.items())
+    notices.add(tx, pk, told.items(), artifact=said.artifact.pk)
 
 
 def _mentioned(ctx: Context, tx: Tx, words: str) -> list[int]:

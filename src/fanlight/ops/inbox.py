@@ -35,11 +35,6 @@ async def listed(
     return await ctx.db.read(read)
 
 
-async def unread(ctx: Context, actor: Actor) -> int:
-    access.require(actor, Action.LIST)
-    return await ctx.db.read(lambda tx: rows.unread(tx, actor))
-
-
 async def mark_read(ctx: Context, actor: Actor, keys: list[int] | None) -> int:
     """These, or without `keys` all; returns how many are left. Nobody else's are touched."""
     access.require(actor, Action.LIST)
