@@ -25,11 +25,17 @@ export function connect(id, { line, stage, talk }) {
       feed.close(); // The stream has ended, and asking for it again would be answered with an error.
       stage.gone("This page was moved to the trash.", { back: true });
     },
-    reset: () => catchUp(id, line),
+    reset: () => {
+      catchUp(id, line);
+      talk.catchUp();
+    },
   };
   for (const [type, act] of Object.entries(acts)) feed.addEventListener(type, ({ detail }) => act(detail));
   watchState(feed, {
-    first: () => catchUp(id, line),
+    first: () => {
+      catchUp(id, line);
+      talk.catchUp();
+    },
     ended: () => stage.gone("You can no longer see this page. It was moved, or is not shared with you any more."),
   });
   feed.open();

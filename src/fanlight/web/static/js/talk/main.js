@@ -7,16 +7,20 @@ import { drawThread, REACTIONS } from "./draw.js";
 import { Places } from "./places.js";
 import { Threads } from "./threads.js";
 
-/** What follows the events of the feed: `changed({thread})`. Nothing where comments are not shown. */
+/**
+ * What follows the feed: `changed({thread})`, and `catchUp()` once its events come in or after some
+ * were lost. Nothing where comments are not shown.
+ */
 export function setUpTalk({ id, can }, { panel, frame }) {
   const root = $("#panel-comments");
-  if (!root) return { changed() {} };
+  if (!root) return { changed() {}, catchUp() {} };
   const talk = new Talk(id, { root, can, panel, frame });
-  talk.begin();
-  return { changed: ({ thread }) => talk.threads.refresh(thread) };
+  return { changed: ({ thread }) => talk.threads.changed(thread), catchUp: () => talk.catchUp() };
 }
 
 class Talk {
+  #begun = false;
+
   constructor(id, { root, can, panel, frame }) {
     Object.assign(this, { root, can, panel });
     this.threads = new Threads(id);
@@ -32,8 +36,14 @@ class Talk {
     $("[data-point]", root).addEventListener("click", () => this.point());
   }
 
-  async begin() {
-    await this.threads.show("open");
+  async catchUp() {
+    await this.threads.show(this.threads.state);
+    if (!this.#begun) await this.#begin();
+    this.#begun = true;
+  }
+
+  // An address may name the thread that it leads to.
+  async #begin() {
     const wanted = location.hash.match(/^#thread-([a-z2-7]{26})$/)?.[1];
     if (!wanted) return;
     if (!this.threads.get(wanted)) await this.threads.refresh(wanted);

@@ -4,11 +4,14 @@ import { call } from "../lib/api.js";
 import { attempt } from "../lib/toast.js";
 
 const PAGE = 50;
+// A crowd of readers does not ask for a thread in one instant.
+const SPREAD_MS = 400;
 
 // Events: "changed" when any of them did, "moved" when it was found out which still have a place.
 export class Threads extends EventTarget {
   #threads = new Map();
   #moved = new Set();
+  #asking = new Set();
   #cursor = null;
   state = "open";
 
@@ -41,7 +44,6 @@ export class Threads extends EventTarget {
 
   async show(state) {
     this.state = state;
-    this.#threads.clear();
     await this.#load(null);
   }
 
@@ -54,12 +56,22 @@ export class Threads extends EventTarget {
     const query = `state=${state}&limit=${PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`;
     const page = await attempt(() => call("GET", `${this.path}?${query}`));
     if (!page?.items || state !== this.state) return;
+    if (!cursor) this.#threads.clear();
     for (const thread of page.items) this.#threads.set(thread.id, thread);
     this.#cursor = page.next_cursor;
     this.#tell();
   }
 
-  /** Somebody changed a thread: ask for it, unless it is gone. */
+  /** Somebody changed a thread: ask for it soon, since everybody who looks does. */
+  changed(id) {
+    if (this.#asking.has(id)) return;
+    this.#asking.add(id);
+    setTimeout(() => {
+      this.#asking.delete(id);
+      this.refresh(id);
+    }, Math.random() * SPREAD_MS);
+  }
+
   async refresh(id) {
     try {
       this.put(await call("GET", `${this.path}/${id}`));
