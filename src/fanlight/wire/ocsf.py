@@ -36,6 +36,7 @@ _ACTIVITIES = {
         _READ: (
             events.ContentRead,
             events.LinkOpened,
+            events.FeedbackReceived,
             events.AuditExported,
             events.AuditVerified,
         ),
@@ -45,6 +46,7 @@ _ACTIVITIES = {
             events.ArtifactUndeleted,
             events.SharingChanged,
             events.StarChanged,
+            events.CommentChanged,
             events.MemberRoleChanged,
             events.PolicyChanged,
             events.GroupJoined,
