@@ -31,6 +31,7 @@ _SECTIONS = {
         "share": ("fanlight.cli.share", "Show or change who may open an artifact."),
         "folders": ("fanlight.cli.folders", "List, make and share folders."),
         "move": ("fanlight.cli.folders", "Move an artifact into a folder, or out of one."),
+        "comments": ("fanlight.cli.comments", "Read and write comments; wait for feedback."),
         "versions": ("fanlight.cli.history", "List an artifact's versions."),
         "diff": ("fanlight.cli.history", "Show what changed between two versions."),
         "restore": ("fanlight.cli.history", "Publish an old version as a new one."),

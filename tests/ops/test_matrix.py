@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from tests.support.world import World, nobody
 
 from fanlight.db import artifacts as rows
-from fanlight.db import credentials, folders, groups, people, pins, tables
+from fanlight.db import comments, credentials, folders, groups, notices, people, pins, tables
 from fanlight.db import sharing as shared
 from fanlight.db.artifacts import Filter, NewArtifact
 from fanlight.db.places import ARTIFACT, FOLDER, Place
@@ -26,6 +26,7 @@ from fanlight.db.visible import Asker, params, role_of
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole, Scope
 from fanlight.model.artifact import Audience, Role
+from fanlight.model.comment import Reason
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.model.share import SharingPolicy
 
@@ -112,6 +113,8 @@ def a_case(tx: Tx, owner: Actor, place: OrgRole | None) -> Case:
             put = update(tables.artifacts).where(tables.artifacts.c.pk == pk)
             tx.run(put.values(head=2, pinned=1, folder=folder))
             pins.put(tx, pk, pins.Words("Pinned", "", "", ""))
+            if actor.user is not None:
+                _say(tx, pk, owner, to=actor.user)
     return Case(place, actor, made)
 
 
@@ -173,6 +176,14 @@ def _tie(tx: Tx, key: int, actor: Actor, tie: str, to: Place = ARTIFACT) -> None
             shared.revoke_link(tx, key, link)
 
 
+def _say(tx: Tx, artifact: int, by: Actor, *, to: int) -> None:
+    """A comment that concerns somebody, whether they may see the artifact or not."""
+    assert by.user is not None
+    thread = comments.start(tx, comments.NewThread(new_id(), artifact, 1, None))
+    new = comments.NewComment(new_id(), thread, artifact, by.user, "", "Words")
+    notices.add(tx, comments.add(tx, new), [(to, Reason.MENTION)], artifact=artifact)
+
+
 async def test_everybody_is_what_the_rule_says(each_world: World) -> None:
     world = each_world
     cases = await world.ctx.db.write(
@@ -187,7 +198,8 @@ async def test_everybody_is_what_the_rule_says(each_world: World) -> None:
             asked += len(found)
             for (tie, audience), id_ in case.artifacts.items():
                 role = expected(case.place, tie, audience, policy)
-                if found[id_] != (role, seen(role)):
+                told = role > Role.NONE and bool(case.place)
+                if found[id_] != (role, seen(role), told):
                     wrong.append(
                         f"{case.place} {tie} {audience} {policy}: {found[id_]}, not {role}"
                     )
@@ -220,15 +232,18 @@ def seen(role: Role) -> int | None:
     return 2 if role in {Role.EDITOR, Role.OWNER} else 1
 
 
-def _roles(tx: Tx, case: Case) -> dict[str, tuple[Role, int | None]]:
-    """The role on each artifact, and the version that a list shows; each asked for at once."""
+def _roles(tx: Tx, case: Case) -> dict[str, tuple[Role, int | None, bool]]:
+    """The role on each, the version that a list shows, and whether an inbox tells of it."""
     listed = {each.id: each for each in rows.listed(tx, case.actor, Filter(), limit=1000)}
+    told = notices.listed(tx, case.actor, unread=True, before=None, limit=1000)
+    assert notices.unread(tx, case.actor) == len(told)
+    inbox = {each.artifact for each in told}
     query = select(tables.artifacts.c.id, role_of(Asker.of(case.actor)))
     query = query.where(tables.artifacts.c.id.in_(case.artifacts.values()))
     found = {}
     for id_, number in tx.all(query, params(case.actor, tx.now)):
         shown = listed.get(id_)
-        found[id_] = (Role(number), shown.head if shown is not None else None)
+        found[id_] = (Role(number), shown.head if shown is not None else None, id_ in inbox)
         assert shown is None or shown.role == number
     return found
 
@@ -243,19 +258,24 @@ ON_ORG = (
     Action.READ_AUDIT,
     Action.MANAGE_SESSIONS,
     Action.ASK,
+    Action.RECEIVE,
 )
-# Columns: list, create, find people, tokens, members, policy, audit, sessions, ask.
+# Columns: list, create, find people, tokens, members, policy, audit, sessions, ask, receive.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 1),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 1),
-    None: (0, 0, 0, 0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 1, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 1, 1),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 1, 1),
+    None: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 }
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {
     Action.VIEW: Role.VIEWER,
+    Action.READ_COMMENTS: Role.VIEWER,
+    Action.COMMENT: Role.COMMENTER,
+    Action.SEND_TO_AGENT: Role.EDITOR,
+    Action.MODERATE: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
@@ -266,13 +286,34 @@ NEEDED = {
     Action.SHARE_LINK: Role.OWNER,
     Action.DELETE: Role.OWNER,
 }
+# What people say to each other is nothing for those without an account, nor are stars.
+WITH_ACCOUNT = {
+    Action.STAR,
+    Action.READ_COMMENTS,
+    Action.COMMENT,
+    Action.SEND_TO_AGENT,
+    Action.MODERATE,
+}
 OPENS = {Action.SHARE_PEOPLE, Action.SHARE_ORG, Action.SHARE_PUBLIC, Action.SHARE_LINK}
 MAY_OPEN = {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.MEMBER}
 SCOPES = {
-    Scope.READ: {Action.VIEW, Action.LIST, Action.STAR, Action.ASK},
-    Scope.PUBLISH: {Action.CREATE, Action.PUBLISH, Action.EDIT},
+    Scope.READ: {
+        Action.VIEW,
+        Action.LIST,
+        Action.STAR,
+        Action.ASK,
+        Action.READ_COMMENTS,
+    },
+    Scope.PUBLISH: {
+        Action.CREATE,
+        Action.PUBLISH,
+        Action.EDIT,
+        Action.COMMENT,
+        Action.SEND_TO_AGENT,
+        Action.RECEIVE,
+    },
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
-    Scope.DELETE: {Action.DELETE},
+    Scope.DELETE: {Action.DELETE, Action.MODERATE},
     Scope.ADMIN: set(Action),
 }
 
@@ -280,7 +321,7 @@ SCOPES = {
 def may(place: OrgRole | None, action: Action, role: Role) -> bool:
     if action in ON_ORG:
         return bool(IN_ORG[place][ON_ORG.index(action)])
-    if action is Action.STAR and place is None:
+    if action in WITH_ACCOUNT and place is None:
         return False
     if action in OPENS and place not in MAY_OPEN:
         return False

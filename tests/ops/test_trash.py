@@ -196,4 +196,4 @@ async def test_an_end_costs_the_same_however_long_its_history(world: World) -> N
     id_ = await lived_in(world)
     with world.statements() as seen:
         await trash.purge(world.ctx, world.owner, id_)
-    assert len(seen) == 16
+    assert len(seen) == 21

@@ -15,7 +15,7 @@ from fanlight.model.artifact import Audience
 
 if TYPE_CHECKING:
     # At run time these wait until there is something to send.
-    from fanlight.client.api import Answer, Claims
+    from fanlight.client.api import Answer, Claims, Hear
     from fanlight.model.errors import Conflict
 
 _ASIDE = ".merged"
@@ -115,7 +115,9 @@ def _not_applied(words: dict[str, Any]) -> str:
     return f" Not applied, because there is no new version: {given}." if given else ""
 
 
-def send_text(page: bytes, *, to: str | None, claims: "Claims", **words: Any) -> "Answer":
+def send_text(
+    page: bytes, *, to: str | None, claims: "Claims", hear: "Hear | None" = None, **words: Any
+) -> "Answer":
     """Publishes HTML that is in no file. Returns the API's answer."""
     from fanlight.cli.target import artifact
     from fanlight.client.api import Client
@@ -123,12 +125,18 @@ def send_text(page: bytes, *, to: str | None, claims: "Claims", **words: Any) ->
     from fanlight.client.profile import require
 
     target = artifact(to) if to else None
-    with Client(require(), claims) as client:
+    with Client(require(), claims, hear=hear) as client:
         return client.publish((LocalFile("index.html", data=page),), words, artifact=target)
 
 
 def send(
-    path: Path, *, to: str | None, claims: "Claims", new: bool = False, **words: Any
+    path: Path,
+    *,
+    to: str | None,
+    claims: "Claims",
+    new: bool = False,
+    hear: "Hear | None" = None,
+    **words: Any,
 ) -> "Answer":
     """Publishes what is at `path`, and remembers where. Returns the API's answer."""
     from fanlight.cli import provenance
@@ -149,7 +157,8 @@ def send(
     for name in source.left_out:
         output.hint(f"warning: {name} leads out of the folder and was left out.")
     meta |= {name: value for name, value in words.items() if value is not None}
-    with Client(profile, claims) as client, _helping(path, linked=to is None and link is not None):
+    helping = _helping(path, linked=to is None and link is not None)
+    with Client(profile, claims, hear=hear) as client, helping:
         answer = client.publish(source.files, meta, artifact=target)
     links.keep(place, profile.server, link=Link(answer["id"], answer["version"]))
     return answer

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, insert, or_, select, update
 
+from fanlight.db import feedback
 from fanlight.db.tables import session_links, sessions, sign_in_links, tokens, users
 from fanlight.db.tx import Tx
 from fanlight.model.actor import ALL_SCOPES, OrgRole, Scope
@@ -20,6 +21,7 @@ class Holder:
 
     Attributes:
         seen_at: when it was last used, 0 for never. Not every use is written down.
+        waiting: threads that wait for the agents of a token's person.
     """
 
     session: int | None
@@ -29,6 +31,7 @@ class Holder:
     role: OrgRole | None
     scopes: frozenset[Scope]
     seen_at: int
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +220,15 @@ def revoke_token(tx: Tx, pk: int) -> None:
 @cache
 def _live_token(*, by_hash: bool) -> Select[Any]:
     column = tokens.c.hash if by_hash else tokens.c.pk
-    return _tokens().where(
-        column == bindparam("token"),
-        tokens.c.revoked_at.is_(None),
-        tokens.c.expires_at > bindparam("now"),
-        users.c.removed_at.is_(None),
+    return (
+        _tokens()
+        .add_columns(feedback.count(tokens.c.user).label("waiting"))
+        .where(
+            column == bindparam("token"),
+            tokens.c.revoked_at.is_(None),
+            tokens.c.expires_at > bindparam("now"),
+            users.c.removed_at.is_(None),
+        )
     )
 
 
@@ -266,6 +273,7 @@ def _holder_of_token(row: Row[Any]) -> Holder:
         role=OrgRole(row.role),
         scopes=_scopes(row),
         seen_at=row.used_at or 0,
+        waiting=row.waiting,
     )
 
 

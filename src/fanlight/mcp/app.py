@@ -90,6 +90,7 @@ def _manager(ctx: Context) -> Any:
     from mcp.server.transport_security import TransportSecuritySettings
 
     from fanlight.mcp.tools import call
+    from fanlight.wire import tools
     from fanlight.wire.mcp_server import agent_of, build
 
     async def carry_out(request: Any, name: str, arguments: dict[str, Any] | None) -> str:
@@ -98,10 +99,11 @@ def _manager(ctx: Context) -> Any:
         key = request.request.headers.get("idempotency-key")
         named = replace(actor, agent=agent)
         try:
-            return await call(ctx, named, name, arguments, idempotency_key=key)
+            text = await call(ctx, named, name, arguments, idempotency_key=key)
         except AppError as error:
             observing.was_refused(ctx, named, error)
             raise
+        return text if name == "feedback" else tools.nudge(text, actor.waiting)
 
     server = build(version("fanlight"), carry_out, guide=texts.guide(), without=frozenset({"path"}))
     server.middleware.append(remember)

@@ -5,6 +5,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
+from fanlight.mcp import talking
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Invalid
@@ -29,6 +30,7 @@ from fanlight.wire import choices, shapes, tools
 from fanlight.wire import cursor as cursors
 from fanlight.wire.tools import (
     PAGE,
+    FeedbackArguments,
     ListArguments,
     PublishArguments,
     ReadArguments,
@@ -55,6 +57,8 @@ async def call(
         return await _list(ctx, actor, asked)
     if isinstance(asked, ReadArguments):
         return await _read(ctx, actor, asked)
+    if isinstance(asked, FeedbackArguments):
+        return await talking.feed_back(ctx, actor, asked, idempotency_key)
     assert isinstance(asked, ShareArguments)
     return await _share(ctx, actor, asked, idempotency_key)
 
@@ -111,6 +115,8 @@ async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
             ctx, actor, asked.artifact, a=against, b=shown.version.n, what="source"
         )
         return tools.framed(diffs.as_text(found), author=author)
+    if asked.what == "comments":
+        return await talking.read_threads(ctx, actor, asked.artifact)
     if asked.what == "versions":
         return tools.framed(await _versions(ctx, actor, asked.artifact), author=author)
     if asked.what == "info":

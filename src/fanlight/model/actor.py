@@ -77,6 +77,7 @@ class Actor:
         name: how others see it.
         role: its place in the organisation; None for visitors.
         scopes: what its token may do; everything for a person.
+        waiting: threads that were sent to the agents of a token's person, and wait.
         session: the browser session, which also holds the links it has opened.
     """
 
@@ -90,6 +91,7 @@ class Actor:
     token: int | None = None
     agent: Agent | None = None
     address: str = ""
+    waiting: int = 0
 
     @property
     def is_member(self) -> bool:

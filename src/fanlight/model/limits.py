@@ -21,6 +21,17 @@ class Limits:
     description_chars: int = 2_000
     label_chars: int = 60
     note_chars: int = 2_000
+    comment_chars: int = 4_000
+    thread_comments: int = 100
+    """Comments of one thread."""
+    artifact_threads: int = 500
+    """Threads of one artifact, the resolved and deleted ones among them."""
+    comments_per_minute: int = 20
+    """Comments of one person on one artifact."""
+    comment_mentions: int = 10
+    """People told of one comment because it names them."""
+    feedback_seconds: int = 50
+    """How long an agent may wait for feedback in one request."""
     provenance_bytes: int = 2 * _KIB
     """The claimed provenance of one version, as JSON."""
     nesting: int = 512

@@ -13,6 +13,11 @@ from fanlight.model.permission import Permission, permissions_of
 
 class Action(StrEnum):
     VIEW = "view"
+    READ_COMMENTS = "read-comments"
+    COMMENT = "comment"
+    SEND_TO_AGENT = "send-to-agent"
+    MODERATE = "moderate"
+    RECEIVE = "receive"
     PUBLISH = "publish"
     EDIT = "edit"
     SHARE = "share"
@@ -50,6 +55,11 @@ Decision = Allow | Deny
 
 _SCOPE = {
     Action.VIEW: Scope.READ,
+    Action.READ_COMMENTS: Scope.READ,
+    Action.COMMENT: Scope.PUBLISH,
+    Action.SEND_TO_AGENT: Scope.PUBLISH,
+    Action.MODERATE: Scope.DELETE,
+    Action.RECEIVE: Scope.PUBLISH,
     Action.LIST: Scope.READ,
     Action.STAR: Scope.READ,
     Action.ASK: Scope.READ,
@@ -72,6 +82,10 @@ _SCOPE = {
 
 _ROLE = {
     Action.VIEW: Role.VIEWER,
+    Action.READ_COMMENTS: Role.VIEWER,
+    Action.COMMENT: Role.COMMENTER,
+    Action.SEND_TO_AGENT: Role.EDITOR,
+    Action.MODERATE: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
@@ -85,6 +99,12 @@ _ROLE = {
 
 _PERMISSION = {
     Action.LIST: Permission.LIST,
+    # What people say to each other is for those with an account, also where the page is public.
+    Action.READ_COMMENTS: Permission.LIST,
+    Action.COMMENT: Permission.LIST,
+    Action.SEND_TO_AGENT: Permission.LIST,
+    Action.MODERATE: Permission.LIST,
+    Action.RECEIVE: Permission.LIST,
     Action.STAR: Permission.LIST,
     Action.ASK: Permission.LIST,
     Action.CREATE: Permission.CREATE,

@@ -8,14 +8,15 @@ was checked already, so it cannot forget to.
 from typing import Protocol
 
 from fanlight.db import artifacts, folders
+from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
-from fanlight.model.actor import Actor, ActorKind, OrgRole
+from fanlight.model.actor import Actor, ActorKind, Door, OrgRole
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
 from fanlight.model.folder import Folder
 from fanlight.model.policy import Action as Action
-from fanlight.model.policy import Deny, decide
+from fanlight.model.policy import Allow, Deny, decide
 from fanlight.ops import holders
 from fanlight.ops.context import Context
 
@@ -99,6 +100,21 @@ def require_over(actor: Actor, role: OrgRole) -> None:
             "Ask an owner of the organisation.",
             rule="owner",
         ).on_record(Refusal("owner", Action.MANAGE_MEMBERS))
+
+
+def is_seen_by(tx: Tx, user: User, artifact: int) -> bool:
+    """Whether somebody else may view the artifact with this key."""
+    # Only asked about, and never recorded: its door is the server's own.
+    somebody = Actor(ActorKind.PERSON, Door.SYSTEM, user=user.pk, role=user.role)
+    found = artifacts.by_key(tx, somebody, artifact)
+    return found is not None and isinstance(decide(somebody, Action.VIEW, found.role), Allow)
+
+
+def not_yours(reason: str) -> Denied:
+    """What somebody else made is theirs, whatever one may do otherwise."""
+    return Denied("denied-author", "You may not do this.", reason, rule="author").on_record(
+        Refusal("author", Action.COMMENT)
+    )
 
 
 def id_from(ref: str) -> str:

@@ -44,4 +44,5 @@ def actor_of(found: Holder, door: Door) -> Actor:
         scopes=found.scopes,
         session=found.session,
         token=found.token,
+        waiting=found.waiting,
     )

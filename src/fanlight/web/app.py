@@ -15,7 +15,9 @@ from fanlight.web import (
     api_admin,
     api_artifacts,
     api_audit,
+    api_comments,
     api_folders,
+    api_inbox,
     api_publish,
     api_requests,
     api_sharing,
@@ -26,6 +28,7 @@ from fanlight.web import (
     pages,
     pages_account,
     pages_admin,
+    pages_inbox,
     pages_sharing,
     problems,
 )
@@ -43,11 +46,14 @@ _ROUTED = (
     api_account,
     api_admin,
     api_audit,
+    api_comments,
+    api_inbox,
     feed,
     pages,
     pages_account,
     pages_admin,
     pages_sharing,
+    pages_inbox,
     metrics,
 )
 

@@ -17,7 +17,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.events import ArtifactDeleted, SharingChanged, for_streams
 from fanlight.model.ports import Frame, Stream
-from fanlight.ops import feed
+from fanlight.ops import feed, feedback
 from fanlight.ops.context import Context
 from fanlight.ops.feed import Happened
 from fanlight.web import API
@@ -42,7 +42,8 @@ async def events(
     """What happens to an artifact, as `event: TYPE` with JSON data.
 
     Of the artifact: `version`, `renamed`, `sharing`, `deleted`, `undeleted`, `purged`,
-    `violations`. Of the stream: `presence` (who is looking), `reset` (read the state anew).
+    `violations`, `comment` (which thread, never what was said).
+    Of the stream: `presence` (who is looking), `reset` (read the state anew).
     """
     artifact = await feed.watchable(ctx, actor, id)
     position = _position(ctx, last_event_id, artifact)
@@ -63,6 +64,9 @@ async def events(
 
 async def load(ctx: Context, topic: str, after: int) -> list[Frame]:
     """What the hub sends to every viewer of a topic, encoded once."""
+    if topic.startswith(feedback.PREFIX):
+        position = await feedback.moved(ctx, topic, after)
+        return [] if position is None else [Frame(position, b": feedback\n\n", "feedback")]
     news = await feed.after(ctx, topic, after)
     numbered = feed.is_numbered(topic)
     if news.reset:

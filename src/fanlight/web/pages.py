@@ -144,6 +144,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         violations=[views.ViolationView(v.url, v.directive, v.line or None) for v in found],
         requests=len(asked),
         frame=views.FrameView(frame.url, frame.nonce),
+        comment_chars=ctx.limits.comment_chars,
     )
     return HTMLResponse(render("shell.html", view))
 
@@ -219,6 +220,10 @@ def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:
         share=may(Action.SHARE),
         delete=may(Action.DELETE),
         star=may(Action.STAR),
+        read_comments=may(Action.READ_COMMENTS),
+        comment=may(Action.COMMENT),
+        send=may(Action.SEND_TO_AGENT),
+        moderate=may(Action.MODERATE),
     )
 
 

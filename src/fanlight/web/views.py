@@ -200,10 +200,15 @@ class Abilities:
     share: bool = False
     delete: bool = False
     star: bool = False
+    read_comments: bool = False
+    comment: bool = False
+    send: bool = False
+    """Send a thread to the owner's agent."""
+    moderate: bool = False
+    """Delete what others said."""
 
     def json(self) -> dict[str, bool]:
-        names = ("publish", "edit", "share", "delete", "star")
-        return {name: getattr(self, name) for name in names}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +260,7 @@ class ShellView:
     violations: Sequence[ViolationView] = ()
     requests: int = 0
     frame: FrameView | None = None
+    comment_chars: int = 4_000
 
     @property
     def newest(self) -> Version:

@@ -38,6 +38,7 @@ _ACTIVITIES = {
         _READ: (
             events.ContentRead,
             events.LinkOpened,
+            events.FeedbackReceived,
             events.AuditExported,
             events.AuditVerified,
         ),
@@ -47,6 +48,7 @@ _ACTIVITIES = {
             events.ArtifactUndeleted,
             events.SharingChanged,
             events.StarChanged,
+            events.CommentChanged,
             events.MemberRoleChanged,
             events.PolicyChanged,
             events.GroupJoined,

@@ -8,6 +8,7 @@ from fanlight.model.actor import Agent
 from fanlight.model.artifact import Audience as ArtifactAudience
 from fanlight.model.artifact import Kind, Provenance, Role, Version
 from fanlight.model.folder import Folder
+from fanlight.web.inbox_view import InboxView, NoticeView
 from fanlight.web.views import (
     Abilities,
     AccountView,
@@ -82,6 +83,63 @@ SHARING: dict[str, object] = {
             "opened": 3,
         }
     ],
+}
+
+
+def _said(id_: str, name: str, text: str, **more: object) -> dict[str, object]:
+    return {
+        "id": id_,
+        "author": {"name": name},
+        "agent": "",
+        "text": text,
+        "created_at": "2026-11-18T13:00:00Z",
+        "edited_at": None,
+        "deleted": False,
+        "mine": False,
+        "reactions": [],
+    } | more
+
+
+def _thread(id_: str, *comments: dict[str, object], **more: object) -> dict[str, object]:
+    return {
+        "id": id_,
+        "version": 11,
+        "anchor": None,
+        "created_at": f"2026-11-18T13:00:0{id_}Z",
+        "resolved_at": None,
+        "resolved_by": "",
+        "sent_at": None,
+        "received_at": None,
+        "comments": list(comments),
+    } | more
+
+
+_QUOTE = {"kind": "text", "version": 11, "selector": "", "fingerprint": "", "prefix": ""}
+THREADS: dict[str, object] = {
+    "items": [
+        _thread(
+            "1",
+            _said("c1", "Ben Okafor", "Why the export sheet? See https://example.org/plan."),
+            _said("c2", "Ana Torres", "It waits for a preview.", agent="Claude Code", mine=True),
+            anchor=_QUOTE | {"exact": "Pro accounts stall at the export sheet", "suffix": "."},
+            sent_at="2026-11-18T13:00:00Z",
+            received_at="2026-11-18T13:01:00Z",
+        ),
+        _thread(
+            "2",
+            _said(
+                "c3",
+                "Ana Torres",
+                "<b>Bold</b> words, and a word-that-is-far-too-long-for-" + "any-line-" * 9,
+                mine=True,
+                edited_at="2026-11-18T13:02:00Z",
+                reactions=[{"name": "eyes", "count": 2, "mine": True}],
+            ),
+            anchor=_QUOTE | {"exact": "What stood here before", "suffix": ""},
+        ),
+        _thread("3", _said("c4", "Mara Lindqvist", "", deleted=True), _said("c5", "Jun", "Yes")),
+    ],
+    "next_cursor": "older",
 }
 
 _STEPS = (
@@ -230,7 +288,17 @@ def shell() -> ShellView:
         shown=12,
         versions=versions(),
         audience="private",
-        can=Abilities(publish=True, edit=True, share=True, delete=True, star=True),
+        can=Abilities(
+            publish=True,
+            edit=True,
+            share=True,
+            delete=True,
+            star=True,
+            read_comments=True,
+            comment=True,
+            send=True,
+            moderate=True,
+        ),
         violations=(
             ViolationView("https://cdn.example.net/chart.js", "script-src-elem", 14),
             ViolationView("https://fonts.example.net/css2?family=Some", "style-src-elem", 9),
@@ -340,6 +408,21 @@ def account() -> AccountView:
     return AccountView(CHROME, items, idle=12 * 3600, most=7 * 86_400)
 
 
+def inbox() -> InboxView:
+    url, title = f"/a/{FUNNEL}#thread-x", "Where sign-ups stop"
+    items = (
+        NoticeView(9, "Ben Okafor", "mentioned you", title, url, "Ana?", NOW - MINUTE, is_new=True),
+        NoticeView(
+            8, "Claude Code, via Ana", "replied", title, url, "Done. " * 90, NOW, is_new=False
+        ),
+    )
+    return InboxView(CHROME, items, unread=1, next_cursor="older")
+
+
+def empty_inbox() -> InboxView:
+    return InboxView(CHROME, (), unread=0)
+
+
 def link() -> LinkView:
     return LinkView(GUEST, "ready", "Where sign-ups stop", "funnel", "Ana Torres", "/l/secret")
 
@@ -406,6 +489,8 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "ways-failed": ("sign_in_ways.html", ways_failed),
     "leaving": ("leaving.html", leaving),
     "account": ("account.html", account),
+    "inbox": ("inbox.html", inbox),
+    "inbox-empty": ("inbox.html", empty_inbox),
     "link": ("link.html", link),
     "link-locked": ("link.html", link_locked),
     "link-expired": ("link.html", link_expired),

@@ -324,4 +324,81 @@ CREATE TABLE access_requests (
 );
 CREATE INDEX ix_access_requests_artifact ON access_requests (artifact);
 CREATE VIRTUAL TABLE search_pinned USING fts5(title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2');
-INSERT INTO alembic_version VALUES ('0002');
+CREATE TABLE mailboxes (
+	user INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	CONSTRAINT pk_mailboxes PRIMARY KEY (user)
+);
+CREATE TABLE threads (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	anchor JSON, 
+	created_at BIGINT NOT NULL, 
+	resolved_at BIGINT, 
+	resolved_by INTEGER, 
+	sent_at BIGINT, 
+	received_at BIGINT, 
+	deleted_at BIGINT, 
+	CONSTRAINT pk_threads PRIMARY KEY (pk), 
+	CONSTRAINT fk_threads_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_threads_resolved_by FOREIGN KEY(resolved_by) REFERENCES users (pk), 
+	CONSTRAINT uq_threads_id UNIQUE (id)
+);
+CREATE INDEX ix_threads_artifact ON threads (artifact, pk);
+CREATE TABLE comments (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	thread INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	author INTEGER NOT NULL, 
+	agent TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	edited_at BIGINT, 
+	deleted_at BIGINT, 
+	CONSTRAINT pk_comments PRIMARY KEY (pk), 
+	CONSTRAINT fk_comments_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_comments_author FOREIGN KEY(author) REFERENCES users (pk), 
+	CONSTRAINT fk_comments_thread FOREIGN KEY(thread) REFERENCES threads (pk), 
+	CONSTRAINT uq_comments_id UNIQUE (id)
+);
+CREATE INDEX ix_comments_pace ON comments (artifact, author, created_at);
+CREATE INDEX ix_comments_thread ON comments (thread, pk);
+CREATE TABLE deliveries (
+	user INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	thread INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	CONSTRAINT pk_deliveries PRIMARY KEY (user, seq), 
+	CONSTRAINT fk_deliveries_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_deliveries_thread FOREIGN KEY(thread) REFERENCES threads (pk), 
+	CONSTRAINT fk_deliveries_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_deliveries_thread UNIQUE (thread)
+);
+CREATE INDEX ix_deliveries_artifact ON deliveries (artifact);
+CREATE TABLE notices (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	user INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	comment INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	read_at BIGINT, 
+	CONSTRAINT fk_notices_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_notices_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
+	CONSTRAINT fk_notices_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_notices_user UNIQUE (user, comment)
+);
+CREATE INDEX ix_notices_artifact ON notices (artifact);
+CREATE INDEX ix_notices_comment ON notices (comment);
+CREATE TABLE reactions (
+	comment INTEGER NOT NULL, 
+	user INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	CONSTRAINT pk_reactions PRIMARY KEY (comment, user, name), 
+	CONSTRAINT fk_reactions_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
+	CONSTRAINT fk_reactions_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+INSERT INTO alembic_version VALUES ('0003');

@@ -19,6 +19,8 @@ from fanlight.model.events.artifacts import StarChanged as StarChanged
 from fanlight.model.events.artifacts import VersionPublished as VersionPublished
 from fanlight.model.events.artifacts import ViolationsReported as ViolationsReported
 from fanlight.model.events.base import Event as Event
+from fanlight.model.events.comments import CommentChanged as CommentChanged
+from fanlight.model.events.comments import FeedbackReceived as FeedbackReceived
 from fanlight.model.events.folders import FolderChanged as FolderChanged
 from fanlight.model.events.folders import FolderCreated as FolderCreated
 from fanlight.model.events.folders import FolderDeleted as FolderDeleted

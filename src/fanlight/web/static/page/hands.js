@@ -7,8 +7,13 @@
 //   page.focus                            what had the focus, again
 //   page.mark {version, html, from_html}  as base, and tint what this version changed (after a load)
 //   page.where                            {path, hash}
+//   page.comments {anchors: [{id, anchor}]}   marks those places; {found: [id], moved: [id]}
+//   page.reveal {anchor}                  goes to a place; {found}
+//   page.selection                        the place of what is selected, or null
+//   page.deselect                         nothing is selected any more
+//   page.pick                             the place of what is clicked next, or null
 
-const installHands = ({ heard }) => {
+const installHands = ({ heard, tell }) => {
   const reader = new Reader();
   let shadow = null;
 
@@ -86,6 +91,8 @@ const installHands = ({ heard }) => {
     return { changed: describeAll(changes) };
   };
 
+  tellSelected(tell);
+
   return {
     "page.base": ({ version, html }) => { shadow = new Shadow(version, html); },
     "page.update": update,
@@ -95,5 +102,10 @@ const installHands = ({ heard }) => {
     "page.focus": () => reader.focusAgain(),
     "page.mark": mark,
     "page.where": () => whereAmI(),
+    "page.comments": placeComments,
+    "page.reveal": revealComment,
+    "page.selection": selectedAnchor,
+    "page.deselect": () => getSelection().removeAllRanges(),
+    "page.pick": pickElement,
   };
 };

@@ -8,6 +8,7 @@ import { setNow } from "../lib/time.js";
 import { setUpAddress } from "./address.js";
 import { setUpChanges } from "./changes.js";
 import { setUpComb } from "./comb.js";
+import { setUpTalk } from "../talk/main.js";
 import { connect } from "./connect.js";
 import { setUpDescribe } from "./describe.js";
 import { FullScreen } from "./full_screen.js";
@@ -54,4 +55,5 @@ new History(panel.root, line, state.id);
 const star = $("[data-star]");
 if (star) starring(star, state.id, (on) => ($("span", star).textContent = on ? "Starred" : "Star"));
 
-connect(state.id, { line, stage });
+const talk = setUpTalk(state, { panel, frame: stage.frame });
+connect(state.id, { line, stage, talk });
