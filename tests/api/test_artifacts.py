@@ -12,7 +12,7 @@ from tests.support.world import World, a_world
 
 from fanlight.model.actor import SYSTEM, Scope
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, sharing, sign_in
+from fanlight.ops import artifacts, links, sign_in
 from fanlight.ops.artifacts import Change
 from fanlight.web.assets import asset
 
@@ -439,7 +439,7 @@ async def test_a_csrf_token_of_any_letters_is_only_wrong(world: World) -> None:
 
 async def test_a_visitor_with_a_link_is_not_told_where_a_version_comes_from(world: World) -> None:
     made = await world.publish(world.owner, PAGE.decode(), claimed=(("remote", "git@x:y"),))
-    link = await sharing.add_link(world.ctx, world.owner, made.id, None)
+    link = await links.add_link(world.ctx, world.owner, made.id, links.Options())
     async with world.http() as client:
         await client.post(link.url)
         shown = await client.get(f"{ARTIFACTS}/{made.id}/versions/1")

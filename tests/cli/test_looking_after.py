@@ -146,6 +146,40 @@ def test_sharing(fanlight: Terminal, server: Served) -> None:
     assert revoked["links"] == []
 
 
+def test_share_one_version_and_then_the_newest(fanlight: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>Hi")["id"]
+    assert "viewers see version 1" in fanlight.ok("share", id_, "--pin", "1").err
+    assert fanlight.ok("share", id_, "--json").json["pinned"] == 1
+    assert fanlight.ok("share", id_, "--latest", "--json").json["pinned"] is None
+    assert fanlight("share", id_, "--pin", "7").code == 1
+    assert fanlight("share", id_, "--pin", "1", "--latest").code == 2
+
+
+def test_ask_for_access_and_let_them_in(fanlight: Terminal, server: Served) -> None:
+    id_ = server.publish("<p>Hi")["id"]
+    assert "Asked" in fanlight.ok("ask", "a" * 26, "--message", "Hi").err
+    assert fanlight.ok("share", id_, "--requests", "--json").json["requests"] == []
+    assert fanlight("share", id_, "--accept", "nobody").code == 1
+    assert fanlight("share", id_, "--decline", "nobody").code == 1
+
+
+def test_folders(fanlight: Terminal) -> None:
+    plans = fanlight.ok("folders", "create", "Plans of ours", "--audience", "org").out.strip()
+    fanlight.ok("folders", "rename", "Plans of ours", "Plans")
+    made = fanlight.ok("publish", "-", "--folder", "Plans", "--json", stdin=b"<p>In").json
+    assert fanlight.ok("share", made["id"], "--json").json["folder"]["id"] == plans
+    assert fanlight("publish", "-", "--folder", "Nowhere", stdin=b"<p>Out").code == 1
+    listed = fanlight.ok("folders", "list").out
+    assert f"{plans}  org" in listed
+    shared = fanlight.ok("folders", "share", plans, "--audience", "people", "--json").json
+    assert (shared["audience"], shared["people"]) == ("people", [])
+    fanlight.ok("move", made["id"])
+    assert fanlight.ok("share", made["id"], "--json").json["folder"] is None
+    fanlight.ok("move", made["id"], plans)
+    fanlight.ok("folders", "delete", "Plans")
+    assert fanlight("folders", "share", plans).code == 1
+
+
 def test_share_with_people_and_groups(fanlight: Terminal) -> None:
     id_ = fanlight.ok("publish", fanlight.write("team.html", "<p>Hi"), "--json").json["id"]
     fanlight.ok("admin", "members", "add", "sharer@example.com", "--role", "guest")

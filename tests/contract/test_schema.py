@@ -68,10 +68,10 @@ def test_a_migration_is_written_from_the_tables(tmp_path: Path) -> None:
     shutil.copytree(_ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("static"))
     tables = tmp_path / "src/fanlight/db/tables/content.py"
     column = 'Column("excerpt", Text, nullable=False),'
-    tables.write_text(tables.read_text().replace(column, f'{column} Column("folder", Text),'))
-    newest = tmp_path / f"src/fanlight/db/migrations/versions/{int(migrate.HEAD) + 1:04}_folders.py"
+    tables.write_text(tables.read_text().replace(column, f'{column} Column("shelf", Text),', 1))
+    newest = tmp_path / f"src/fanlight/db/migrations/versions/{int(migrate.HEAD) + 1:04}_shelves.py"
 
-    for script, *words in (("new_migration.py", "Folders."), ("schema.py",)):
+    for script, *words in (("new_migration.py", "Shelves."), ("schema.py",)):
         subprocess.run(
             [sys.executable, str(_ROOT / "scripts" / script), *words],
             env={"PYTHONPATH": str(tmp_path / "src"), "PATH": "/usr/bin:/bin"},
@@ -80,6 +80,6 @@ def test_a_migration_is_written_from_the_tables(tmp_path: Path) -> None:
         )
 
     steps = [line.strip() for line in newest.read_text().splitlines() if "op." in line]
-    assert [step for step in steps if "folder" not in step] == []
+    assert [step for step in steps if "shelf" not in step] == []
     assert len(steps) == 1
-    assert "folder TEXT" in (tmp_path / "src/fanlight/db/migrations/schema.sql").read_text()
+    assert "shelf TEXT" in (tmp_path / "src/fanlight/db/migrations/schema.sql").read_text()

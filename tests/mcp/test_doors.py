@@ -180,7 +180,7 @@ async def test_tools_cost_an_agent_little(live: Live, home: Path, door: Door) ->
         spoken = client.instructions or ""
 
     sent = json.dumps([tool.model_dump(exclude_none=True, by_alias=True) for tool in listed.tools])
-    assert [tool.name for tool in listed.tools] == ["publish", "list", "read", "share"]
+    assert [tool.name for tool in listed.tools] == ["publish", "list", "read", "share", "feedback"]
     assert (len(sent) + len(spoken)) / 4 < 2_000
     [publishing] = [tool for tool in listed.tools if tool.name == "publish"]
     assert ("path" in publishing.input_schema["properties"]) == (door.kind == "stdio")

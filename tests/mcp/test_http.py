@@ -27,7 +27,7 @@ async def test_old_clients_need_no_session(live: Live) -> None:
     answer = await ask(live)
 
     assert answer.status_code == 200
-    assert len(answer.json()["result"]["tools"]) == 4
+    assert len(answer.json()["result"]["tools"]) == 5
 
 
 @pytest.mark.parametrize("token", ["", "Bearer fl_wrong", "Basic Zm86YmFy"])

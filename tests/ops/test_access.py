@@ -18,7 +18,7 @@ from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, OrgRole, Scope
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import AppError, Denied, Gone, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import access, artifacts, leavers, sharing, sign_in, trash
+from fanlight.ops import access, artifacts, leavers, links, sign_in, trash
 
 PAGE = "<title>Page</title><p>text"
 ON_ONE = (Action.VIEW, Action.STAR, Action.PUBLISH, Action.EDIT, Action.SHARE, Action.DELETE)
@@ -196,15 +196,15 @@ async def _with_links(
 ) -> Actor:
     """The visitor after opening a link to each artifact."""
     for artifact in named.values():
-        link = await sharing.add_link(world.ctx, author, artifact, expires)
+        link = await links.add_link(world.ctx, author, artifact, links.Options(expires))
         secret = link.url.rpartition("/")[2]
-        opened = await sharing.open_link(world.ctx, visitor, secret, "test")
+        opened = await links.open_link(world.ctx, visitor, secret, "test")
         if opened.session is not None:
             guest = await sign_in.by_session(world.ctx, opened.session, door=Door.WEB)
             kind = visitor.kind if visitor.user else ActorKind.GUEST
             visitor = replace(visitor, kind=kind, session=guest.session)
         if revoke:
-            await sharing.revoke_link(world.ctx, author, artifact, link.id)
+            await links.revoke_link(world.ctx, author, artifact, link.id)
     return visitor
 
 

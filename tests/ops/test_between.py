@@ -11,7 +11,7 @@ from tests.support.world import World, a_world
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Gone, Limited, TooLarge
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, searching, sharing, trash, versions, violations
+from fanlight.ops import artifacts, links, searching, trash, versions, violations
 from fanlight.ops.artifacts import Change, Filter
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
@@ -111,10 +111,10 @@ async def test_viewers_that_report_the_same_at_once_get_no_error(each_world: Wor
 async def test_opening_a_link_twice_at_once_is_opening_it(each_world: World) -> None:
     world = each_world
     made = await world.publish(world.owner, PAGE)
-    link = await sharing.add_link(world.ctx, world.owner, made.id, None)
+    link = await links.add_link(world.ctx, world.owner, made.id, links.Options())
     secret = link.url.rpartition("/")[2]
     await asyncio.gather(
-        *[sharing.open_link(world.ctx, world.owner, secret, "test") for _ in range(4)]
+        *[links.open_link(world.ctx, world.owner, secret, "test") for _ in range(4)]
     )
     starring = [
         artifacts.change(world.ctx, world.owner, made.id, Change(starred=True)) for _ in range(4)

@@ -8,16 +8,16 @@ from tests.support.world import a_world
 from fanlight.model.actor import Scope
 from fanlight.model.errors import Invalid
 from fanlight.model.limits import Limits
-from fanlight.ops import sharing, sign_in
+from fanlight.ops import links, sign_in
 
 
 async def test_links_and_tokens_live_as_long_as_they_may(tmp_path: Path) -> None:
     limits = Limits(link_days_most=2, token_days_most=3)
     async with a_world(tmp_path, limits=limits) as world:
         made = await world.publish(world.owner, "<p>1")
-        await sharing.add_link(world.ctx, world.owner, made.id, 2 * 86_400)
+        await links.add_link(world.ctx, world.owner, made.id, links.Options(2 * 86_400))
         with pytest.raises(Invalid, match=r"2 days.*limits\.link_days_most"):
-            await sharing.add_link(world.ctx, world.owner, made.id, 2 * 86_400 + 1)
+            await links.add_link(world.ctx, world.owner, made.id, links.Options(2 * 86_400 + 1))
         scopes = frozenset({Scope.READ})
         await sign_in.create_token(world.ctx, world.owner, "x", scopes=scopes, days=3)
         with pytest.raises(Invalid, match=r"3 days.*limits\.token_days_most"):

@@ -1,31 +1,53 @@
 """Every place in the organisation x every tie to an artifact x every audience x every policy.
 
+Ties are by name, by link and by the folder that it is in. Every artifact has a version pinned.
+
 What each comes to is worked out here by a rule of its own, in plain Python, and compared with what
 the database says for a single artifact and for a list. What a role may then do is compared with
 tables written by hand.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 
 import pytest
+from sqlalchemy import select, update
 from tests.support.world import World, nobody
 
 from fanlight.db import artifacts as rows
-from fanlight.db import credentials, groups, people
+from fanlight.db import comments, credentials, folders, groups, notices, people, pins, tables
 from fanlight.db import sharing as shared
 from fanlight.db.artifacts import Filter, NewArtifact
+from fanlight.db.places import ARTIFACT, FOLDER, Place
+from fanlight.db.sharing import Terms
 from fanlight.db.tx import Tx
+from fanlight.db.visible import Asker, params, role_of
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole, Scope
 from fanlight.model.artifact import Audience, Role
+from fanlight.model.comment import Reason
 from fanlight.model.permission import CustomRole, Permission
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.model.share import SharingPolicy
 
-TIES = ("none", "author", "viewer", "commenter", "editor", "group", "both", "link", "ended link")
+IN_FOLDERS = {
+    "folder viewer": ("viewer", Audience.PEOPLE),
+    "folder commenter": ("commenter", Audience.PEOPLE),
+    "folder editor": ("editor", Audience.PEOPLE),
+    "folder group": ("group", Audience.PEOPLE),
+    "folder both": ("both", Audience.ORG),
+    "private folder": ("editor", Audience.PRIVATE),
+    "org folder": ("none", Audience.ORG),
+    "public folder": ("none", Audience.PUBLIC),
+    "own folder": ("author", Audience.PRIVATE),
+}
+"""The tie to a folder, and the folder's audience."""
+TIES = (
+    *("none", "author", "viewer", "commenter", "editor", "group", "both"),
+    *("link", "used link", "ended link"),
+    *IN_FOLDERS,
+)
 PLACES = (*OrgRole, None)
 POLICIES = [
     SharingPolicy(most, Audience.PRIVATE, external=external)
@@ -36,6 +58,13 @@ WIDE = (Audience.PRIVATE, Audience.PEOPLE, Audience.ORG, Audience.PUBLIC)
 
 def expected(place: OrgRole | None, tie: str, audience: Audience, policy: SharingPolicy) -> Role:
     """What somebody is to an artifact, said once more."""
+    if tie in IN_FOLDERS:
+        by_itself = expected(place, "none", audience, policy)
+        by_folder = expected(place, *IN_FOLDERS[tie], policy)
+        if place is OrgRole.GUEST and not policy.external:
+            # Even if it is theirs: what others put there is not.
+            by_folder = Role.NONE
+        return max(by_itself, min(by_folder, Role.EDITOR))
     if tie == "author":
         return Role.OWNER
     inside = place in {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.AUDITOR, OrgRole.MEMBER}
@@ -45,7 +74,7 @@ def expected(place: OrgRole | None, tie: str, audience: Audience, policy: Sharin
         return Role.NONE
     if counts_as is Audience.PUBLIC or (counts_as is Audience.ORG and inside):
         found.append(Role.VIEWER)
-    if tie == "link":
+    if tie in {"link", "used link"}:
         found.append(Role.VIEWER)
     if counts_as is not Audience.PRIVATE:
         by_name = {"viewer": Role.VIEWER, "commenter": Role.COMMENTER, "editor": Role.EDITOR}
@@ -54,32 +83,57 @@ def expected(place: OrgRole | None, tie: str, audience: Audience, policy: Sharin
     return max(found)
 
 
+Key = tuple[str, Audience]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
+    """Somebody, and the artifacts that they are tied to in every way: by tie and audience."""
+
     place: OrgRole | None
-    tie: str
     actor: Actor
-    artifacts: dict[Audience, str]
+    artifacts: dict[Key, str]
 
 
-def ties_of(place: OrgRole | None) -> Iterator[str]:
-    """Who has no account is tied to something by links alone."""
-    yield from TIES if place else ("none", "link", "ended link")
+def ties_of(place: OrgRole | None) -> tuple[str, ...]:
+    """Who has no account is tied to something by links alone, and by what is open to all."""
+    without = ("none", "link", "used link", "ended link", "org folder", "public folder")
+    return TIES if place else without
 
 
-def a_case(tx: Tx, owner: Actor, place: OrgRole | None, tie: str) -> Case:
-    actor = _somebody(tx, place, tie)
-    author = actor if tie == "author" else owner
-    made = {audience: _artifact(tx, author, audience) for audience in Audience}
-    for pk, _ in made.values():
-        _tie(tx, pk, actor, tie)
-    return Case(place, tie, actor, {audience: id_ for audience, (_, id_) in made.items()})
+def a_case(tx: Tx, owner: Actor, place: OrgRole | None) -> Case:
+    actor = _somebody(tx, place)
+    made = {}
+    for tie in ties_of(place):
+        folder = _folder(tx, owner, actor, tie) if tie in IN_FOLDERS else None
+        author = actor if tie == "author" else owner
+        for audience in Audience:
+            pk, made[tie, audience] = _artifact(tx, author, audience)
+            if tie not in IN_FOLDERS:
+                _tie(tx, pk, actor, tie)
+            put = update(tables.artifacts).where(tables.artifacts.c.pk == pk)
+            tx.run(put.values(head=2, pinned=1, folder=folder))
+            pins.put(tx, pk, pins.Words("Pinned", "", "", ""))
+            if actor.user is not None:
+                _say(tx, pk, owner, to=actor.user)
+    return Case(place, actor, made)
 
 
-def _somebody(tx: Tx, place: OrgRole | None, tie: str) -> Actor:
+def _folder(tx: Tx, owner: Actor, actor: Actor, tie: str) -> int:
+    to_it, audience = IN_FOLDERS[tie]
+    id_ = new_id()
+    author = actor if to_it == "author" else owner
+    folders.add(tx, author, id_=id_, name=tie, audience=audience)
+    folder = folders.find(tx, author, id_)
+    assert folder is not None
+    _tie(tx, folder.pk, actor, to_it, FOLDER)
+    return folder.pk
+
+
+def _somebody(tx: Tx, place: OrgRole | None) -> Actor:
     actor = nobody()
     if place:
-        email = f"{place}-{tie.replace(' ', '-')}@example.com"
+        email = f"{place}@example.com"
         user = people.add(tx, id_=new_id(), email=email, name=email, role=place)
         actor = Actor(
             ActorKind.PERSON, Door.WEB, user=user, name=email, role=place, scopes=ALL_SCOPES
@@ -96,64 +150,102 @@ def _artifact(tx: Tx, author: Actor, audience: Audience) -> tuple[int, str]:
     return rows.create(tx, author, NewArtifact(id_, audience, "", "", audience, "")), id_
 
 
-def _tie(tx: Tx, artifact: int, actor: Actor, tie: str) -> None:
+def _tie(tx: Tx, key: int, actor: Actor, tie: str, to: Place = ARTIFACT) -> None:
     by_name = {"viewer": 1, "both": 1, "commenter": 2, "editor": 3}
     if tie in by_name:
-        shared.give(tx, artifact, Role(by_name[tie]), user=actor.user, group=None)
+        shared.give(tx, key, Role(by_name[tie]), user=actor.user, group=None, place=to)
     if tie in {"group", "both"}:
         assert actor.user is not None
-        name = f"{tie} of {actor.name}"
+        name = f"{to.key} {key} {tie} of {actor.name}"
         groups.add(tx, id_=new_id(), name=name)
         group = groups.by_name(tx, name)
         assert group is not None
         groups.put_in(tx, group.pk, actor.user)
-        shared.give(tx, artifact, Role.EDITOR, user=None, group=group.pk)
-    if tie in {"link", "ended link"}:
+        shared.give(tx, key, Role.EDITOR, user=None, group=group.pk, place=to)
+    if tie in {"link", "used link", "ended link"}:
         assert actor.session is not None
         link = new_id()
         hash_ = digest(new_secret())
-        shared.add_link(tx, artifact, id_=link, hash_=hash_, last_four="abcd", expires_at=None)
-        [made] = shared.links_of(tx, artifact)
+        terms = Terms(max_views=1)
+        shared.add_link(tx, key, terms, id_=link, hash_=hash_, last_four="abcd")
+        [made] = shared.links_of(tx, key)
         credentials.open_link(tx, actor.session, made.pk)
+        if tie == "used link":
+            assert shared.count_opening(tx, made.pk)
+            assert not shared.count_opening(tx, made.pk)
         if tie == "ended link":
-            shared.revoke_link(tx, artifact, link)
+            shared.revoke_link(tx, key, link)
+
+
+def _say(tx: Tx, artifact: int, by: Actor, *, to: int) -> None:
+    """A comment that concerns somebody, whether they may see the artifact or not."""
+    assert by.user is not None
+    thread = comments.start(tx, comments.NewThread(new_id(), artifact, 1, None))
+    new = comments.NewComment(new_id(), thread, artifact, by.user, "", "Words")
+    notices.add(tx, comments.add(tx, new), [(to, Reason.MENTION)], artifact=artifact)
 
 
 async def test_everybody_is_what_the_rule_says(each_world: World) -> None:
     world = each_world
     cases = await world.ctx.db.write(
-        lambda tx: [
-            a_case(tx, world.owner, place, tie) for place in PLACES for tie in ties_of(place)
-        ]
+        lambda tx: [a_case(tx, world.owner, place) for place in PLACES]
     )
     wrong: list[str] = []
     asked = 0
     for policy in POLICIES:
         await world.ctx.db.write(partial(people.set_policy, wanted=policy))
         for case in cases:
-            wanted = {
-                id_: expected(case.place, case.tie, audience, policy)
-                for audience, id_ in case.artifacts.items()
-            }
             found = await world.ctx.db.read(partial(_roles, case=case))
             asked += len(found)
-            wrong += [
-                f"{case.place} {case.tie} {policy}: {found[id_]} instead of {role}"
-                for id_, role in wanted.items()
-                if found[id_] != (role, role > Role.NONE)
-            ]
+            for (tie, audience), id_ in case.artifacts.items():
+                role = expected(case.place, tie, audience, policy)
+                told = role > Role.NONE and bool(case.place)
+                if found[id_] != (role, seen(role), told):
+                    wrong.append(
+                        f"{case.place} {tie} {audience} {policy}: {found[id_]}, not {role}"
+                    )
     assert not wrong, "\n".join(wrong[:20])
-    assert asked == len(POLICIES) * len(cases) * len(Audience) == 8 * (5 * 9 + 3) * 4
+    assert asked == len(POLICIES) * sum(len(case.artifacts) for case in cases)
+    assert asked == 8 * (5 * 19 + 6) * 4
 
 
-def _roles(tx: Tx, case: Case) -> dict[str, tuple[Role, bool]]:
-    """The role on each artifact asked for by itself, and whether a list shows it."""
-    listed = {each.id for each in rows.listed(tx, case.actor, Filter(), limit=1000)}
+async def test_one_by_itself_is_what_it_is_among_others(each_world: World) -> None:
+    cases = await each_world.ctx.db.write(
+        lambda tx: [a_case(tx, each_world.owner, place) for place in PLACES]
+    )
+
+    def read(tx: Tx) -> None:
+        for case in cases:
+            found = _roles(tx, case)
+            for id_ in case.artifacts.values():
+                alone = rows.find(tx, case.actor, id_)
+                assert alone is not None
+                assert alone.role is found[id_][0]
+                assert alone.head == (seen(alone.role) or 1)
+
+    await each_world.ctx.db.read(read)
+
+
+def seen(role: Role) -> int | None:
+    """Number of the newest version that somebody sees."""
+    if role is Role.NONE:
+        return None
+    return 2 if role in {Role.EDITOR, Role.OWNER} else 1
+
+
+def _roles(tx: Tx, case: Case) -> dict[str, tuple[Role, int | None, bool]]:
+    """The role on each, the version that a list shows, and whether an inbox tells of it."""
+    listed = {each.id: each for each in rows.listed(tx, case.actor, Filter(), limit=1000)}
+    told = notices.listed(tx, case.actor, unread=True, before=None, limit=1000)
+    assert notices.unread(tx, case.actor) == len(told)
+    inbox = {each.artifact for each in told}
+    query = select(tables.artifacts.c.id, role_of(Asker.of(case.actor)))
+    query = query.where(tables.artifacts.c.id.in_(case.artifacts.values()))
     found = {}
-    for id_ in case.artifacts.values():
-        artifact = rows.find(tx, case.actor, id_)
-        assert artifact is not None
-        found[id_] = (artifact.role, id_ in listed)
+    for id_, number in tx.all(query, params(case.actor, tx.now)):
+        shown = listed.get(id_)
+        found[id_] = (Role(number), shown.head if shown is not None else None, id_ in inbox)
+        assert shown is None or shown.role == number
     return found
 
 
@@ -170,16 +262,18 @@ ON_ORG = (
     Action.TRANSFER,
     Action.MANAGE_PROVISIONING,
     Action.PROVISION,
+    Action.ASK,
+    Action.RECEIVE,
 )
 # Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
-# SCIM tokens, SCIM itself.
+# SCIM tokens, SCIM itself; ask, receive.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0),
-    None: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1),
+    None: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 }
 # What a role with this permission alone may do that one without any may not.
 BY_PERMISSION = {
@@ -203,6 +297,10 @@ FREE = {Action.VIEW, Action.PUBLISH, Action.EDIT, Action.SHARE, Action.DELETE}
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {
     Action.VIEW: Role.VIEWER,
+    Action.READ_COMMENTS: Role.VIEWER,
+    Action.COMMENT: Role.COMMENTER,
+    Action.SEND_TO_AGENT: Role.EDITOR,
+    Action.MODERATE: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
@@ -221,12 +319,33 @@ OPENS = {
     Action.SHARE_LINK,
     Action.GIVE_AWAY,
 }
+# What people say to each other is nothing for those without an account, nor are stars.
+WITH_ACCOUNT = {
+    Action.STAR,
+    Action.READ_COMMENTS,
+    Action.COMMENT,
+    Action.SEND_TO_AGENT,
+    Action.MODERATE,
+}
 MAY_OPEN = {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.MEMBER}
 SCOPES = {
-    Scope.READ: {Action.VIEW, Action.LIST, Action.STAR},
-    Scope.PUBLISH: {Action.CREATE, Action.PUBLISH, Action.EDIT},
+    Scope.READ: {
+        Action.VIEW,
+        Action.LIST,
+        Action.STAR,
+        Action.ASK,
+        Action.READ_COMMENTS,
+    },
+    Scope.PUBLISH: {
+        Action.CREATE,
+        Action.PUBLISH,
+        Action.EDIT,
+        Action.COMMENT,
+        Action.SEND_TO_AGENT,
+        Action.RECEIVE,
+    },
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
-    Scope.DELETE: {Action.DELETE},
+    Scope.DELETE: {Action.DELETE, Action.MODERATE},
     Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS},
     Scope.MEMBERS: {
         Action.MANAGE_MEMBERS,
@@ -243,7 +362,7 @@ SCOPES = {
 def may(place: OrgRole | None, action: Action, role: Role) -> bool:
     if action in ON_ORG:
         return bool(IN_ORG[place][ON_ORG.index(action)])
-    if action is Action.STAR and place is None:
+    if action in WITH_ACCOUNT and place is None:
         return False
     if action in OPENS and place not in MAY_OPEN:
         return False
@@ -305,34 +424,32 @@ async def test_a_bound_token_sees_its_artifact_alone(each_world: World) -> None:
     """Whatever its person is to the others, alone and in lists."""
     world = each_world
     cases = await world.ctx.db.write(
-        lambda tx: [a_case(tx, world.owner, place, tie) for place in OrgRole for tie in TIES]
+        lambda tx: [a_case(tx, world.owner, place) for place in OrgRole]
     )
     open_to_all = SharingPolicy(Audience.PUBLIC, Audience.PRIVATE, external=True)
     await world.ctx.db.write(partial(people.set_policy, wanted=open_to_all))
     wrong = await world.ctx.db.read(
         lambda tx: [
-            f"{case.place} {case.tie} bound to {audience}, {id_}: {found}"
+            f"{case.place} bound to {key}: {found}, not {wanted}"
             for case in cases
-            for audience in (Audience.PUBLIC, Audience.PRIVATE)
-            for id_, found in _bound(tx, case, audience).items()
-            if found != _wanted(case, audience, id_, open_to_all)
+            for key in product(TIES, (Audience.PUBLIC, Audience.PRIVATE))
+            if (found := _bound(tx, case, key)) != (wanted := _one(case, key, open_to_all))
         ]
     )
     assert not wrong, "\n".join(wrong[:20])
 
 
-def _bound(tx: Tx, case: Case, audience: Audience) -> dict[str, tuple[Role, bool]]:
-    only = rows.find(tx, case.actor, case.artifacts[audience])
+def _bound(tx: Tx, case: Case, key: Key) -> dict[str, Role]:
+    """What a token for one artifact lists, and its role on each."""
+    only = rows.find(tx, case.actor, case.artifacts[key])
     assert only is not None
     token = replace(case.actor, kind=ActorKind.TOKEN, only=only.pk)
-    return _roles(tx, replace(case, actor=token))
+    return {each.id: each.role for each in rows.listed(tx, token, Filter(), limit=1000)}
 
 
-def _wanted(case: Case, audience: Audience, id_: str, policy: SharingPolicy) -> tuple[Role, bool]:
-    if id_ != case.artifacts[audience]:
-        return Role.NONE, False
-    role = expected(case.place, case.tie, audience, policy)
-    return role, role > Role.NONE
+def _one(case: Case, key: Key, policy: SharingPolicy) -> dict[str, Role]:
+    role = expected(case.place, *key, policy)
+    return {case.artifacts[key]: role} if role > Role.NONE else {}
 
 
 @pytest.mark.parametrize("permission", [*Permission, None])

@@ -23,6 +23,7 @@ from fanlight.ops import (
     diffs,
     downloads,
     frames,
+    links,
     observing,
     sharing,
     trash,
@@ -181,7 +182,7 @@ async def test_changes_say_what_was_there_before(each_world: World) -> None:
     change = artifacts.Change(title="New", archived=True)
     await artifacts.change(world.ctx, world.owner, made.id, change)
     await sharing.set_audience(world.ctx, world.owner, made.id, Audience.ORG)
-    link = await sharing.add_link(world.ctx, world.owner, made.id, None)
+    link = await links.add_link(world.ctx, world.owner, made.id, links.Options())
     await artifacts.change(world.ctx, world.owner, made.id, artifacts.Change(starred=True))
     found = await entries(world, artifact=made.id)
     starred, linked, shared, renamed = found[:4]

@@ -10,7 +10,7 @@ from fanlight.db.tables import events
 from fanlight.model.actor import Actor, Door, OrgRole
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Conflict, Denied, Gone, Invalid, Missing
-from fanlight.ops import artifacts, feed, groups, leavers, people, policy, sharing, sign_in
+from fanlight.ops import artifacts, feed, groups, leavers, links, people, policy, sharing, sign_in
 from fanlight.ops.artifacts import Filter
 from fanlight.ops.policy import Change
 
@@ -207,16 +207,16 @@ async def test_what_was_made_for_a_member_is_not_an_owners(team: Team) -> None:
 
 async def test_links_work_for_nobody_outside_without_external_sharing(team: Team) -> None:
     ctx, owner = team.world.ctx, team.world.owner
-    made = await sharing.add_link(ctx, team.ada, team.page, None)
+    made = await links.add_link(ctx, team.ada, team.page, links.Options())
     secret = made.url.rpartition("/")[2]
     await policy.change(ctx, owner, Change(external=False))
     with pytest.raises(Missing):
-        await sharing.peek_link(ctx, nobody(), secret)
+        await links.peek_link(ctx, nobody(), secret)
     with pytest.raises(Missing):
-        await sharing.open_link(ctx, nobody(), secret, "test")
+        await links.open_link(ctx, nobody(), secret, "test")
     with pytest.raises(Denied, match="anybody outside"):
-        await sharing.add_link(ctx, team.ada, team.page, None)
-    assert (await sharing.peek_link(ctx, team.ben, secret)).title == "Page"
+        await links.add_link(ctx, team.ada, team.page, links.Options())
+    assert (await links.peek_link(ctx, team.ben, secret)).title == "Page"
 
 
 async def test_a_role_holds_at_once_for_what_is_open(team: Team) -> None:

@@ -72,7 +72,8 @@ class World:
         self, actor: Actor, html: str | bytes, *, name: str = "page.html", **more: Any
     ) -> Published:
         """Publishes one document; `more` are fields of `Publish`, or of its description."""
-        words = {key: more.pop(key) for key in ("title", "label", "note", "icon") if key in more}
+        names = ("title", "description", "label", "note", "icon")
+        words = {key: more.pop(key) for key in names if key in more}
         return await publish(
             self.ctx,
             actor,

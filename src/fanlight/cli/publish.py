@@ -15,7 +15,7 @@ from fanlight.model.artifact import Audience
 
 if TYPE_CHECKING:
     # At run time these wait until there is something to send.
-    from fanlight.client.api import Answer, Claims
+    from fanlight.client.api import Answer, Claims, Hear
     from fanlight.model.errors import Conflict
 
 _ASIDE = ".merged"
@@ -35,6 +35,7 @@ _ASIDE = ".merged"
 @click.option(
     "--audience", type=click.Choice([each.value for each in Audience]), help="Who may open it."
 )
+@click.option("--folder", metavar="FOLDER", help="Put it into this folder: its ID or name.")
 @click.option("--agent", metavar="NAME/VERSION", help="The agent at work, if it is not detected.")
 @click.option("--session", metavar="ID", help="The agent's session.")
 @click.option("--open", "open_", is_flag=True, help="Open the page in a browser.")
@@ -58,11 +59,15 @@ def publish(
     new = words.pop("new")
     if new and to:
         raise click.UsageError("--new makes another artifact, --to names one: give one of them.")
+    # First: a folder that is misspelt is noticed while nothing is published.
+    folder = _folder(words.pop("folder"))
     who = claims(agent, session)
     if path == "-":
         answer = send_text(_stdin(), to=to, claims=who, **words)
     else:
         answer = send(Path(path), to=to, new=new, claims=who, **words)
+    if folder is not None:
+        _put_into(folder, answer["id"])
     output.warnings(answer["warnings"])
     if answer["unchanged"]:
         output.hint(f"Nothing changed since version {answer['version']}.{_not_applied(words)}")
@@ -75,6 +80,22 @@ def publish(
 
         if not opened(answer["url"]):
             output.hint(f"There is no browser here. Open it yourself: {answer['url']}")
+
+
+def _folder(name: str | None) -> str | None:
+    from fanlight.cli import folders, target
+
+    if name is None:
+        return None
+    with target.client() as client:
+        return folders.id_of(client, name)
+
+
+def _put_into(folder: str, artifact: str) -> None:
+    from fanlight.cli import target
+
+    with target.client() as client:
+        client.put(f"/artifacts/{artifact}/folder", {"folder": folder})
 
 
 def _stdin() -> bytes:
@@ -94,7 +115,9 @@ def _not_applied(words: dict[str, Any]) -> str:
     return f" Not applied, because there is no new version: {given}." if given else ""
 
 
-def send_text(page: bytes, *, to: str | None, claims: "Claims", **words: Any) -> "Answer":
+def send_text(
+    page: bytes, *, to: str | None, claims: "Claims", hear: "Hear | None" = None, **words: Any
+) -> "Answer":
     """Publishes HTML that is in no file. Returns the API's answer."""
     from fanlight.cli.target import artifact
     from fanlight.client.api import Client
@@ -102,12 +125,18 @@ def send_text(page: bytes, *, to: str | None, claims: "Claims", **words: Any) ->
     from fanlight.client.profile import require
 
     target = artifact(to) if to else None
-    with Client(require(), claims) as client:
+    with Client(require(), claims, hear=hear) as client:
         return client.publish((LocalFile("index.html", data=page),), words, artifact=target)
 
 
 def send(
-    path: Path, *, to: str | None, claims: "Claims", new: bool = False, **words: Any
+    path: Path,
+    *,
+    to: str | None,
+    claims: "Claims",
+    new: bool = False,
+    hear: "Hear | None" = None,
+    **words: Any,
 ) -> "Answer":
     """Publishes what is at `path`, and remembers where. Returns the API's answer."""
     from fanlight.cli import provenance
@@ -128,7 +157,8 @@ def send(
     for name in source.left_out:
         output.hint(f"warning: {name} leads out of the folder and was left out.")
     meta |= {name: value for name, value in words.items() if value is not None}
-    with Client(profile, claims) as client, _helping(path, linked=to is None and link is not None):
+    helping = _helping(path, linked=to is None and link is not None)
+    with Client(profile, claims, hear=hear) as client, helping:
         answer = client.publish(source.files, meta, artifact=target)
     links.keep(place, profile.server, link=Link(answer["id"], answer["version"]))
     return answer

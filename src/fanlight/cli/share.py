@@ -7,10 +7,12 @@ from urllib.parse import quote
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli import requests as waiting
 from fanlight.client.api import Client
 from fanlight.model.artifact import Audience
 from fanlight.model.share import GIVEN
 
+_ASK = "-"
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -19,38 +21,61 @@ class _Wanted:
     """The options, by name."""
 
     audience: str | None
+    pin: int | None
+    latest: bool
     add: tuple[str, ...]
     role: str | None
     remove: tuple[str, ...]
     link: bool
     expires: str | None
+    password: str | None
+    max_views: int | None
     revoke: str | None
     owner: str | None
+    accept: str | None
+    decline: str | None
 
     def check(self) -> None:
-        if self.expires and not self.link:
-            raise click.UsageError("--expires goes with --link.")
-        if self.role and not self.add:
-            raise click.UsageError("--role goes with --add.")
+        for name in ("expires", "password", "max_views"):
+            if getattr(self, name) is not None and not self.link:
+                raise click.UsageError(f"--{name.replace('_', '-')} goes with --link.")
+        if self.role and not (self.add or self.accept):
+            raise click.UsageError("--role goes with --add or --accept.")
+        if self.pin and self.latest:
+            raise click.UsageError("Either --pin or --latest.")
 
     def carry_out(self, client: Client, path: str) -> dict[str, Any] | None:
         """Returns the new link, where one was asked for.
 
         A new owner comes last: whoever gives it away may do nothing more.
         """
+        # First: whoever is let in next sees no more than they are to see.
+        if self.pin or self.latest:
+            client.put(path, {"pinned": self.pin})
         if self.audience:
             client.put(path, {"audience": self.audience})
         for who in self.add:
             client.put(f"{path}/people/{quote(who, safe='')}", {"role": self.role})
         for who in self.remove:
             client.delete(f"{path}/people/{quote(who, safe='')}")
+        requests = path.replace("/sharing", "/access-requests")
+        if self.accept:
+            client.put(f"{requests}/{self.accept}", {"role": self.role or "viewer"})
+        if self.decline:
+            client.put(f"{requests}/{self.decline}", {"role": None})
         if self.revoke:
             client.delete(f"{path}/links/{self.revoke}")
-        expires = {"expires_in": _seconds(self.expires)}
-        made = client.post(f"{path}/links", expires) if self.link else None
+        made = client.post(f"{path}/links", self._options()) if self.link else None
         if self.owner:
             client.put(f"{path}/owner", {"owner": self.owner})
         return made
+
+    def _options(self) -> dict[str, Any]:
+        password = self.password
+        if password == _ASK:
+            password = click.prompt("Password of the link", hide_input=True, err=True)
+        expires_in = _seconds(self.expires)
+        return {"expires_in": expires_in, "password": password, "max_views": self.max_views}
 
 
 @click.command()
@@ -58,6 +83,10 @@ class _Wanted:
 @click.option(
     "--audience", type=click.Choice([each.value for each in Audience]), help="Who may open it."
 )
+@click.option(
+    "--pin", type=click.IntRange(min=1), metavar="N", help="Viewers see version N, none newer."
+)
+@click.option("--latest", is_flag=True, help="Viewers see the newest version again.")
 @click.option("--add", multiple=True, metavar="WHO", help="Share with an e-mail or group:NAME.")
 @click.option(
     "--role",
@@ -67,10 +96,23 @@ class _Wanted:
 @click.option("--remove", multiple=True, metavar="WHO", help="Take back what --add gave.")
 @click.option("--link", is_flag=True, help="Make a link that lets whoever has it view.")
 @click.option("--expires", metavar="TIME", help="When the link ends: 30m, 12h, 7d, 4w.")
+@click.option(
+    "--password",
+    is_flag=False,
+    flag_value=_ASK,
+    metavar="WORD",
+    help="What the link asks for; without WORD you are asked for it.",
+)
+@click.option(
+    "--max-views", type=click.IntRange(min=1), metavar="N", help="The link stops after N visitors."
+)
 @click.option("--revoke", metavar="ID", help="End a link.")
 @click.option("--owner", metavar="EMAIL", help="Give it away: this member owns it from now on.")
+@click.option("--requests", is_flag=True, help="Show who asks for access, too.")
+@click.option("--accept", metavar="ID", help="Let in whoever asked, as --role says, or as viewer.")
+@click.option("--decline", metavar="ID", help="Decline a request.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def share(artifact: str, *, json_: bool, **asked: Any) -> None:
+def share(artifact: str, *, requests: bool, json_: bool, **asked: Any) -> None:
     """Show or change who may open an artifact."""
     wanted = _Wanted(**asked)
     wanted.check()
@@ -78,6 +120,8 @@ def share(artifact: str, *, json_: bool, **asked: Any) -> None:
     with target.client() as client:
         made = wanted.carry_out(client, path)
         found = None if wanted.owner else client.get(path)
+        if found is not None and requests:
+            found["requests"] = waiting.listed(client, path.removesuffix("/sharing"))
     if found is None:
         output.as_json({"owner": wanted.owner, "link": made}) if json_ else _gone(wanted, made)
         return
@@ -99,11 +143,21 @@ def _show(found: dict[str, Any]) -> None:
     output.hint(f"audience: {found['audience']}")
     if found["audience"] not in found["allowed"]:
         output.hint(f"The policy makes it {found['allowed'][-1]} for now.")
+    if found["pinned"]:
+        output.hint(f"pinned: viewers see version {found['pinned']} and nothing newer")
     for each in found["people"]:
         output.hint(f"{each['role']}: {each['who']}")
+    for each in found.get("requests", []):
+        said = f": {each['message']}" if each["message"] else ""
+        output.hint(f"request {each['id']} by {each['who']}{said}")
     for each in found["links"]:
         ends = each["expires_at"] or "never"
-        output.hint(f"link {each['id']} ending in {each['last_four']}, expires: {ends}")
+        locked = ", with a password" if each["has_password"] else ""
+        most = f" of {each['max_views']}" if each["max_views"] else ""
+        views = f", opened by {each['opened']}{most}"
+        output.hint(
+            f"link {each['id']} ending in {each['last_four']}, expires: {ends}{locked}{views}"
+        )
 
 
 def _seconds(text: str | None) -> int | None:

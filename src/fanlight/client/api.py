@@ -6,7 +6,7 @@ publishing a page, and the server has checked them already.
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,6 +18,9 @@ from fanlight.model.errors import AppError, Unavailable
 from fanlight.wire.errors import restored
 
 Answer = dict[str, Any]
+
+Hear = Callable[[int], None]
+"""Told with each answer how many threads people sent to the agents of whoever asks."""
 
 _PREFIX = "/api/v1"
 _TRIES = 3
@@ -44,7 +47,9 @@ class Client:
     which the server carries it out once.
     """
 
-    def __init__(self, profile: Profile, claims: Claims | None = None) -> None:
+    def __init__(
+        self, profile: Profile, claims: Claims | None = None, *, hear: Hear | None = None
+    ) -> None:
         claims = claims or Claims()
         headers = {
             "authorization": f"Bearer {profile.token}",
@@ -53,6 +58,7 @@ class Client:
         }
         self.server = profile.server
         self._http = Http(profile.server, headers)
+        self._hear = hear
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +81,10 @@ class Client:
 
     def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         return self._json(_request("POST", path, json_=body))
+
+    def act(self, path: str, body: Mapping[str, Any]) -> None:
+        """A write that is answered with nothing."""
+        self._send(_request("POST", path, json_=body))
 
     def put(self, path: str, body: Mapping[str, Any]) -> Answer:
         return self._json(_request("PUT", path, json_=body))
@@ -128,6 +138,8 @@ class Client:
                 continue
             if not response.is_success:
                 raise problem(response, self.server)
+            if self._hear is not None:
+                self._hear(response.waiting)
             return response
         raise AssertionError("the last attempt returns or raises")
 

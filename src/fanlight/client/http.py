@@ -47,6 +47,8 @@ class Request:
 class Response:
     status: int
     body: bytes
+    waiting: int = 0
+    """Threads that people sent to the agents of whoever asks."""
 
     @property
     def is_success(self) -> bool:
@@ -74,7 +76,9 @@ class Http:
     def send(self, request: Request) -> Response:
         try:
             answer = self._exchange(request)
-            received = Response(answer.status, answer.read())
+            waiting = answer.headers.get("fanlight-waiting", "0")
+            count = int(waiting) if waiting.isdecimal() else 0
+            received = Response(answer.status, answer.read(), count)
         except (OSError, HTTPException) as error:
             self.close()
             raise unreachable(self._server, error) from error

@@ -1,30 +1,44 @@
 """Artifacts as one actor sees them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Row,
     Select,
     Update,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     insert,
+    null,
     select,
+    union_all,
     update,
 )
 
 from fanlight.db import events, search
-from fanlight.db.tables import artifacts, stars, users
+from fanlight.db.tables import artifacts, pins, stars, users
 from fanlight.db.tx import Tx
-from fanlight.db.visible import ME, Asker, is_open_to, params, role_of
+from fanlight.db.visible import (
+    ME,
+    Asker,
+    is_held,
+    is_in_folder_open_to,
+    is_open_to,
+    params,
+    role_of,
+)
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, ListScope, Role
 from fanlight.model.events import Event
+
+_WORDS = ("title", "description", "icon", "agent", "excerpt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,7 @@ class Filter:
     """What a list shows.
 
     Attributes:
+        folder: the key of the one to look into.
         before: (updated_at, pk) of the last row seen, exclusive.
     """
 
@@ -41,6 +56,7 @@ class Filter:
     archived: bool = False
     trashed: bool = False
     agent: str = ""
+    folder: int | None = None
     before: tuple[int, int] | None = None
 
 
@@ -136,9 +152,12 @@ def set_star(tx: Tx, user: int, artifact: int, *, starred: bool) -> None:
 
 def agents(tx: Tx, actor: Actor) -> list[str]:
     """Names of the agents that publish what the actor may see."""
-    visible = role_of(Asker.of(actor)) >= int(Role.VIEWER)
-    query = select(artifacts.c.agent).distinct()
-    query = query.where(visible, artifacts.c.agent != "", artifacts.c.deleted_at.is_(None))
+    asker = Asker.of(actor)
+    agent = _agent(asker)
+    query = (
+        select(agent).select_from(artifacts).distinct().where(role_of(asker) >= int(Role.VIEWER))
+    )
+    query = query.where(agent != "", artifacts.c.deleted_at.is_(None))
     return sorted(name for (name,) in tx.all(query.limit(50), params(actor, tx.now)))
 
 
@@ -171,24 +190,32 @@ def _advance(names: tuple[str, ...]) -> Update:
         .values(
             head=artifacts.c.head + 1,
             seq=artifacts.c.seq + 1,
-            updated_at=bindparam("now"),
-            archived_at=None,
+            # While a version is pinned, lists are in an order that tells nothing of newer ones.
+            updated_at=_unless_pinned(bindparam("now", type_=BigInteger()), artifacts.c.updated_at),
+            archived_at=_unless_pinned(null(), artifacts.c.archived_at),
             **{name: bindparam(name) for name in names},
         )
         .returning(artifacts.c.head, artifacts.c.seq)
     )
 
 
+def _unless_pinned(new: ColumnElement[Any], old: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((artifacts.c.pinned.is_(None), new), else_=old)
+
+
 def _select(asker: Asker) -> Select[Any]:
     starred: ColumnElement[bool] = exists().where(
         and_(stars.c.artifact == artifacts.c.pk, stars.c.user == ME)
     )
-    return select(
+    query = select(
         artifacts,
         users.c.name.label("owner_name"),
         role_of(asker).label("role"),
         starred.label("starred"),
-    ).join(users, users.c.pk == artifacts.c.owner)
+        *(pins.c[name].label(f"pin_{name}") for name in _WORDS),
+    )
+    query = query.join(users, users.c.pk == artifacts.c.owner)
+    return query.outerjoin(pins, pins.c.artifact == artifacts.c.pk)
 
 
 def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[bool]]:
@@ -199,19 +226,16 @@ def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[boo
         found.append(archived)
     elif not filter_.trashed and not filter_.query:
         found.append(~archived)
-    if filter_.scope is ListScope.MINE or filter_.trashed:
-        found.append(artifacts.c.owner == actor.user)
-    elif filter_.scope is ListScope.SHARED:
-        found.append(artifacts.c.owner != actor.user)
-    elif filter_.scope is ListScope.ORG:
-        found.append(is_open_to(Audience.ORG))
+    found += _in_scope(actor, filter_)
+    if filter_.folder is not None:
+        found.append(artifacts.c.folder == filter_.folder)
     if filter_.starred:
         mine = and_(stars.c.artifact == artifacts.c.pk, stars.c.user == actor.user)
         found.append(exists().where(mine))
     if filter_.agent:
-        found.append(artifacts.c.agent == filter_.agent)
+        found.append(_agent(Asker.of(actor)) == filter_.agent)
     if filter_.query:
-        found.append(artifacts.c.pk.in_(search.matching(filter_.query, postgres=tx.is_postgres)))
+        found += _matches(tx, Asker.of(actor), filter_.query)
     if filter_.before is not None:
         updated_at, pk = filter_.before
         older = and_(artifacts.c.updated_at == updated_at, artifacts.c.pk < pk)
@@ -219,7 +243,47 @@ def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[boo
     return found
 
 
+def _in_scope(actor: Actor, filter_: Filter) -> list[ColumnElement[bool]]:
+    if filter_.scope is ListScope.MINE or filter_.trashed:
+        return [artifacts.c.owner == actor.user]
+    if filter_.scope is ListScope.SHARED:
+        return [artifacts.c.owner != actor.user]
+    if filter_.scope is ListScope.ORG:
+        return [is_open_to(Audience.ORG) | is_in_folder_open_to(Audience.ORG)]
+    return []
+
+
+def _matches(tx: Tx, asker: Asker, query: str) -> list[ColumnElement[bool]]:
+    """In the text that the actor may see. First in either, by which the database finds them."""
+    newest = search.matching(query, postgres=tx.is_postgres)
+    pinned = search.matching(query, postgres=tx.is_postgres, of=search.PINNED)
+    key, either = artifacts.c.pk, union_all(select(newest.subquery()), select(pinned.subquery()))
+    return [key.in_(either), case((is_held(asker), key.in_(pinned)), else_=key.in_(newest))]
+
+
+def _agent(asker: Asker) -> ColumnElement[str]:
+    shown = select(pins.c.agent).where(pins.c.artifact == artifacts.c.pk).correlate(artifacts)
+    return case((is_held(asker), shown.scalar_subquery()), else_=artifacts.c.agent)
+
+
 def _artifact(row: Row[Any]) -> Artifact:
+    """With `head` and every word as the actor may know them: nothing newer than what is pinned."""
+    newest = _newest(row)
+    if not newest.is_held:
+        return newest
+    assert newest.pinned is not None
+    return replace(
+        newest,
+        head=newest.pinned,
+        title=row.pin_title,
+        description=row.pin_description,
+        icon=row.pin_icon,
+        agent=row.pin_agent,
+        excerpt=row.pin_excerpt,
+    )
+
+
+def _newest(row: Row[Any]) -> Artifact:
     return Artifact(
         pk=row.pk,
         id=row.id,
@@ -239,4 +303,7 @@ def _artifact(row: Row[Any]) -> Artifact:
         starred=bool(row.starred),
         agent=row.agent,
         excerpt=row.excerpt,
+        pinned=row.pinned,
+        folder=row.folder,
+        described=row.described,
     )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     update,
 )
 
+from fanlight.db import feedback
 from fanlight.db.roles import ROLE, custom_of
 from fanlight.db.tables import (
     artifacts,
@@ -45,6 +46,7 @@ class Holder:
         seen_at: when it was last used, 0 for never. Not every use is written down.
         resource: the part of the server that a granted token is for; None is for all of it.
         only, ceiling: as of an `Actor`.
+        waiting: threads that wait for the agents of a token's person.
     """
 
     session: int | None
@@ -58,6 +60,7 @@ class Holder:
     only: int | None = None
     ceiling: int | None = None
     custom: CustomRole | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +261,16 @@ def revoke_token(tx: Tx, pk: int) -> None:
 @cache
 def _live_token(*, by_hash: bool) -> Select[Any]:
     column = tokens.c.hash if by_hash else tokens.c.pk
-    return _tokens().where(
-        column == bindparam("token"),
-        tokens.c.revoked_at.is_(None),
-        tokens.c.expires_at > bindparam("now"),
-        users.c.removed_at.is_(None),
-        users.c.suspended_at.is_(None),
+    return (
+        _tokens()
+        .add_columns(feedback.count(tokens.c.user).label("waiting"))
+        .where(
+            column == bindparam("token"),
+            tokens.c.revoked_at.is_(None),
+            tokens.c.expires_at > bindparam("now"),
+            users.c.removed_at.is_(None),
+            users.c.suspended_at.is_(None),
+        )
     )
 
 
@@ -317,6 +324,7 @@ def _holder_of_token(row: Row[Any]) -> Holder:
         only=row.artifact,
         ceiling=row.ceiling,
         custom=custom_of(row),
+        waiting=row.waiting,
     )
 
 

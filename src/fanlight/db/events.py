@@ -11,7 +11,14 @@ from sqlalchemy import Select, bindparam, func, insert, select
 from fanlight.db.tables import artifacts, events
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
-from fanlight.model.events import Event
+from fanlight.model.events import (
+    ArtifactChanged,
+    ArtifactDeleted,
+    ArtifactPurged,
+    ArtifactUndeleted,
+    Event,
+    SharingChanged,
+)
 from fanlight.model.observed import Seen
 from fanlight.model.ports import ACCESS, Hint
 
@@ -30,6 +37,24 @@ def topic(artifact_id: str) -> str:
     return f"artifact:{artifact_id}"
 
 
+def pinned_topic(artifact_id: str) -> str:
+    """Followed by those who see a pinned version as the newest: they are told less."""
+    return f"pinned:{artifact_id}"
+
+
+TOLD_OF_PINNED = frozenset(
+    each.type
+    for each in (
+        SharingChanged,
+        ArtifactChanged,
+        ArtifactDeleted,
+        ArtifactUndeleted,
+        ArtifactPurged,
+    )
+)
+"""Types of the events that say nothing of newer versions."""
+
+
 def record(tx: Tx, actor: Actor, event: Event, *, artifact: int | None = None) -> None:
     """Writes down an event of the organisation, or one that changes nothing of its artifact."""
     tx.run(insert(events), _row(tx.now, actor, event) | {"artifact": artifact})
@@ -41,6 +66,8 @@ def record_on(tx: Tx, actor: Actor, event: Event, *, artifact: int, id_: str, se
     """Writes down an event of an artifact, whose row the transaction has moved to `seq`."""
     tx.run(insert(events), _row(tx.now, actor, event) | {"artifact": artifact, "seq": seq})
     tx.hints.append(Hint(topic(id_), seq))
+    if event.type in TOLD_OF_PINNED:
+        tx.hints.append(Hint(pinned_topic(id_), seq))
 
 
 def record_seen(tx: Tx, seen: Sequence[Seen]) -> None:
@@ -52,6 +79,12 @@ def record_seen(tx: Tx, seen: Sequence[Seen]) -> None:
 def after(tx: Tx, artifact: int, seq: int, *, limit: int) -> list[StoredEvent]:
     rows = tx.all(_after(limit), {"of": artifact, "position": seq})
     return [StoredEvent(*row) for row in rows]
+
+
+def after_of_pinned(tx: Tx, artifact: int, seq: int, *, limit: int) -> list[StoredEvent]:
+    """As `after`, for those who see a pinned version as the newest."""
+    query = _after(limit).where(events.c.type.in_(TOLD_OF_PINNED))
+    return [StoredEvent(*row) for row in tx.all(query, {"of": artifact, "position": seq})]
 
 
 @cache
@@ -77,7 +110,7 @@ def positions_since(tx: Tx, pk: int) -> Sequence[Hint]:
         .where(events.c.pk > pk, events.c.seq.is_not(None))
         .group_by(artifacts.c.id)
     )
-    return [Hint(topic(id_), seq) for id_, seq in rows]
+    return [Hint(name(id_), seq) for id_, seq in rows for name in (topic, pinned_topic)]
 
 
 def _row(at: int, actor: Actor, event: Event) -> dict[str, Any]:

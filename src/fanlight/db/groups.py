@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, exists, func, select, update
 
-from fanlight.db.tables import group_members, group_shares, groups, provisioned_groups, users
+from fanlight.db.tables import (
+    folder_group_shares,
+    group_members,
+    group_shares,
+    groups,
+    provisioned_groups,
+    users,
+)
 from fanlight.db.tx import Tx
 
 
@@ -55,7 +62,7 @@ def rename(tx: Tx, pk: int, name: str) -> None:
 
 def remove(tx: Tx, pk: int) -> None:
     """What was shared with the group is no longer."""
-    for table in (group_shares, group_members):
+    for table in (group_shares, folder_group_shares, group_members):
         tx.run(delete(table).where(table.c.group == pk))
     tx.run(delete(provisioned_groups).where(provisioned_groups.c.group == pk))
     tx.run(delete(groups).where(groups.c.pk == pk))

@@ -43,7 +43,12 @@ def pending(conn: Connection) -> int | None:
 def schema(conn: Connection) -> str:
     """The statements that made a SQLite database, without what SQLite adds by itself."""
     made = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql > '' ORDER BY rowid")
-    own = [sql for name, sql in made if not name.startswith(("sqlite_", "search_"))]
+    # What is called after a search index, and is none, is part of it.
+    own = [
+        sql
+        for name, sql in made
+        if sql.startswith("CREATE VIRTUAL") or not name.startswith(("sqlite_", "search_"))
+    ]
     own.append(f"INSERT INTO alembic_version VALUES ('{_revision(conn)}')")  # noqa: S608 - a name of ours
     return "".join(f"{sql};\n" for sql in own)
 

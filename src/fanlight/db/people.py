@@ -1,5 +1,6 @@
 """The organisation and its people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,8 +8,11 @@ from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
 
 from fanlight.db.roles import ROLE, custom_of, standing_row
 from fanlight.db.tables import (
+    access_requests,
+    folder_shares,
     group_members,
     identities,
+    notices,
     orgs,
     provisioned_people,
     roles,
@@ -134,7 +138,7 @@ def restore(tx: Tx, pk: int, *, name: str) -> None:
     An address may have passed to a colleague: what was given to the one before is given anew, and
     their account at a provider is no way in any more.
     """
-    for table in (shares, group_members, identities):
+    for table in (shares, folder_shares, group_members, identities, access_requests, notices):
         tx.run(delete(table).where(table.c.user == pk))
     back = {"removed_at": None, "suspended_at": None, "name": name}
     tx.run(update(users).where(users.c.pk == pk).values(back))
@@ -192,6 +196,12 @@ def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
         query = query.where(users.c.removed_at.is_(None))
     row = tx.first(query)
     return user_of(row) if row else None
+
+
+def keys_of(tx: Tx, emails: Sequence[str]) -> list[int]:
+    """Of the members who have these addresses, written in lower case."""
+    query = select(users.c.pk).where(users.c.email.in_(emails), users.c.removed_at.is_(None))
+    return [pk for (pk,) in tx.all(query)]
 
 
 def owner(tx: Tx) -> User | None:

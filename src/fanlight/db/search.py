@@ -17,42 +17,59 @@ from fanlight.db.tx import Tx
 _WORD = re.compile(r"[^\W_]+")
 _WORDS = 16
 
-_DELETE = {
-    False: text("DELETE FROM search WHERE rowid = :pk"),
-    True: text("DELETE FROM search WHERE artifact = :pk"),
-}
-_INSERT: dict[bool, TextClause] = {
-    False: text(
-        "INSERT INTO search (rowid, title, body) "
-        "SELECT pk, :title, :body FROM artifacts WHERE pk = :pk"
-    ),
-    True: text(
-        "INSERT INTO search (artifact, words) SELECT pk, "
-        "setweight(to_tsvector('simple', :title), 'A') || to_tsvector('simple', :body) "
-        "FROM artifacts WHERE pk = :pk FOR KEY SHARE"
-    ),
-}
+NEWEST = "search"
+"""The index over newest versions."""
+PINNED = "search_pinned"
+"""The index over pinned versions, which is what viewers of these may search."""
 
 
-def put(tx: Tx, pk: int, *, title: str, body: str) -> None:
+def _delete(of: str) -> dict[bool, TextClause]:
+    return {
+        False: text(f"DELETE FROM {of} WHERE rowid = :pk"),  # noqa: S608 - one of the two above
+        True: text(f"DELETE FROM {of} WHERE artifact = :pk"),  # noqa: S608
+    }
+
+
+def _insert(of: str) -> dict[bool, TextClause]:
+    return {
+        False: text(
+            f"INSERT INTO {of} (rowid, title, body) "  # noqa: S608
+            "SELECT pk, :title, :body FROM artifacts WHERE pk = :pk"
+        ),
+        True: text(
+            f"INSERT INTO {of} (artifact, words) SELECT pk, "  # noqa: S608
+            "setweight(to_tsvector('simple', :title), 'A') || to_tsvector('simple', :body) "
+            "FROM artifacts WHERE pk = :pk FOR KEY SHARE"
+        ),
+    }
+
+
+_DELETE = {of: _delete(of) for of in (NEWEST, PINNED)}
+_INSERT = {of: _insert(of) for of in (NEWEST, PINNED)}
+
+
+def put(tx: Tx, pk: int, *, title: str, body: str, of: str = NEWEST) -> None:
     """Replaces what the index knows of an artifact; of one that is gone it learns nothing."""
     # PostgreSQL's text knows no NUL.
     values = {"pk": pk, "title": title.replace("\0", " "), "body": body.replace("\0", " ")}
-    remove(tx, pk)
-    tx.run(_INSERT[tx.is_postgres], values)
+    remove(tx, pk, of=of)
+    tx.run(_INSERT[of][tx.is_postgres], values)
 
 
-def remove(tx: Tx, pk: int) -> None:
-    tx.run(_DELETE[tx.is_postgres], {"pk": pk})
+def remove(tx: Tx, pk: int, *, of: str = NEWEST) -> None:
+    tx.run(_DELETE[of][tx.is_postgres], {"pk": pk})
 
 
-def matching(query: str, *, postgres: bool) -> TextualSelect:
+def matching(query: str, *, postgres: bool, of: str = NEWEST) -> TextualSelect:
     """Keys of the artifacts that hold every word of the query; the last word may be unfinished."""
     words = _WORD.findall(unicodedata.normalize("NFC", query))[:_WORDS] or ["_"]
     if postgres:
         terms = " & ".join(f"'{word}'" for word in words) + ":*"
-        statement = text("SELECT artifact FROM search WHERE words @@ to_tsquery('simple', :terms)")
+        statement = text(
+            f"SELECT artifact FROM {of} "  # noqa: S608
+            "WHERE words @@ to_tsquery('simple', :terms)"
+        )
     else:
         terms = " ".join(f'"{word}"' for word in words) + "*"
-        statement = text("SELECT rowid AS artifact FROM search WHERE search MATCH :terms")
+        statement = text(f"SELECT rowid AS artifact FROM {of} WHERE {of} MATCH :terms")  # noqa: S608
     return statement.bindparams(bindparam("terms", terms)).columns(column("artifact", BigInteger))

@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from fanlight.db.tables import artifacts, group_shares, groups, links, shares, users
+from fanlight.db.places import ARTIFACT, Place
+from fanlight.db.tables import artifacts, groups, links, pins, session_links, users
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import Role
 from fanlight.model.share import GROUP_PREFIX, Share, ShareKind
@@ -20,10 +32,24 @@ class Link:
     last_four: str
     created_at: int
     expires_at: int | None
+    has_password: bool
+    max_views: int | None
+    opened: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which a link opens: until when, with which sealed password, for how many sessions."""
+
+    expires_at: int | None = None
+    password: str | None = None
+    max_views: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedLink:
+    """`is_held`: whether the session that asks has opened it already."""
+
     pk: int
     id: str
     artifact: int
@@ -31,10 +57,12 @@ class OpenedLink:
     title: str
     icon: str
     owner: str
+    password: str | None
+    is_held: bool
 
 
 def add_link(
-    tx: Tx, artifact: int, *, id_: str, hash_: bytes, last_four: str, expires_at: int | None
+    tx: Tx, artifact: int, terms: Terms, *, id_: str, hash_: bytes, last_four: str
 ) -> None:
     row = {
         "id": id_,
@@ -43,7 +71,11 @@ def add_link(
         "role": int(Role.VIEWER),
         "last_four": last_four,
         "created_at": tx.now,
-        "expires_at": expires_at,
+        "expires_at": terms.expires_at,
+        "password": terms.password,
+        "max_views": terms.max_views,
+        "opened": 0,
+        "tries": 0,
     }
     tx.run(insert(links), row)
 
@@ -58,11 +90,17 @@ def links_of(tx: Tx, artifact: int) -> list[Link]:
             links.c.last_four,
             links.c.created_at,
             links.c.expires_at,
+            links.c.password.is_not(None),
+            links.c.max_views,
+            links.c.opened,
         )
         .where(links.c.artifact == artifact, links.c.revoked_at.is_(None))
         .order_by(links.c.pk)
     )
-    return [Link(pk, id_, Role(role), *rest) for pk, id_, role, *rest in tx.all(query)]
+    return [
+        Link(pk, id_, Role(role), last_four, made, ends, bool(locked), *views)
+        for pk, id_, role, last_four, made, ends, locked, *views in tx.all(query)
+    ]
 
 
 def revoke_link(tx: Tx, artifact: int, id_: str) -> bool:
@@ -71,22 +109,29 @@ def revoke_link(tx: Tx, artifact: int, id_: str) -> bool:
     return tx.run(update(links).where(live).values(revoked_at=tx.now)) == 1
 
 
-def by_secret(tx: Tx, hash_: bytes) -> OpenedLink | None:
-    """The link that works now, to an artifact that was not deleted."""
+def by_secret(tx: Tx, hash_: bytes, session: int | None) -> OpenedLink | None:
+    """The link that works now for this session, to an artifact that was not deleted."""
+    held = exists().where(
+        and_(session_links.c.session == session, session_links.c.link == links.c.pk)
+    )
     query = (
         select(
             links.c.pk,
             links.c.id,
             artifacts.c.pk,
             artifacts.c.id,
-            artifacts.c.title,
-            artifacts.c.icon,
+            func.coalesce(pins.c.title, artifacts.c.title),
+            func.coalesce(pins.c.icon, artifacts.c.icon),
             users.c.name,
+            links.c.password,
+            held,
         )
         .join(artifacts, artifacts.c.pk == links.c.artifact)
         .join(users, users.c.pk == artifacts.c.owner)
+        .outerjoin(pins, pins.c.artifact == artifacts.c.pk)
         .where(
             links.c.hash == hash_,
+            _has_room() | held,
             links.c.revoked_at.is_(None),
             links.c.expires_at.is_(None) | (links.c.expires_at > tx.now),
             artifacts.c.deleted_at.is_(None),
@@ -96,18 +141,44 @@ def by_secret(tx: Tx, hash_: bytes) -> OpenedLink | None:
     return OpenedLink(*row) if row else None
 
 
-def shares_of(tx: Tx, artifact: int) -> list[Share]:
+def count_opening(tx: Tx, link: int) -> bool:
+    """False where as many sessions have opened it as may."""
+    row = update(links).where(links.c.pk == link, _has_room())
+    return tx.run(row.values(opened=links.c.opened + 1)) == 1
+
+
+def claim_try(tx: Tx, link: int, *, most: int, since: int) -> bool:
+    """Counts a password before it is looked at; False where there were `most` since a time."""
+    is_new = links.c.tries_since.is_(None) | (links.c.tries_since <= since)
+    row = update(links).where(links.c.pk == link, is_new | (links.c.tries < most))
+    counted = case((is_new, 1), else_=links.c.tries + 1)
+    began = case((is_new, tx.now), else_=links.c.tries_since)
+    return tx.run(row.values(tries=counted, tries_since=began)) == 1
+
+
+def forgive_try(tx: Tx, link: int) -> None:
+    """It was the right one."""
+    row = update(links).where(links.c.pk == link, links.c.tries > 0)
+    tx.run(row.values(tries=links.c.tries - 1))
+
+
+def _has_room() -> ColumnElement[bool]:
+    return links.c.max_views.is_(None) | (links.c.opened < links.c.max_views)
+
+
+def shares_of(tx: Tx, key: int, place: Place = ARTIFACT) -> list[Share]:
     """People first, by address, then groups by name. Those who were removed are left out."""
+    one, many = place.shares, place.group_shares
     people = (
-        select(users.c.email, users.c.name, shares.c.role)
-        .join(shares, shares.c.user == users.c.pk)
-        .where(shares.c.artifact == artifact, users.c.removed_at.is_(None))
+        select(users.c.email, users.c.name, one.c.role)
+        .join(one, one.c.user == users.c.pk)
+        .where(one.c[place.key] == key, users.c.removed_at.is_(None))
         .order_by(users.c.email)
     )
     sets = (
-        select(groups.c.name, group_shares.c.role)
-        .join(group_shares, group_shares.c.group == groups.c.pk)
-        .where(group_shares.c.artifact == artifact)
+        select(groups.c.name, many.c.role)
+        .join(many, many.c.group == groups.c.pk)
+        .where(many.c[place.key] == key)
         .order_by(groups.c.name)
     )
     found = [
@@ -118,22 +189,30 @@ def shares_of(tx: Tx, artifact: int) -> list[Share]:
     ]
 
 
-def give(tx: Tx, artifact: int, role: Role, *, user: int | None, group: int | None) -> None:
+def give(
+    tx: Tx,
+    key: int,
+    role: Role,
+    *,
+    user: int | None,
+    group: int | None,
+    place: Place = ARTIFACT,
+) -> None:
     """To a person or to a group; in place of what they had."""
-    take(tx, artifact, user=user, group=group)
-    table, to = _receiver(user, group)
-    tx.run(insert(table), {"artifact": artifact, "role": int(role)} | to)
+    take(tx, key, user=user, group=group, place=place)
+    table, to = _receiver(place, user, group)
+    tx.run(insert(table), {place.key: key, "role": int(role)} | to)
 
 
-def take(tx: Tx, artifact: int, *, user: int | None, group: int | None) -> bool:
+def take(tx: Tx, key: int, *, user: int | None, group: int | None, place: Place = ARTIFACT) -> bool:
     """False for somebody who had nothing."""
-    table, to = _receiver(user, group)
-    theirs = [table.c[name] == key for name, key in to.items()]
-    return tx.run(delete(table).where(table.c.artifact == artifact, *theirs)) == 1
+    table, to = _receiver(place, user, group)
+    theirs = [table.c[name] == value for name, value in to.items()]
+    return tx.run(delete(table).where(table.c[place.key] == key, *theirs)) == 1
 
 
-def _receiver(user: int | None, group: int | None) -> tuple[Table, dict[str, int]]:
+def _receiver(place: Place, user: int | None, group: int | None) -> tuple[Table, dict[str, int]]:
     if user is not None:
-        return shares, {"user": user}
+        return place.shares, {"user": user}
     assert group is not None
-    return group_shares, {"group": group}
+    return place.group_shares, {"group": group}

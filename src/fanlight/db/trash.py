@@ -2,22 +2,40 @@
 
 from sqlalchemy import and_, delete, select, update
 
-from fanlight.db import search
+from fanlight.db import pins, search
 from fanlight.db.tables import (
+    access_requests,
     artifacts,
+    comments,
+    deliveries,
     group_shares,
     links,
+    notices,
     objects,
+    reactions,
     session_links,
     shares,
     stars,
+    threads,
     versions,
     violations,
 )
 from fanlight.db.tx import Tx
 
 # In this order: nothing is left for a moment that names what is gone.
-_HANGING = (links, stars, shares, group_shares, violations, versions, objects)
+_HANGING = (
+    links,
+    stars,
+    shares,
+    group_shares,
+    notices,
+    deliveries,
+    comments,
+    threads,
+    violations,
+    versions,
+    objects,
+)
 
 
 def expired(tx: Tx, before: int, *, limit: int) -> list[str]:
@@ -47,8 +65,13 @@ def take(tx: Tx, id_: str, *, before: int | None = None) -> tuple[int, int] | No
 def purge(tx: Tx, pk: int) -> None:
     """Its blobs, which other artifacts may share, are for the sweep to remove."""
     search.remove(tx, pk)
+    pins.remove(tx, pk)
     opened = select(links.c.pk).where(links.c.artifact == pk)
     tx.run(delete(session_links).where(session_links.c.link.in_(opened)))
+    id_ = select(artifacts.c.id).where(artifacts.c.pk == pk).scalar_subquery()
+    tx.run(delete(access_requests).where(access_requests.c.artifact == id_))
+    said = select(comments.c.pk).where(comments.c.artifact == pk)
+    tx.run(delete(reactions).where(reactions.c.comment.in_(said)))
     for table in _HANGING:
         tx.run(delete(table).where(table.c.artifact == pk))
     tx.run(delete(artifacts).where(artifacts.c.pk == pk))

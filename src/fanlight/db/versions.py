@@ -63,11 +63,9 @@ def several(tx: Tx, artifact: int, numbers: Sequence[int]) -> dict[int, Version]
     return {row.n: _version(row) for row in rows}
 
 
-def listed(tx: Tx, artifact: int, *, before: int | None, limit: int) -> list[Version]:
+def listed(tx: Tx, artifact: int, *, before: int, limit: int) -> list[Version]:
     """The newest first; `before` is exclusive."""
-    query = _select().order_by(versions.c.n.desc()).limit(limit)
-    if before is not None:
-        query = query.where(versions.c.n < before)
+    query = _select().where(versions.c.n < before).order_by(versions.c.n.desc()).limit(limit)
     return [_version(row) for row in tx.all(query, {"of": artifact})]
 
 

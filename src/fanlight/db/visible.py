@@ -10,17 +10,10 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, fu
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
-from fanlight.db.tables import (
-    artifacts,
-    group_members,
-    group_shares,
-    links,
-    orgs,
-    session_links,
-    shares,
-)
+from fanlight.db.places import ARTIFACT, FOLDER, Place
+from fanlight.db.tables import artifacts, folders, group_members, links, orgs, session_links
 from fanlight.model.actor import Actor, ActorKind
-from fanlight.model.artifact import WIDTH, Audience, Role
+from fanlight.model.artifact import SEES_ALL, WIDTH, Audience, Role
 
 
 class _Greatest(GenericFunction[int]):
@@ -72,6 +65,8 @@ def params(actor: Actor, now: int) -> dict[str, int | None]:
 def role_of(asker: Asker) -> ColumnElement[int]:
     """The actor's `Role` on the row of `artifacts` at hand, as a number.
 
+    It is the best of what its owner gave, what the folder gives that it is in, and links.
+
     What of the organisation's policy bounds seeing is here: an audience wider than it allows
     counts as the widest that it does allow, and without external sharing nobody but members sees
     anything that is not their own. Nothing is written to any artifact, so that all is as before
@@ -79,12 +74,10 @@ def role_of(asker: Asker) -> ColumnElement[int]:
     """
     if asker.is_system:
         return literal(int(Role.OWNER))
-    roles: list[ColumnElement[int]] = [_by_audience(asker)]
-    if asker.is_person:
-        roles += [_by_owning(), _if_inside(asker, _by_shares())]
+    roles = [*_given(ARTIFACT, asker), _by_folder(asker)]
     if asker.has_session:
         roles.append(_if_inside(asker, _by_links()))
-    role = _Greatest(*roles) if len(roles) > 1 else roles[0]
+    role = _Greatest(*roles)
     return _if_bound_to(role) if asker.is_bound else role
 
 
@@ -94,31 +87,57 @@ def _if_bound_to(role: ColumnElement[int]) -> ColumnElement[int]:
     return case((only, role), else_=int(Role.NONE))
 
 
-def _by_audience(asker: Asker) -> ColumnElement[int]:
+def folder_role_of(asker: Asker) -> ColumnElement[int]:
+    """Likewise, on the row of `folders` at hand. A token for one artifact is nothing to folders."""
+    if asker.is_bound:
+        return literal(int(Role.NONE))
+    if asker.is_system:
+        return literal(int(Role.OWNER))
+    roles = _given(FOLDER, asker)
+    return _Greatest(*roles) if len(roles) > 1 else roles[0]
+
+
+def _given(place: Place, asker: Asker, *, owner: Role = Role.OWNER) -> list[ColumnElement[int]]:
+    """By its audience, to whoever owns it, and by name."""
+    roles = [_by_audience(place, asker)]
+    if asker.is_person:
+        owning = _when(place.table.c.owner == ME, owner)
+        roles += [owning, _if_inside(asker, _by_shares(place))]
+    return roles
+
+
+def _by_folder(asker: Asker) -> ColumnElement[int]:
+    """An artifact has one owner: whoever owns its folder is an editor of what others put there."""
+    roles = _given(FOLDER, asker, owner=Role.EDITOR)
+    best = _Greatest(*roles) if len(roles) > 1 else roles[0]
+    query = select(best).select_from(folders).where(folders.c.pk == artifacts.c.folder)
+    return _if_inside(asker, _or_none(query.correlate(artifacts).scalar_subquery()))
+
+
+def _by_audience(place: Place, asker: Asker) -> ColumnElement[int]:
     if asker.is_member:
-        return _when(is_open_to(Audience.ORG), Role.VIEWER)
-    return _when(and_(is_open_to(Audience.PUBLIC), _has_external_sharing()), Role.VIEWER)
+        return _when(is_open_to(Audience.ORG, place), Role.VIEWER)
+    return _when(and_(is_open_to(Audience.PUBLIC, place), _has_external_sharing()), Role.VIEWER)
 
 
-def _by_owning() -> ColumnElement[int]:
-    return _when(artifacts.c.owner == ME, Role.OWNER)
-
-
-def _by_shares() -> ColumnElement[int]:
-    """What was given to the person, or to a group they are in. Private artifacts are not shared."""
+def _by_shares(place: Place) -> ColumnElement[int]:
+    """What was given to the person, or to a group they are in. Nothing private is shared."""
+    one, many = place.shares.c, place.group_shares.c
     by_name = (
-        select(shares.c.role)
-        .where(shares.c.artifact == artifacts.c.pk, shares.c.user == ME)
+        select(one.role)
+        .where(one[place.key] == place.table.c.pk, one.user == ME)
+        .correlate(place.table)
         .scalar_subquery()
     )
     by_group = (
-        select(func.max(group_shares.c.role))
-        .join(group_members, group_members.c.group == group_shares.c.group)
-        .where(group_shares.c.artifact == artifacts.c.pk, group_members.c.user == ME)
+        select(func.max(many.role))
+        .join(group_members, group_members.c.group == many.group)
+        .where(many[place.key] == place.table.c.pk, group_members.c.user == ME)
+        .correlate(place.table)
         .scalar_subquery()
     )
     given = _Greatest(_or_none(by_name), _or_none(by_group))
-    return case((is_open_to(Audience.PEOPLE), given), else_=int(Role.NONE))
+    return case((is_open_to(Audience.PEOPLE, place), given), else_=int(Role.NONE))
 
 
 def _if_inside(asker: Asker, role: ColumnElement[int]) -> ColumnElement[int]:
@@ -128,11 +147,22 @@ def _if_inside(asker: Asker, role: ColumnElement[int]) -> ColumnElement[int]:
     return case((_has_external_sharing(), role), else_=int(Role.NONE))
 
 
-def is_open_to(audience: Audience) -> ColumnElement[bool]:
-    """Whether the artifact at hand is open to at least this audience, as the policy has it."""
+def is_held(asker: Asker) -> ColumnElement[bool]:
+    """Whether the actor sees the pinned version of the artifact at hand as its newest."""
+    return and_(artifacts.c.pinned.is_not(None), role_of(asker) < int(SEES_ALL))
+
+
+def is_in_folder_open_to(audience: Audience) -> ColumnElement[bool]:
+    """Whether the folder of the artifact at hand is open to at least this audience."""
+    there = folders.c.pk == artifacts.c.folder
+    return exists().where(and_(there, is_open_to(audience, FOLDER))).correlate(artifacts)
+
+
+def is_open_to(audience: Audience, place: Place = ARTIFACT) -> ColumnElement[bool]:
+    """Whether what is at hand is open to at least this audience, as the policy has it."""
     wide_enough = [each for each in Audience if WIDTH[each] >= WIDTH[audience]]
     most = select(orgs.c.audience_most).scalar_subquery()
-    return and_(artifacts.c.audience.in_(wide_enough), most >= WIDTH[audience])
+    return and_(place.table.c.audience.in_(wide_enough), most >= WIDTH[audience])
 
 
 def _has_external_sharing() -> ColumnElement[bool]:

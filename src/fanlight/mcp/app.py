@@ -111,6 +111,7 @@ def _manager(ctx: Context) -> Any:
     from mcp.server.transport_security import TransportSecuritySettings
 
     from fanlight.mcp.tools import call
+    from fanlight.wire import tools
     from fanlight.wire.mcp_server import agent_of, build
 
     async def carry_out(request: Any, name: str, arguments: dict[str, Any] | None) -> str:
@@ -119,13 +120,14 @@ def _manager(ctx: Context) -> Any:
         key = request.request.headers.get("idempotency-key")
         named = replace(actor, agent=agent)
         try:
-            return await call(ctx, named, name, arguments, idempotency_key=key)
+            text = await call(ctx, named, name, arguments, idempotency_key=key)
         except AppError as error:
             observing.was_refused(ctx, named, error)
             if actor.granted and error.fields.get("scope"):
                 wanted = {*actor.scopes, error.fields["scope"]}
                 request.request.scope[_LACKS] = " ".join(sorted(wanted))
             raise
+        return text if name == "feedback" else tools.nudge(text, actor.waiting)
 
     server = build(version("fanlight"), carry_out, guide=texts.guide(), without=frozenset({"path"}))
     server.middleware.append(remember)

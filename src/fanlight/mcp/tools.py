@@ -5,6 +5,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
+from fanlight.mcp import talking
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Invalid
@@ -12,7 +13,9 @@ from fanlight.ops import (
     answers,
     artifacts,
     diffs,
+    links,
     observing,
+    pins,
     publish,
     sharing,
     versions,
@@ -27,6 +30,7 @@ from fanlight.wire import choices, shapes, tools
 from fanlight.wire import cursor as cursors
 from fanlight.wire.tools import (
     PAGE,
+    FeedbackArguments,
     ListArguments,
     PublishArguments,
     ReadArguments,
@@ -53,6 +57,8 @@ async def call(
         return await _list(ctx, actor, asked)
     if isinstance(asked, ReadArguments):
         return await _read(ctx, actor, asked)
+    if isinstance(asked, FeedbackArguments):
+        return await talking.feed_back(ctx, actor, asked, idempotency_key)
     assert isinstance(asked, ShareArguments)
     return await _share(ctx, actor, asked, idempotency_key)
 
@@ -109,6 +115,8 @@ async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
             ctx, actor, asked.artifact, a=against, b=shown.version.n, what="source"
         )
         return tools.framed(diffs.as_text(found), author=author)
+    if asked.what == "comments":
+        return await talking.read_threads(ctx, actor, asked.artifact)
     if asked.what == "versions":
         return tools.framed(await _versions(ctx, actor, asked.artifact), author=author)
     if asked.what == "info":
@@ -143,7 +151,10 @@ async def _share(
 ) -> str:
     async def work(ctx: Context) -> Answer:
         # The link comes last: whatever is refused before it may be asked for again.
-        sharing.check_expiry(ctx, asked.expires_in)
+        options = links.Options(asked.expires_in, asked.password, asked.max_views)
+        links.check(ctx, options)
+        if asked.pin is not None:
+            await pins.pin(ctx, actor, asked.artifact, asked.pin or None)
         if asked.audience is not None:
             await sharing.set_audience(ctx, actor, asked.artifact, asked.audience)
         if asked.add is not None:
@@ -153,7 +164,7 @@ async def _share(
             await sharing.take(ctx, actor, asked.artifact, asked.remove)
         made = None
         if asked.link:
-            made = await sharing.add_link(ctx, actor, asked.artifact, asked.expires_in)
+            made = await links.add_link(ctx, actor, asked.artifact, options)
         found = await sharing.show(ctx, actor, asked.artifact)
         url, id_ = (made.url, made.id) if made else (None, None)
         text = tools.sharing(_sharing(found), made=url)
@@ -169,6 +180,7 @@ async def _share(
 def _sharing(found: sharing.Sharing) -> dict[str, Any]:
     return {
         "audience": found.audience,
+        "pinned": found.pinned,
         "people": [shapes.ShareShape.from_model(each).model_dump() for each in found.shares],
         "links": found.links,
         "allowed": found.policy.allowed,

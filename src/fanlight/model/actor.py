@@ -86,6 +86,7 @@ class Actor:
         role: its place in the organisation; None for visitors.
         custom: the role that an administrator has made for it; its permissions are those of this.
         scopes: what its token may do; everything for a person.
+        waiting: threads that were sent to the agents of a token's person, and wait.
         session: the browser session, which also holds the links it has opened.
         only: the key of the one artifact that its token is bound to.
         ceiling: the widest audience that its token may have to do with, by `artifact.WIDTH`.
@@ -106,6 +107,7 @@ class Actor:
     granted: bool = False
     agent: Agent | None = None
     address: str = ""
+    waiting: int = 0
 
     @property
     def is_member(self) -> bool:

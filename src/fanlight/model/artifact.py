@@ -23,6 +23,10 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
+SEES_ALL = Role.EDITOR
+"""From this role on, the newest version is shown even where an earlier one is pinned."""
+
+
 WIDTH = {each: width for width, each in enumerate(Audience)}
 """How wide each audience is: 0 for the narrowest."""
 
@@ -50,7 +54,10 @@ class Artifact:
     Attributes:
         pk: its row; never leaves the server.
         role: what the asking actor is to it.
-        head: number of the newest version.
+        head: number of the newest version that the actor may see.
+        pinned: number of the version that is the newest for whoever may not publish.
+        folder: the key of the folder that it is in; others may not know of it.
+        described: number of the version that brought description or icon; None where a person did.
         seq: position of its newest event.
         starred: whether the asking person pinned it to their gallery.
     """
@@ -73,6 +80,14 @@ class Artifact:
     starred: bool = False
     agent: str = ""
     excerpt: str = ""
+    pinned: int | None = None
+    folder: int | None = None
+    described: int | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether there may be newer versions that the actor must learn nothing of."""
+        return self.pinned is not None and self.role < SEES_ALL
 
 
 @dataclass(frozen=True, slots=True)

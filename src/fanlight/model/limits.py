@@ -25,6 +25,17 @@ class Limits:
     description_chars: int = 2_000
     label_chars: int = 60
     note_chars: int = 2_000
+    comment_chars: int = 4_000
+    thread_comments: int = 100
+    """Comments of one thread."""
+    artifact_threads: int = 500
+    """Threads of one artifact, the resolved and deleted ones among them."""
+    comments_per_minute: int = 20
+    """Comments of one person on one artifact."""
+    comment_mentions: int = 10
+    """People told of one comment because it names them."""
+    feedback_seconds: int = 50
+    """How long an agent may wait for feedback in one request."""
     provenance_bytes: int = 2 * _KIB
     """The claimed provenance of one version, as JSON."""
     nesting: int = 512
@@ -84,6 +95,27 @@ class Limits:
     """Wrong codes that one person may type within an hour."""
     link_days_most: int = 3_650
     """How long a link may be made to work; one without an end works until it is revoked."""
+    link_views_most: int = 100_000
+    """How many visitors a link that stops after some may be made for."""
+    link_password_chars: int = 8
+    """The shortest password of a link."""
+    link_password_chars_most: int = 200
+    link_password_tries: int = 10
+    """Wrong passwords for one link within `link_password_window_seconds`; then it has to wait."""
+    link_password_window_seconds: int = 15 * 60
+    scrypt_n: int = 2**14
+    """What keeping and checking a password costs: 128 * n * r bytes, p times; n a power of 2."""
+    scrypt_r: int = 8
+    scrypt_p: int = 5
+    folder_name_chars: int = 100
+    folders: int = 500
+    """How many folders one person may own."""
+    access_message_chars: int = 500
+    """What goes with a request for access."""
+    access_requests_per_day: int = 20
+    """For how many artifacts somebody may ask within a day."""
+    access_request_days: int = 30
+    """How long a request stands: it waits for an answer, and there is no second one."""
     trash_days: int = 30
     """How long the trash keeps an artifact before it is deleted for good; 0 keeps it forever."""
     cache_bytes: int = 64 * _MIB

@@ -13,6 +13,11 @@ from fanlight.model.permission import Permission
 
 class Action(StrEnum):
     VIEW = "view"
+    READ_COMMENTS = "read-comments"
+    COMMENT = "comment"
+    SEND_TO_AGENT = "send-to-agent"
+    MODERATE = "moderate"
+    RECEIVE = "receive"
     PUBLISH = "publish"
     EDIT = "edit"
     SHARE = "share"
@@ -26,6 +31,7 @@ class Action(StrEnum):
     CREATE = "create"
     LIST = "list"
     STAR = "star"
+    ASK = "ask"
     MANAGE_TOKENS = "manage-tokens"
     FIND_PEOPLE = "find-people"
     MANAGE_SESSIONS = "manage-sessions"
@@ -55,8 +61,14 @@ Decision = Allow | Deny
 
 _SCOPE = {
     Action.VIEW: Scope.READ,
+    Action.READ_COMMENTS: Scope.READ,
+    Action.COMMENT: Scope.PUBLISH,
+    Action.SEND_TO_AGENT: Scope.PUBLISH,
+    Action.MODERATE: Scope.DELETE,
+    Action.RECEIVE: Scope.PUBLISH,
     Action.LIST: Scope.READ,
     Action.STAR: Scope.READ,
+    Action.ASK: Scope.READ,
     Action.CREATE: Scope.PUBLISH,
     Action.PUBLISH: Scope.PUBLISH,
     Action.EDIT: Scope.PUBLISH,
@@ -80,6 +92,10 @@ _SCOPE = {
 
 _ROLE = {
     Action.VIEW: Role.VIEWER,
+    Action.READ_COMMENTS: Role.VIEWER,
+    Action.COMMENT: Role.COMMENTER,
+    Action.SEND_TO_AGENT: Role.EDITOR,
+    Action.MODERATE: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
@@ -94,7 +110,14 @@ _ROLE = {
 
 _PERMISSION = {
     Action.LIST: Permission.LIST,
+    # What people say to each other is for those with an account, also where the page is public.
+    Action.READ_COMMENTS: Permission.LIST,
+    Action.COMMENT: Permission.LIST,
+    Action.SEND_TO_AGENT: Permission.LIST,
+    Action.MODERATE: Permission.LIST,
+    Action.RECEIVE: Permission.LIST,
     Action.STAR: Permission.LIST,
+    Action.ASK: Permission.LIST,
     Action.CREATE: Permission.CREATE,
     Action.SHARE_PEOPLE: Permission.SHARE_PEOPLE,
     Action.SHARE_ORG: Permission.SHARE_ORG,

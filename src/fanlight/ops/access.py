@@ -7,15 +7,17 @@ was checked already, so it cannot forget to.
 
 from typing import Protocol
 
-from fanlight.db import artifacts
+from fanlight.db import artifacts, folders
+from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
-from fanlight.model.actor import Actor, ActorKind
+from fanlight.model.actor import Actor, ActorKind, Door
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
+from fanlight.model.folder import Folder
 from fanlight.model.permission import OrgRole, Permission, Standing
 from fanlight.model.policy import Action as Action
-from fanlight.model.policy import Deny, decide
+from fanlight.model.policy import Allow, Deny, decide
 from fanlight.ops import holders
 from fanlight.ops.context import Context
 
@@ -64,6 +66,19 @@ def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact
     return artifact
 
 
+def checked_folder(tx: Tx, actor: Actor, id_: str, action: Action) -> Folder:
+    """The folder with this ID, if the actor may do `action` to it; as `checked`."""
+    folder = folders.find(tx, actor, id_)
+    if folder is None or folder.role is Role.NONE:
+        raise Missing(
+            "no-folder",
+            "There is no such folder, or it is not shared with you.",
+            "See which there are: fanlight folders list.",
+        )
+    _require(actor, action, folder.role)
+    return folder
+
+
 def require(actor: Actor, action: Action) -> None:
     """Raises `Denied` unless the actor may do an action that concerns no single artifact."""
     _require(actor, action, Role.NONE)
@@ -105,6 +120,21 @@ def require_having(actor: Actor, permissions: frozenset[Permission]) -> None:
 
 def _is_owner(actor: Actor) -> bool:
     return actor.role is OrgRole.OWNER or actor.kind is ActorKind.SYSTEM
+
+
+def is_seen_by(tx: Tx, user: User, artifact: int) -> bool:
+    """Whether somebody else may view the artifact with this key."""
+    # Only asked about, and never recorded: its door is the server's own.
+    somebody = Actor(ActorKind.PERSON, Door.SYSTEM, user=user.pk, role=user.role)
+    found = artifacts.by_key(tx, somebody, artifact)
+    return found is not None and isinstance(decide(somebody, Action.VIEW, found.role), Allow)
+
+
+def not_yours(reason: str) -> Denied:
+    """What somebody else made is theirs, whatever one may do otherwise."""
+    return Denied("denied-author", "You may not do this.", reason, rule="author").on_record(
+        Refusal("author", Action.COMMENT)
+    )
 
 
 def id_from(ref: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fanlight.db import artifacts, events
+from fanlight.db import artifacts, events, pins
 from fanlight.db.artifacts import Filter as Filter
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
@@ -69,19 +69,18 @@ async def change(ctx: Context, actor: Actor, ref: str, wanted: Change) -> Artifa
 
 def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Change) -> None:
     limits = ctx.limits
-    values: dict[str, str | int | None] = {}
+    words: dict[str, str] = {}
     if wanted.title is not None:
         title = check_text("title", wanted.title, limit=limits.title_chars)
         if not title:
             raise Invalid("empty-title", "A title has at least one character.", "Give it one.")
-        values["title"] = title
-        # The search index holds the title: it is to be written again.
-        values["searched"] = 0
+        words["title"] = title
     if wanted.description is not None:
         text = check_text("description", wanted.description, limit=limits.description_chars)
-        values["description"] = text
+        words["description"] = text
     if wanted.icon is not None:
-        values["icon"] = check_icon(wanted.icon)
+        words["icon"] = check_icon(wanted.icon)
+    values = _values(words)
     if wanted.archived is not None:
         values["archived_at"] = tx.now if wanted.archived else None
     if not values:
@@ -95,6 +94,17 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
         before=_before(artifact, wanted),
     )
     artifacts.change(tx, actor, artifact, event, values=values)
+    pins.describe(tx, artifact.pk, words)
+
+
+def _values(words: dict[str, str]) -> dict[str, str | int | None]:
+    values: dict[str, str | int | None] = {**words}
+    if "title" in words:
+        # The search index holds the title: it is to be written again.
+        values["searched"] = 0
+    if {"description", "icon"} & words.keys():
+        values["described"] = None
+    return values
 
 
 def _before(artifact: Artifact, wanted: Change) -> dict[str, str | bool]:

@@ -1,14 +1,14 @@
 """The stream of an artifact: what happened after a position, read from the state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, events, versions
+from fanlight.db import artifacts, events, pins, versions
 from fanlight.db.events import StoredEvent
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact, Version
 from fanlight.model.errors import Denied, Gone, Missing
-from fanlight.model.events import VersionPublished
+from fanlight.model.events import ArtifactChanged, VersionPublished
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
 from fanlight.ops import access, patches
@@ -54,7 +54,13 @@ class _Rows:
 
 
 def topic(artifact: Artifact) -> str:
-    return events.topic(artifact.id)
+    """What the actor follows who got the artifact."""
+    return (events.pinned_topic if artifact.is_held else events.topic)(artifact.id)
+
+
+def is_numbered(topic_: str) -> bool:
+    """Whether its viewers may know the positions."""
+    return topic_.startswith(events.topic(""))
 
 
 async def watchable(ctx: Context, actor: Actor, ref: str) -> Artifact:
@@ -63,18 +69,19 @@ async def watchable(ctx: Context, actor: Actor, ref: str) -> Artifact:
 
 
 async def may_go_on(ctx: Context, actor: Actor, artifact: Artifact) -> bool:
-    """Whether somebody who follows a stream may still do so."""
+    """Whether somebody who follows a stream may still do so, and would follow the same one."""
     try:
-        await ctx.db.read(lambda tx: access.still(ctx, tx, actor, artifact.pk))
+        now = await ctx.db.read(lambda tx: access.still(ctx, tx, actor, artifact.pk))
     except (Missing, Gone, Denied):
         return False
-    return True
+    return topic(now) == topic(artifact)
 
 
 async def after(ctx: Context, topic_: str, seq: int) -> News:
     """For every viewer of a topic at once: who may watch was checked when each began to."""
     id_ = topic_.partition(":")[2]
-    rows = await ctx.db.read(lambda tx: _read(tx, id_, seq))
+    read = _read if is_numbered(topic_) else _read_pinned
+    rows = await ctx.db.read(lambda tx: read(tx, id_, seq))
     if rows.artifact is None:
         return News(seq, ())
     if seq > rows.artifact.seq or len(rows.events) > _STEPS:
@@ -108,6 +115,23 @@ def _read(tx: Tx, id_: str, seq: int) -> _Rows:
     numbers = {event.data["n"] for event in found if event.type == VersionPublished.type}
     wanted = sorted(numbers | {n - 1 for n in numbers})
     return _Rows(artifact, found, versions.several(tx, artifact.pk, wanted) if wanted else {})
+
+
+def _read_pinned(tx: Tx, id_: str, seq: int) -> _Rows:
+    """Names are told as they are for these viewers, to whom a newer version's are unknown."""
+    artifact = artifacts.find(tx, SYSTEM, id_)
+    if artifact is None:
+        return _Rows(None, [], {})
+    found = events.after_of_pinned(tx, artifact.pk, seq, limit=_STEPS + 1)
+    words = pins.words(tx, artifact.pk)
+    told = [each for each in found if each.type != ArtifactChanged.type]
+    if words is not None:
+        names = {"title": words.title, "description": words.description, "icon": words.icon}
+        told = [
+            replace(each, data=each.data | names) if each.type == ArtifactChanged.type else each
+            for each in found
+        ]
+    return _Rows(artifact, told, {})
 
 
 async def _told(ctx: Context, event: StoredEvent, known: dict[int, Version]) -> Happened:

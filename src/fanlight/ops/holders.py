@@ -48,4 +48,5 @@ def actor_of(found: Holder, door: Door) -> Actor:
         only=found.only,
         ceiling=found.ceiling,
         granted=found.resource is not None,
+        waiting=found.waiting,
     )

@@ -13,7 +13,9 @@ from fanlight.model.events import ActionDenied, ContentRead, Event, LeftOut, Sig
 from fanlight.model.observed import Seen
 from fanlight.ops.context import Context
 
-_SIGN_INS = frozenset({"token", "link", "share-link", "oidc", "grant", "device-code"})
+_SIGN_INS = frozenset(
+    {"token", "link", "share-link", "link-password", "oidc", "grant", "device-code"}
+)
 
 
 def has_read(ctx: Context, actor: Actor, artifact: int, *, n: int, how: str) -> None:

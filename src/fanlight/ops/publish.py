@@ -322,9 +322,9 @@ class _Writing:
 
     def _values(
         self, artifact: Artifact | None, head: Version | None, title: str
-    ) -> dict[str, str]:
+    ) -> dict[str, str | int]:
         """What a publish changes in the artifact's row besides its numbers."""
-        values = {"agent": self._agent()}
+        values: dict[str, str | int] = {"agent": self._agent()}
         if artifact is None or head is None:
             return values
         # A title that somebody gave the artifact by hand stays.
@@ -334,6 +334,8 @@ class _Writing:
             values["description"] = self.description.description
         if self.description.icon:
             values["icon"] = self.description.icon
+        if {"description", "icon"} & values.keys():
+            values["described"] = head.n + 1
         return values
 
     def _version(self, tx: Tx, pk: int, title: str) -> NewVersion:

@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from fanlight.db import artifacts, search, versions
+from fanlight.db import artifacts, pins, search, versions
 from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
 from fanlight.ops import store
@@ -17,20 +17,27 @@ _AT_ONCE = 20
 
 async def index_pending(ctx: Context) -> int:
     """Indexes artifacts whose newest text is not searchable yet; returns how many it did."""
-    waiting = await ctx.db.read(lambda tx: artifacts.unsearched(tx, limit=_AT_ONCE))
-    for pk, title, head in waiting:
-        try:
-            text = await _text(ctx, pk, head)
-        except AppError as error:
-            # One damaged page must not keep the others from being found.
-            _log.warning("search.unreadable", artifact=pk, version=head, exc_info=error)
-            text = ""
-        await _write(ctx, pk, title, head=head, text=text)
-    return len(waiting)
+    newest, pinned = await ctx.db.read(
+        lambda tx: (artifacts.unsearched(tx, limit=_AT_ONCE), pins.unsearched(tx, limit=_AT_ONCE))
+    )
+    for pk, title, n in newest:
+        await _write(ctx, pk, title, n=n, text=await _readable(ctx, pk, n))
+    for pk, title, n in pinned:
+        await _write_pinned(ctx, pk, title, n=n, text=await _readable(ctx, pk, n))
+    return len(newest) + len(pinned)
 
 
-async def _text(ctx: Context, pk: int, head: int) -> str:
-    version = await ctx.db.read(lambda tx: versions.find(tx, pk, head))
+async def _readable(ctx: Context, pk: int, n: int) -> str:
+    try:
+        return await _text(ctx, pk, n)
+    except AppError as error:
+        # One damaged page must not keep the others from being found.
+        _log.warning("search.unreadable", artifact=pk, version=n, exc_info=error)
+        return ""
+
+
+async def _text(ctx: Context, pk: int, n: int) -> str:
+    version = await ctx.db.read(lambda tx: versions.find(tx, pk, n))
     if version is None:
         return ""  # deleted for good since the list was read; nothing is written of it
     page = await store.body(ctx, version.page)
@@ -44,10 +51,21 @@ def _visible(page: bytes) -> str:
     return visible_text(page)
 
 
-async def _write(ctx: Context, pk: int, title: str, *, head: int, text: str) -> None:
+async def _write(ctx: Context, pk: int, title: str, *, n: int, text: str) -> None:
     def write(tx: Tx) -> None:
         search.put(tx, pk, title=title, body=text)
-        excerpt = " ".join(text[:600].split())[:300]
-        artifacts.mark_searched(tx, pk, head, excerpt=excerpt)
+        artifacts.mark_searched(tx, pk, n, excerpt=_excerpt(text))
 
     await ctx.db.write(write)
+
+
+async def _write_pinned(ctx: Context, pk: int, title: str, *, n: int, text: str) -> None:
+    def write(tx: Tx) -> None:
+        if pins.mark_searched(tx, pk, n, excerpt=_excerpt(text)):
+            search.put(tx, pk, title=title, body=text, of=search.PINNED)
+
+    await ctx.db.write(write)
+
+
+def _excerpt(text: str) -> str:
+    return " ".join(text[:600].split())[:300]

@@ -2,57 +2,43 @@
 
 from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, credentials, events, groups, people
+from fanlight.db import artifacts, folders, groups, people
 from fanlight.db import sharing as rows
+from fanlight.db.places import ARTIFACT
 from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
-from fanlight.kit.ids import digest, new_id, new_secret
-from fanlight.model.actor import Actor
+from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import WIDTH, Artifact, Audience, Role
 from fanlight.model.errors import Denied, Invalid, Missing, Refusal
-from fanlight.model.events import LinkOpened, SharingChanged
+from fanlight.model.events import SharingChanged
+from fanlight.model.folder import Folder
 from fanlight.model.policy import OPENING, Action
 from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
 from fanlight.ops import access
 from fanlight.ops.context import Context
 
-_DAY = 86_400
-
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """`policy` is the organisation's, which may make less of it."""
+    """`policy` is the organisation's, which may make less of it; the rest as of the artifact."""
 
     audience: Audience
     shares: list[Share]
     links: list[Link]
     policy: SharingPolicy
-
-
-@dataclass(frozen=True, slots=True)
-class NewLink:
-    """`url` holds the secret and is shown once."""
-
-    id: str
-    url: str
-    expires_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A link that was opened. `session` is a fresh session's secret, where one had to be made."""
-
-    artifact: str
-    session: str | None
+    pinned: int | None
+    folder: Folder | None
 
 
 async def show(ctx: Context, actor: Actor, ref: str) -> Sharing:
     id_ = access.id_from(ref)
 
-    def read(tx: Tx) -> Sharing:
-        return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
+    return await ctx.db.read(lambda tx: shown(tx, actor, id_))
 
-    return await ctx.db.read(read)
+
+def shown(tx: Tx, actor: Actor, id_: str) -> Sharing:
+    """As `show`, within a transaction."""
+    return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
 
 
 async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience) -> Sharing:
@@ -78,7 +64,7 @@ def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
     artifact = access.checked(tx, actor, id_, Action.VIEW)
     if artifact.audience != audience:
         access.checked(tx, actor, id_, OPENING[audience])
-        _check_allowed(people.policy(tx), audience)
+        check_allowed(people.policy(tx), audience)
         event = SharingChanged(audience, "audience", before={"audience": artifact.audience})
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
 
@@ -90,7 +76,7 @@ def first_audience(tx: Tx, actor: Actor, wanted: Audience | None) -> Audience:
         first = policy.first if policy.allows(policy.first) else policy.allowed[-1]
         return _below_ceiling(actor, first)
     access.require_own(actor, OPENING[wanted])
-    _check_allowed(policy, wanted)
+    check_allowed(policy, wanted)
     return wanted
 
 
@@ -101,7 +87,7 @@ def _below_ceiling(actor: Actor, audience: Audience) -> Audience:
     return list(Audience)[min(WIDTH[audience], actor.ceiling)]
 
 
-def _check_allowed(policy: SharingPolicy, audience: Audience) -> None:
+def check_allowed(policy: SharingPolicy, audience: Audience) -> None:
     if not policy.allows(audience):
         allowed = " or ".join(policy.allowed)
         raise Denied(
@@ -113,7 +99,7 @@ def _check_allowed(policy: SharingPolicy, audience: Audience) -> None:
         ).on_record(Refusal("policy", OPENING[audience]))
 
 
-def _check_external(policy: SharingPolicy) -> None:
+def check_external(policy: SharingPolicy) -> None:
     if not policy.external:
         raise Denied(
             "denied-policy",
@@ -131,27 +117,28 @@ async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role | N
     name.
     """
     id_ = access.id_from(ref)
+    return await ctx.db.write(lambda tx: give_in(tx, actor, id_, who, role=role))
+
+
+def give_in(tx: Tx, actor: Actor, id_: str, who: str, *, role: Role | None) -> Sharing:
+    """As `give`, within a transaction."""
     if role is not None and role not in GIVEN:
         names = ", ".join(each.name.lower() for each in GIVEN)
         raise Invalid("bad-role", "This role cannot be given.", f"Give one of {names}.")
-
-    def write(tx: Tx) -> Sharing:
-        artifact = access.checked(tx, actor, id_, Action.SHARE_PEOPLE)
-        open_ = artifact.audience is not Audience.PRIVATE
-        audience = artifact.audience if open_ else Audience.PEOPLE
-        _check_allowed(people.policy(tx), Audience.PEOPLE)
-        named, receiver = _receiver(tx, who)
-        had = _role_of(tx, artifact, named)
-        gets = role or had or Role.VIEWER
-        before = {"audience": artifact.audience, "role": _word(had)}
-        told = {"who": named, "role": gets.name.lower()}
-        event = SharingChanged(audience, "shared", before=before, share=told)
-        # First, since it locks the artifact: two who give at once do so one after the other.
-        artifacts.change(tx, actor, artifact, event, values={"audience": audience})
-        rows.give(tx, artifact.pk, gets, **receiver)
-        return _sharing(tx, replace(artifact, audience=audience))
-
-    return await ctx.db.write(write)
+    artifact = access.checked(tx, actor, id_, Action.SHARE_PEOPLE)
+    open_ = artifact.audience is not Audience.PRIVATE
+    audience = artifact.audience if open_ else Audience.PEOPLE
+    check_allowed(people.policy(tx), Audience.PEOPLE)
+    named, to = receiver(tx, who)
+    had = _role_of(tx, artifact, named)
+    gets = role or had or Role.VIEWER
+    before = {"audience": artifact.audience, "role": _word(had)}
+    told = {"who": named, "role": gets.name.lower()}
+    event = SharingChanged(audience, "shared", before=before, share=told)
+    # First, since it locks the artifact: two who give at once do so one after the other.
+    artifacts.change(tx, actor, artifact, event, values={"audience": audience})
+    rows.give(tx, artifact.pk, gets, place=ARTIFACT, **to)
+    return _sharing(tx, replace(artifact, audience=audience))
 
 
 async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
@@ -160,9 +147,9 @@ async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
 
     def write(tx: Tx) -> Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
-        named, receiver = _receiver(tx, who)
+        named, to = receiver(tx, who)
         before = {"role": _word(_role_of(tx, artifact, named))}
-        if not rows.take(tx, artifact.pk, **receiver):
+        if not rows.take(tx, artifact.pk, place=ARTIFACT, **to):
             raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
         event = SharingChanged(artifact.audience, "unshared", before=before, share={"who": named})
         artifacts.change(tx, actor, artifact, event)
@@ -180,7 +167,7 @@ def _word(role: Role | None) -> str | None:
     return role.name.lower() if role else None
 
 
-def _receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
+def receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
     """As they are written down, and their keys."""
     if who.startswith(GROUP_PREFIX):
         group = groups.by_name(tx, who.removeprefix(GROUP_PREFIX))
@@ -203,94 +190,6 @@ def _receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
 
 def _sharing(tx: Tx, artifact: Artifact) -> Sharing:
     pk = artifact.pk
-    return Sharing(
-        artifact.audience, rows.shares_of(tx, pk), rows.links_of(tx, pk), people.policy(tx)
-    )
-
-
-async def add_link(ctx: Context, actor: Actor, ref: str, expires_in: int | None) -> NewLink:
-    """Makes a link that lets whoever has it view. `expires_in` is in seconds."""
-    id_ = access.id_from(ref)
-    check_expiry(ctx, expires_in)
-    link, secret = new_id(), new_secret()
-
-    def write(tx: Tx) -> NewLink:
-        artifact = access.checked(tx, actor, id_, Action.SHARE_LINK)
-        _check_external(people.policy(tx))
-        expires_at = None if expires_in is None else tx.now + expires_in * 1000
-        hash_, last_four = digest(secret), secret[-4:]
-        rows.add_link(
-            tx, artifact.pk, id_=link, hash_=hash_, last_four=last_four, expires_at=expires_at
-        )
-        event = SharingChanged(artifact.audience, "link-added", link=link)
-        artifacts.change(tx, actor, artifact, event)
-        return NewLink(link, f"{ctx.origins.app}/l/{secret}", expires_at)
-
-    return await ctx.db.write(write)
-
-
-def check_expiry(ctx: Context, expires_in: int | None) -> None:
-    days = ctx.limits.link_days_most
-    if expires_in is not None and not 0 < expires_in <= days * _DAY:
-        raise Invalid(
-            "bad-expiry",
-            f"A link lives for up to {days:,} days.",
-            f"Give 1 to {days * _DAY} seconds, or none for a link that does not expire. The "
-            "setting is limits.link_days_most.",
-            limit=days,
-        )
-
-
-async def revoke_link(ctx: Context, actor: Actor, ref: str, link: str) -> None:
-    """Whoever came in by the link is out at once: open streams are told to check again."""
-    id_ = access.id_from(ref)
-
-    def write(tx: Tx) -> None:
-        artifact = access.checked(tx, actor, id_, Action.SHARE)
-        if not rows.revoke_link(tx, artifact.pk, link):
-            raise Missing("no-link", "There is no such link.", "It may have been revoked already.")
-        event = SharingChanged(artifact.audience, "link-revoked", link=link)
-        artifacts.change(tx, actor, artifact, event)
-
-    await ctx.db.write(write)
-
-
-async def peek_link(ctx: Context, actor: Actor, secret: str) -> rows.OpenedLink:
-    """What a link leads to, without opening it. Raises `Missing` where it does not work."""
-    return await ctx.db.read(lambda tx: _working_link(tx, actor, secret))
-
-
-def _working_link(tx: Tx, actor: Actor, secret: str) -> rows.OpenedLink:
-    """Without external sharing, links work for members alone."""
-    found = rows.by_secret(tx, digest(secret))
-    if found is None or not (actor.is_member or people.policy(tx).external):
-        raise _no_link()
-    return found
-
-
-async def open_link(ctx: Context, actor: Actor, secret: str, user_agent: str) -> Opened:
-    """Gives the visitor's session what the link gives, making a session where there is none."""
-    fresh = None if actor.session is not None else new_secret()
-
-    def write(tx: Tx) -> Opened:
-        link = _working_link(tx, actor, secret)
-        session = actor.session
-        if fresh is not None:
-            hash_ = digest(fresh)
-            session = credentials.add_session(
-                tx, id_=new_id(), hash_=hash_, user=None, user_agent=user_agent
-            )
-        assert session is not None
-        credentials.open_link(tx, session, link.pk)
-        events.record(tx, replace(actor, session=session), LinkOpened(link.id))
-        return Opened(link.artifact_id, fresh)
-
-    return await ctx.db.write(write)
-
-
-def _no_link() -> Missing:
-    return Missing(
-        "no-link",
-        "This link does not work.",
-        "It may have expired or been revoked. Ask whoever sent it for a new one.",
-    ).on_record(Refusal("share-link"))
+    shares, links = rows.shares_of(tx, pk), rows.links_of(tx, pk)
+    folder = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
+    return Sharing(artifact.audience, shares, links, people.policy(tx), artifact.pinned, folder)

@@ -63,7 +63,9 @@ async def listed(
 
     def read(tx: Tx) -> list[Version]:
         artifact = access.checked(tx, actor, id_, Action.VIEW)
-        return versions.listed(tx, artifact.pk, before=before, limit=limit + 1)
+        end = artifact.head + 1
+        upto = end if before is None else min(before, end)
+        return versions.listed(tx, artifact.pk, before=upto, limit=limit + 1)
 
     rows = await ctx.db.read(read)
     items = rows[:limit]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from fanlight.model.artifact import Artifact, ListScope
-from fanlight.ops import artifacts, trash
+from fanlight.ops import artifacts, folders, trash
 from fanlight.ops.context import Context
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
@@ -29,6 +29,7 @@ async def listed(
     archived: bool = False,
     trashed: bool = False,
     agent: Annotated[str, Query(max_length=200)] = "",
+    folder: Annotated[str | None, Query(max_length=100)] = None,
     limit: Limit = 25,
     cursor: str | None = None,
 ) -> shapes.Artifacts:
@@ -40,6 +41,7 @@ async def listed(
         archived=archived,
         trashed=trashed,
         agent=agent,
+        folder=await folders.key_of(ctx, actor, folder),
         before=cursors.position(cursor),
     )
     page = await artifacts.listed(ctx, actor, filter_, limit=limit)

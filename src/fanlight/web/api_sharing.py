@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
-from fanlight.ops import sharing
+from fanlight.ops import links, pins, sharing
 from fanlight.ops.sharing import Sharing
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
@@ -18,18 +18,22 @@ router = APIRouter(
 @router.get("")
 async def show(id: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
     """The audience, whom it is shared with by name, and the links that work."""
-    return _shape(await sharing.show(ctx, actor, id))
+    return sharing_shape(await sharing.show(ctx, actor, id))
 
 
 @router.put("")
 async def change(
     id: str,
-    wanted: shapes.AudienceWanted,
+    wanted: shapes.SharingWanted,
     ctx: Ctx,
     actor: Caller,
 ) -> shapes.SharingShape:
-    """Changes the audience."""
-    return _shape(await sharing.set_audience(ctx, actor, id, wanted.audience))
+    """Changes the audience, or which version is the newest for viewers and commenters."""
+    if "pinned" in wanted.model_fields_set:
+        await pins.pin(ctx, actor, id, wanted.pinned)
+    if wanted.audience is not None:
+        await sharing.set_audience(ctx, actor, id, wanted.audience)
+    return sharing_shape(await sharing.show(ctx, actor, id))
 
 
 @router.put("/people/{who}")
@@ -37,13 +41,13 @@ async def give(
     id: str, who: str, wanted: shapes.ShareWanted, ctx: Ctx, actor: Caller
 ) -> shapes.SharingShape:
     """Shares with a member (an e-mail address) or a group (`group:NAME`), in a role."""
-    return _shape(await sharing.give(ctx, actor, id, who, role=choices.role(wanted.role)))
+    return sharing_shape(await sharing.give(ctx, actor, id, who, role=choices.role(wanted.role)))
 
 
 @router.delete("/people/{who}")
 async def take(id: str, who: str, ctx: Ctx, actor: Caller) -> shapes.SharingShape:
     """Takes back what was shared by name."""
-    return _shape(await sharing.take(ctx, actor, id, who))
+    return sharing_shape(await sharing.take(ctx, actor, id, who))
 
 
 @router.post("/links", status_code=201)
@@ -54,7 +58,7 @@ async def add_link(
     actor: Caller,
 ) -> shapes.NewLinkShape:
     """Makes a link that lets whoever has it view. Its address is shown this once."""
-    made = await sharing.add_link(ctx, actor, id, wanted.expires_in)
+    made = await links.add_link(ctx, actor, id, links.Options(**wanted.model_dump()))
     expires = iso_or_none(made.expires_at)
     return shapes.NewLinkShape(id=made.id, url=made.url, expires_at=expires)
 
@@ -62,23 +66,32 @@ async def add_link(
 @router.delete("/links/{link}", status_code=204)
 async def revoke_link(id: str, link: str, ctx: Ctx, actor: Caller) -> Response:
     """Ends a link; whoever came in by it is out."""
-    await sharing.revoke_link(ctx, actor, id, link)
+    await links.revoke_link(ctx, actor, id, link)
     return Response(status_code=204)
 
 
-def _shape(found: Sharing) -> shapes.SharingShape:
-    links = [
+def sharing_shape(found: Sharing) -> shapes.SharingShape:
+    working = [
         shapes.LinkShape(
             id=link.id,
             last_four=link.last_four,
             created_at=iso(link.created_at),
             expires_at=iso_or_none(link.expires_at),
+            has_password=link.has_password,
+            max_views=link.max_views,
+            opened=link.opened,
         )
         for link in found.links
     ]
     return shapes.SharingShape(
         audience=found.audience,
+        pinned=found.pinned,
+        folder=None
+        if found.folder is None
+        else shapes.InFolder(
+            id=found.folder.id, name=found.folder.name, audience=found.folder.audience
+        ),
         people=[shapes.ShareShape.from_model(share) for share in found.shares],
-        links=links,
+        links=working,
         allowed=[str(each) for each in found.policy.allowed],
     )

@@ -15,8 +15,12 @@ from fanlight.web import (
     api_admin,
     api_artifacts,
     api_audit,
+    api_comments,
+    api_folders,
+    api_inbox,
     api_leavers,
     api_publish,
+    api_requests,
     api_roles,
     api_service_accounts,
     api_sharing,
@@ -30,7 +34,9 @@ from fanlight.web import (
     pages_account,
     pages_admin,
     pages_device,
+    pages_inbox,
     pages_oauth,
+    pages_sharing,
     problems,
     scim,
 )
@@ -44,6 +50,8 @@ _ROUTED = (
     api_artifacts,
     api_versions,
     api_sharing,
+    api_requests,
+    api_folders,
     api_account,
     api_tokens,
     api_admin,
@@ -51,6 +59,8 @@ _ROUTED = (
     api_leavers,
     api_service_accounts,
     api_audit,
+    api_comments,
+    api_inbox,
     feed,
     pages,
     pages_account,
@@ -58,6 +68,8 @@ _ROUTED = (
     pages_device,
     pages_oauth,
     oauth,
+    pages_sharing,
+    pages_inbox,
     metrics,
 )
 
@@ -115,6 +127,8 @@ async def _respond(request: Request, error: AppError) -> Response:
         return problems.answer(error)
     actor = await visitor(request)
     observing.was_refused(ctx, actor, error)
+    if pages_sharing.asks(request, actor, error):
+        return await pages_sharing.ask_page(request, ctx, actor)
     return pages.error_page(request, ctx, actor, error)
 
 

@@ -127,7 +127,7 @@ def check_form(request: Request) -> None:
 
 
 def check_write(request: Request, ctx: Context, csrf: str) -> None:
-    """A form of ours that changes something, with its token."""
+    """A form of ours, with the token of the session that it is sent with."""
     check_form(request)
     check_csrf(request.cookies.get(cookie_name(ctx), ""), csrf)
 

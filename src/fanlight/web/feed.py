@@ -17,7 +17,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.events import ArtifactDeleted, SharingChanged, for_streams
 from fanlight.model.ports import Frame, Stream
-from fanlight.ops import feed
+from fanlight.ops import feed, feedback
 from fanlight.ops.context import Context
 from fanlight.ops.feed import Happened
 from fanlight.web import API
@@ -42,16 +42,18 @@ async def events(
     """What happens to an artifact, as `event: TYPE` with JSON data.
 
     Of the artifact: `version`, `renamed`, `sharing`, `deleted`, `undeleted`, `purged`,
-    `violations`. Of the stream: `presence` (who is looking), `reset` (read the state anew).
+    `violations`, `comment` (which thread, never what was said).
+    Of the stream: `presence` (who is looking), `reset` (read the state anew).
     """
     artifact = await feed.watchable(ctx, actor, id)
-    position = _position(ctx, last_event_id, artifact.seq)
+    position = _position(ctx, last_event_id, artifact)
     after = artifact.seq if position is None else position
     stream = ctx.hub.watch(feed.topic(artifact), after=after, name=actor.name)
     # The position comes first, so that a stream that breaks before its first event loses nothing.
-    start = f"retry: 1000\nid: {ctx.org.epoch}.{after}\n\n".encode()
+    told = None if artifact.is_held else after
+    start = f"retry: 1000\n{_id(ctx, told) or _nowhere(ctx)}\n".encode()
     if position is None:
-        start += encode_frame(ctx, "reset", seq=after, data={})
+        start += encode_frame(ctx, "reset", seq=told, data={})
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
         _opened(start, _while_allowed(ctx, actor, artifact, stream=stream)),
@@ -62,10 +64,15 @@ async def events(
 
 async def load(ctx: Context, topic: str, after: int) -> list[Frame]:
     """What the hub sends to every viewer of a topic, encoded once."""
+    if topic.startswith(feedback.PREFIX):
+        position = await feedback.moved(ctx, topic, after)
+        return [] if position is None else [Frame(position, b": feedback\n\n", "feedback")]
     news = await feed.after(ctx, topic, after)
+    numbered = feed.is_numbered(topic)
     if news.reset:
-        return [Frame(news.seq, encode_frame(ctx, "reset", seq=news.seq, data={}), "reset")]
-    return [_frame(ctx, happened) for happened in news.happened]
+        told = news.seq if numbered else None
+        return [Frame(news.seq, encode_frame(ctx, "reset", seq=told, data={}), "reset")]
+    return [_frame(ctx, happened, numbered=numbered) for happened in news.happened]
 
 
 def encode_presence(_topic: str, viewers: dict[str, int]) -> bytes:
@@ -75,9 +82,19 @@ def encode_presence(_topic: str, viewers: dict[str, int]) -> bytes:
     return f"event: presence\ndata: {data}\n\n".encode()
 
 
-def encode_frame(ctx: Context, kind: str, *, seq: int, data: dict[str, Any]) -> bytes:
+def encode_frame(ctx: Context, kind: str, *, seq: int | None, data: dict[str, Any]) -> bytes:
+    """`seq` is None where the numbers would tell how much happens that the viewer cannot see."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {ctx.org.epoch}.{seq}\nevent: {kind}\ndata: {text}\n\n".encode()
+    return f"{_id(ctx, seq)}event: {kind}\ndata: {text}\n\n".encode()
+
+
+def _id(ctx: Context, seq: int | None) -> str:
+    return "" if seq is None else f"id: {ctx.org.epoch}.{seq}\n"
+
+
+def _nowhere(ctx: Context) -> str:
+    """A position of no stream: whoever comes back with it reads the state anew."""
+    return f"id: {ctx.org.epoch}.pinned\n"
 
 
 async def _opened(start: bytes, stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -106,20 +123,24 @@ async def _while_allowed(
         await stream.close()
 
 
-def _position(ctx: Context, last_event_id: str | None, now: int) -> int | None:
+def _position(ctx: Context, last_event_id: str | None, artifact: Artifact) -> int | None:
     """Where to go on from; None where the position is not of this stream: then all is read."""
+    now = artifact.seq
     if last_event_id is None:
         return now
+    if artifact.is_held:
+        return None
     epoch, _, seq = last_event_id.rpartition(".")
     if epoch != ctx.org.epoch or not seq.isascii() or not seq.isdigit() or len(seq) > 12:
         return None
     return int(seq) if int(seq) <= now else None
 
 
-def _frame(ctx: Context, happened: Happened) -> Frame:
+def _frame(ctx: Context, happened: Happened, *, numbered: bool) -> Frame:
     event = happened.event
     final = event.type in _ASK_AGAIN
-    data = encode_frame(ctx, event.type, seq=event.seq, data=_data(happened))
+    told = event.seq if numbered else None
+    data = encode_frame(ctx, event.type, seq=told, data=_data(happened))
     return Frame(event.seq, data, event.type, final=final)
 
 

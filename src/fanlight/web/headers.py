@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fanlight.model.csp import app_allowlist, app_headers, app_policy
 
+WAITING = "fanlight-waiting"
+"""How many threads wait for the agents of a token's person."""
+
 
 def also_reach(request: Request, origins: Iterable[str]) -> None:
     """Lets the page that answers this request lead there, too: where people sign in and out.
@@ -50,6 +53,8 @@ class AppHeaders:
                 for name, value in self._fixed.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", cache)
+                if waiting := getattr(state.get("actor"), "waiting", 0):
+                    headers[WAITING] = str(waiting)
             await send(message)
 
         return with_headers

@@ -4,16 +4,16 @@ from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, frames, observing, sharing, versions, violations
+from fanlight.ops import artifacts, diffs, folders, frames, requests, versions, violations
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
-from fanlight.web import caller, cookies, views
+from fanlight.web import views
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
 from fanlight.web.render import render
@@ -24,6 +24,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _CARDS = 24
 _TIME_LINE = 50
+_FOLDERS = 100
 
 
 @router.get("/")
@@ -34,6 +35,7 @@ async def gallery(
     show: str = "all",
     q: Annotated[str, Query(max_length=500)] = "",
     agent: Annotated[str, Query(max_length=200)] = "",
+    folder: Annotated[str, Query(max_length=100)] = "",
     cursor: str | None = None,
 ) -> Response:
     chosen: views.Show = show if show in get_args(views.Show) else "all"  # type: ignore[assignment]
@@ -43,10 +45,11 @@ async def gallery(
         starred=chosen == "starred",
         archived=chosen == "archived",
         agent=agent,
+        folder=await folders.key_of(ctx, actor, folder),
         before=cursors.position(cursor),
     )
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
-    unfiltered = not (q or agent or cursor) and chosen == "all"
+    unfiltered = not (q or agent or folder or cursor) and chosen == "all"
     empty = unfiltered and not page.items and not await _has_archived(ctx, actor)
     view = views.GalleryView(
         chrome=chrome(request, ctx, actor),
@@ -56,9 +59,12 @@ async def gallery(
         q=q,
         agent=agent,
         agents=await artifacts.agents(ctx, actor),
+        folder=folder,
+        folders=(await folders.listed(ctx, actor, after=None, limit=_FOLDERS))[0],
         next_cursor=cursors.after(page.after),
         first=cursor is None,
         empty=empty,
+        requests=len(await requests.of_mine(ctx, actor)),
     )
     return HTMLResponse(render("gallery.html", view))
 
@@ -116,6 +122,8 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
     )
     frame = await frames.issue(ctx, actor, ref, version.n)
     found = await violations.for_author(ctx, actor, shown)
+    can = _abilities(actor, artifact)
+    asked = await requests.of_artifact(ctx, actor, ref) if can.share else []
     view = views.ShellView(
         chrome=chrome(request, ctx, actor),
         id=artifact.id,
@@ -132,9 +140,11 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         audience=artifact.audience.value,
         starred=artifact.starred,
         archived=artifact.archived_at is not None,
-        can=_abilities(actor, artifact),
+        can=can,
         violations=[views.ViolationView(v.url, v.directive, v.line or None) for v in found],
+        requests=len(asked),
         frame=views.FrameView(frame.url, frame.nonce),
+        comment_chars=ctx.limits.comment_chars,
     )
     return HTMLResponse(render("shell.html", view))
 
@@ -165,27 +175,6 @@ async def compare(
         icon=new.artifact.icon,
     )
     return HTMLResponse(render("compare.html", page))
-
-
-@router.get("/l/{secret}")
-async def link_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    surround = chrome(request, ctx, actor)
-    try:
-        link = await sharing.peek_link(ctx, actor, secret)
-    except Missing as error:
-        observing.was_refused(ctx, actor, error)
-        return HTMLResponse(render("link.html", views.LinkView(surround, "expired")), 404)
-    view = views.LinkView(surround, "ready", link.title, link.icon, link.owner, request.url.path)
-    return HTMLResponse(render("link.html", view))
-
-
-@router.post("/l/{secret}")
-async def open_link(secret: str, request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    caller.check_form(request)
-    agent = request.headers.get("user-agent", "")[:200]
-    opened = await sharing.open_link(ctx, actor, secret, agent)
-    response = RedirectResponse(f"/a/{opened.artifact}", 303)
-    return cookies.with_session(response, ctx, opened.session) if opened.session else response
 
 
 @router.get(PROBLEMS + "{code}")
@@ -231,6 +220,10 @@ def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:
         share=may(Action.SHARE),
         delete=may(Action.DELETE),
         star=may(Action.STAR),
+        read_comments=may(Action.READ_COMMENTS),
+        comment=may(Action.COMMENT),
+        send=may(Action.SEND_TO_AGENT),
+        moderate=may(Action.MODERATE),
     )
 
 

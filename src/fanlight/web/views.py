@@ -9,6 +9,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from fanlight.model.artifact import Version
+from fanlight.model.folder import Folder
 from fanlight.wire.shapes import VersionShape
 
 LIVE_MILLISECONDS = 90_000
@@ -74,13 +75,16 @@ class CardView:
 
 @dataclass(frozen=True, slots=True)
 class GalleryView:
-    """`/`. Its address is `/?show=&q=&agent=&cursor=`, each part left out where it is empty.
+    """`/`. Its address is `/?show=&q=&agent=&folder=&cursor=`, each left out where it is empty.
 
     Attributes:
         base_url: the server's own address, for the commands of the empty state.
         agents: names to filter by.
         next_cursor: where the next page starts; None on the last.
         empty: whether the visitor could see no artifact at all, whatever the filter.
+        folder: ID of the folder that is looked into; empty for none.
+        folders: those to choose from.
+        requests: how many ask for access to what is the visitor's.
     """
 
     chrome: Chrome
@@ -93,10 +97,20 @@ class GalleryView:
     next_cursor: str | None = None
     first: bool = True
     empty: bool = False
+    requests: int = 0
+    folder: str = ""
+    folders: Sequence[Folder] = ()
+
+    @property
+    def within(self) -> str:
+        """Name of the folder that is looked into."""
+        names = {each.id: each.name for each in self.folders}
+        return names.get(self.folder, "Folder")
 
     def href(self, **changes: str) -> str:
         """The gallery's address with some parts changed, from the first page on."""
-        parts = {"show": self.show, "q": self.q, "agent": self.agent} | changes
+        parts = {"show": self.show, "q": self.q, "agent": self.agent}
+        parts |= {"folder": self.folder} | changes
         query = {k: v for k, v in parts.items() if v and (k, v) != ("show", "all")}
         return "/?" + urlencode(query) if query else "/"
 
@@ -186,10 +200,15 @@ class Abilities:
     share: bool = False
     delete: bool = False
     star: bool = False
+    read_comments: bool = False
+    comment: bool = False
+    send: bool = False
+    """Send a thread to the owner's agent."""
+    moderate: bool = False
+    """Delete what others said."""
 
     def json(self) -> dict[str, bool]:
-        names = ("publish", "edit", "share", "delete", "star")
-        return {name: getattr(self, name) for name in names}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +258,9 @@ class ShellView:
     archived: bool = False
     can: Abilities = Abilities()
     violations: Sequence[ViolationView] = ()
+    requests: int = 0
     frame: FrameView | None = None
+    comment_chars: int = 4_000
 
     @property
     def newest(self) -> Version:
@@ -413,22 +434,6 @@ class AccountView:
     idle: int
     most: int
     programs: Sequence[Any] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LinkView:
-    """`/l/{secret}`: asks before it opens, since opening joins this browser to the artifact.
-
-    Attributes:
-        state: `expired` covers links that were revoked and links that never were.
-    """
-
-    chrome: Chrome
-    state: Literal["ready", "expired"]
-    title: str = ""
-    icon: str = ""
-    owner: str = ""
-    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class PersonShape(Shape):
 
 
 class ArtifactShape(Shape):
+    """`version` is the newest that the caller sees; `pinned` is for whoever sees newer ones too."""
+
     id: str
     url: str
     title: str
@@ -60,6 +62,7 @@ class ArtifactShape(Shape):
     role: str
     audience: str
     version: int
+    pinned: int | None
     agent: str
     starred: bool
     archived: bool
@@ -79,6 +82,7 @@ class ArtifactShape(Shape):
             role=artifact.role.name.lower(),
             audience=artifact.audience,
             version=artifact.head,
+            pinned=None if artifact.is_held else artifact.pinned,
             agent=artifact.agent,
             starred=artifact.starred,
             archived=artifact.archived_at is not None,
@@ -266,6 +270,9 @@ class LinkShape(Shape):
     last_four: str
     created_at: str
     expires_at: str | None
+    has_password: bool
+    max_views: int | None
+    opened: int
 
 
 class ShareShape(Shape):
@@ -281,10 +288,23 @@ class ShareShape(Shape):
         return cls(kind=share.kind, who=share.who, name=share.name, role=share.role.name.lower())
 
 
+class InFolder(Shape):
+    """Whoever sees the folder sees what is in it, too."""
+
+    id: str
+    name: str
+    audience: str
+
+
 class SharingShape(Shape):
-    """`allowed` are the audiences that the organisation's policy allows."""
+    """`allowed` are the audiences that the organisation's policy allows.
+
+    `pinned` is the version that viewers and commenters see as the newest; null for the newest.
+    """
 
     audience: str
+    pinned: int | None
+    folder: InFolder | None
     people: list[ShareShape]
     links: list[LinkShape]
     allowed: list[str]
@@ -296,12 +316,19 @@ class ShareWanted(Shape):
     role: choices.Given | None = None
 
 
-class AudienceWanted(Shape):
-    audience: choices.Audience
+class SharingWanted(Shape):
+    """What is left out stays. `pinned`: a version's number, or null for the newest."""
+
+    audience: choices.Audience | None = None
+    pinned: int | None = Field(None, ge=1)
 
 
 class LinkWanted(Shape):
+    """`max_views`: how many browsers may open it; those that did go on."""
+
     expires_in: int | None = None
+    password: str | None = None
+    max_views: int | None = None
 
 
 class NewLinkShape(Shape):

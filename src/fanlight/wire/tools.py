@@ -54,10 +54,10 @@ class ListArguments(_Arguments):
 
 
 class ReadArguments(_Arguments):
-    """Read one artifact: its source, info (with problems viewers ran into), versions or diff."""
+    """Read one artifact: source, info (with problems viewers had), versions, diff, comments."""
 
     artifact: str = Field(description="ID or URL")
-    what: Literal["source", "info", "versions", "diff"] = "source"
+    what: Literal["source", "info", "versions", "diff", "comments"] = "source"
     version: int | None = Field(None, description="The newest if left out")
     against: int | None = Field(None, description="For diff: the other version")
 
@@ -72,6 +72,40 @@ class ShareArguments(_Arguments):
     remove: str | None = Field(None, description="E-mail or group:NAME")
     link: bool = Field(default=False, description="Make a link that lets whoever has it view")
     expires_in: int | None = Field(None, description="Seconds the link works")
+    password: str | None = Field(None, description="The link asks for it")
+    max_views: int | None = Field(None, description="The link stops after so many visitors")
+    pin: int | None = Field(None, description="Version viewers see, none newer; 0: the newest")
+
+
+class FeedbackArguments(_Arguments):
+    """Comments that people sent to you: list, or wait for some; reply to a thread, resolve it."""
+
+    action: Literal["list", "wait", "reply", "resolve"] = "list"
+    cursor: int | None = Field(
+        None,
+        ge=0,
+        lt=2**31,
+        description="Of the last answer: you have what it held, which does not come again",
+    )
+    artifact: str | None = None
+    thread: str | None = None
+    text: str | None = Field(None, description="Plain text")
+
+    def place(self) -> tuple[str, str]:
+        """The artifact and the thread. Raises `Invalid` without them."""
+        if self.artifact is None or self.thread is None:
+            raise Invalid(
+                "no-place",
+                "Which thread?",
+                "Give artifact and thread, as they came with the comment.",
+            )
+        return self.artifact, self.thread
+
+    def words(self) -> str:
+        """What to reply. Raises `Invalid` without a text."""
+        if not self.text:
+            raise Invalid("empty-comment", "A reply has a text.", "Give text.")
+        return self.text
 
 
 TOOLS: dict[str, type[_Arguments]] = {
@@ -79,6 +113,7 @@ TOOLS: dict[str, type[_Arguments]] = {
     "list": ListArguments,
     "read": ReadArguments,
     "share": ShareArguments,
+    "feedback": FeedbackArguments,
 }
 
 PAGE = 25
@@ -168,7 +203,50 @@ def sharing(found: Mapping[str, Any], *, made: str | None) -> str:
     """The API's `SharingShape`; `made` is the address of a new link."""
     people = {each["who"]: each["role"] for each in found["people"]}
     told = {"audience": found["audience"], "allowed": found["allowed"], "people": people}
+    told["pinned"] = found["pinned"]
     return answer(told | {"links": len(found["links"]), "link": made})
+
+
+def feedback(found: Mapping[str, Any]) -> str:
+    """What waits for the agent (the API's `FeedbackShape`), and how to say that it has it."""
+    rows = [
+        {"artifact": each["artifact"], "title": each["title"], **_thread(each["thread"])}
+        for each in found["items"]
+    ]
+    if not rows:
+        return "Nothing waits for you."
+    text = framed(answer({"threads": rows}), author="several people")
+    return f"{text}\nWhen you have dealt with them, pass on cursor {found['cursor']}."
+
+
+def comments(found: Mapping[str, Any]) -> str:
+    """Threads of one artifact (the API's `Threads`)."""
+    return answer({"threads": [_thread(each) for each in found["items"]]})
+
+
+def nudge(text: str, waiting: int) -> str:
+    """An answer, with one line where people have sent the agent something."""
+    if not waiting:
+        return text
+    threads = "1 thread waits" if waiting == 1 else f"{waiting} threads wait"
+    return f"{text}\n{threads} for you: call feedback."
+
+
+def _thread(thread: Mapping[str, Any]) -> dict[str, Any]:
+    anchor = thread["anchor"] or {}
+    said = [
+        {"by": _speaker(each), "at": each["created_at"], "text": each["text"]}
+        for each in thread["comments"]
+        if not each["deleted"]
+    ]
+    told = {"thread": thread["id"], "version": thread["version"], "on": anchor.get("exact")}
+    state = {"element": anchor.get("selector"), "resolved": thread["resolved_at"]}
+    return {key: each for key, each in (told | state).items() if each} | {"comments": said}
+
+
+def _speaker(comment: Mapping[str, Any]) -> str:
+    name: str = comment["author"]["name"]
+    return f"{comment['agent']}, via {name}" if comment["agent"] else name
 
 
 def failure(error: AppError) -> str:

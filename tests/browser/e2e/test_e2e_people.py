@@ -72,6 +72,28 @@ async def test_people_see_each_other(live: Live, reader: Reader, new_reader: New
     await expect(shell.get_by_role("img", name="1 viewer: Owner", exact=True)).to_be_visible()
 
 
+async def test_viewers_follow_the_pin_and_not_the_newest(
+    live: Live, reader: Reader, new_reader: NewReader
+) -> None:
+    made = await live.publish(FIRST.html, audience="org")
+    await live.publish(SECOND.html, made["id"])
+    mia = await new_reader(guest=True)
+    await _member(live, mia, "Mia Berg")
+    shell, hers = await reader.watch(made["id"]), await mia.watch(made["id"])
+    await expect(front(hers).locator("h1")).to_have_text("Second")
+    await _share(shell)
+    choice = shell.get_by_label("Viewers see")
+    await choice.select_option("1")
+    await expect(front(hers).locator("h1")).to_have_text(FIRST.headline)
+    await expect(hers.locator("[data-which]").first).to_have_text("v1")
+    assert await hers.locator("[data-versions] > li").count() == 1
+    await choice.select_option("2")
+    await expect(front(hers).locator("h1")).to_have_text("Second")
+    await live.publish(replace(FIRST, headline="Third").html, made["id"])
+    await choice.select_option("")
+    await expect(front(hers).locator("h1")).to_have_text("Third")
+
+
 async def test_who_is_named_gets_in_and_out_at_once(
     live: Live, reader: Reader, noisy: Reader
 ) -> None:

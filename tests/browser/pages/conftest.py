@@ -39,7 +39,11 @@ def site() -> Iterator[Site]:
     items = samples.listed()
     site.answers[f"GET {api}/versions"] = Answer(body={"items": items, "next_cursor": None})
     site.answers[f"GET {api}/sharing"] = Answer(body=samples.SHARING)
+    site.answers[f"GET {api}/access-requests"] = Answer(body=samples.ACCESS_REQUESTS)
+    site.answers["GET /api/v1/folders"] = Answer(body=samples.FOLDERS)
     site.answers[f"PUT {api}/sharing"] = Answer(body=samples.SHARING | {"audience": "org"})
+    site.answers[f"GET {api}/comments"] = Answer(body=samples.THREADS)
+    site.answers["GET /api/v1/inbox"] = Answer(body={"items": [], "unread": 3})
     with site.running():
         yield site
 

@@ -7,7 +7,10 @@ from typing import Any
 from tests.browser.pages import samples_oauth
 
 from fanlight.model.actor import Agent
-from fanlight.model.artifact import Kind, Provenance, Version
+from fanlight.model.artifact import Audience as ArtifactAudience
+from fanlight.model.artifact import Kind, Provenance, Role, Version
+from fanlight.model.folder import Folder
+from fanlight.web.inbox_view import InboxView, NoticeView
 from fanlight.web.views import (
     Abilities,
     AccountView,
@@ -23,7 +26,6 @@ from fanlight.web.views import (
     HunkView,
     LeavingView,
     LetterView,
-    LinkView,
     SessionView,
     ShellView,
     SignInView,
@@ -33,6 +35,7 @@ from fanlight.web.views import (
     WaysView,
     WayView,
 )
+from fanlight.web.views_sharing import AskView, LinkView, RequestsView, RequestView
 from fanlight.wire.shapes import VersionShape
 
 NOW = 1_795_000_000_000
@@ -45,8 +48,28 @@ CHROME = Chrome(nonce="", now=NOW, csrf="a-token", visitor="Ana Torres", org="Ha
 GUEST = replace(CHROME, visitor="", csrf="", org="")
 CLAUDE = Agent("Claude Code", "2.4.1", "s-81")
 
+ACCESS_REQUESTS: dict[str, object] = {
+    "items": [
+        {
+            "id": "r1",
+            "artifact": FUNNEL,
+            "title": "Where sign-ups stop",
+            "who": "eva@example.com",
+            "name": "Eva Lind",
+            "message": "For the board.",
+            "asked_at": "2026-11-20T10:00:00Z",
+        }
+    ],
+    "next_cursor": None,
+}
+FOLDERS: dict[str, object] = {
+    "items": [{"id": "f1", "name": "Board papers", "role": "owner", "audience": "people"}],
+    "next_cursor": None,
+}
 SHARING: dict[str, object] = {
     "audience": "private",
+    "pinned": None,
+    "folder": None,
     "allowed": ["private", "people", "org"],
     "people": [
         {"kind": "person", "who": "ben@example.com", "name": "Ben Ode", "role": "viewer"},
@@ -58,8 +81,68 @@ SHARING: dict[str, object] = {
             "created_at": "2026-11-20T10:00:00Z",
             "expires_at": "2026-11-27T10:00:00Z",
             "last_four": "x7Qa",
+            "has_password": True,
+            "max_views": 20,
+            "opened": 3,
         }
     ],
+}
+
+
+def _said(id_: str, name: str, text: str, **more: object) -> dict[str, object]:
+    return {
+        "id": id_,
+        "author": {"name": name},
+        "agent": "",
+        "text": text,
+        "created_at": "2026-11-18T13:00:00Z",
+        "edited_at": None,
+        "deleted": False,
+        "mine": False,
+        "reactions": [],
+    } | more
+
+
+def _thread(id_: str, *comments: dict[str, object], **more: object) -> dict[str, object]:
+    return {
+        "id": id_,
+        "version": 11,
+        "anchor": None,
+        "created_at": f"2026-11-18T13:00:0{id_}Z",
+        "resolved_at": None,
+        "resolved_by": "",
+        "sent_at": None,
+        "received_at": None,
+        "comments": list(comments),
+    } | more
+
+
+_QUOTE = {"kind": "text", "version": 11, "selector": "", "fingerprint": "", "prefix": ""}
+THREADS: dict[str, object] = {
+    "items": [
+        _thread(
+            "1",
+            _said("c1", "Ben Okafor", "Why the export sheet? See https://example.org/plan."),
+            _said("c2", "Ana Torres", "It waits for a preview.", agent="Claude Code", mine=True),
+            anchor=_QUOTE | {"exact": "Pro accounts stall at the export sheet", "suffix": "."},
+            sent_at="2026-11-18T13:00:00Z",
+            received_at="2026-11-18T13:01:00Z",
+        ),
+        _thread(
+            "2",
+            _said(
+                "c3",
+                "Ana Torres",
+                "<b>Bold</b> words, and a word-that-is-far-too-long-for-" + "any-line-" * 9,
+                mine=True,
+                edited_at="2026-11-18T13:02:00Z",
+                reactions=[{"name": "eyes", "count": 2, "mine": True}],
+            ),
+            anchor=_QUOTE | {"exact": "What stood here before", "suffix": ""},
+        ),
+        _thread("3", _said("c4", "Mara Lindqvist", "", deleted=True), _said("c5", "Jun", "Yes")),
+    ],
+    "next_cursor": "older",
 }
 
 _STEPS = (
@@ -146,6 +229,11 @@ def cards() -> tuple[CardView, ...]:
     )
 
 
+def _folder(id_: str, name: str) -> Folder:
+    people = ArtifactAudience.PEOPLE
+    return Folder(1, id_, name, 1, "Ana Torres", people, NOW, Role.OWNER)
+
+
 def gallery() -> GalleryView:
     return GalleryView(
         chrome=CHROME,
@@ -153,11 +241,17 @@ def gallery() -> GalleryView:
         cards=cards(),
         agents=("Claude Code", "Codex", "Cursor", "Gemini CLI"),
         next_cursor="older",
+        requests=2,
+        folders=(_folder("f1", "Board papers"), _folder("f2", "Ideas")),
     )
 
 
+def in_folder() -> GalleryView:
+    return replace(gallery(), folder="f1")
+
+
 def empty_gallery() -> GalleryView:
-    return replace(gallery(), cards=(), agents=(), next_cursor=None, empty=True)
+    return replace(gallery(), cards=(), agents=(), folders=(), empty=True)
 
 
 def trash() -> TrashView:
@@ -197,7 +291,17 @@ def shell() -> ShellView:
         shown=12,
         versions=versions(),
         audience="private",
-        can=Abilities(publish=True, edit=True, share=True, delete=True, star=True),
+        can=Abilities(
+            publish=True,
+            edit=True,
+            share=True,
+            delete=True,
+            star=True,
+            read_comments=True,
+            comment=True,
+            send=True,
+            moderate=True,
+        ),
         violations=(
             ViolationView("https://cdn.example.net/chart.js", "script-src-elem", 14),
             ViolationView("https://fonts.example.net/css2?family=Some", "style-src-elem", 9),
@@ -313,8 +417,49 @@ def account() -> AccountView:
     return AccountView(CHROME, items, idle=12 * 3600, most=7 * 86_400, programs=programs)
 
 
+def inbox() -> InboxView:
+    url, title = f"/a/{FUNNEL}#thread-x", "Where sign-ups stop"
+    items = (
+        NoticeView(9, "Ben Okafor", "mentioned you", title, url, "Ana?", NOW - MINUTE, is_new=True),
+        NoticeView(
+            8, "Claude Code, via Ana", "replied", title, url, "Done. " * 90, NOW, is_new=False
+        ),
+    )
+    return InboxView(CHROME, items, unread=1, next_cursor="older")
+
+
+def empty_inbox() -> InboxView:
+    return InboxView(CHROME, (), unread=0)
+
+
 def link() -> LinkView:
     return LinkView(GUEST, "ready", "Where sign-ups stop", "funnel", "Ana Torres", "/l/secret")
+
+
+def link_locked() -> LinkView:
+    return LinkView(GUEST, "locked", action="/l/secret", problem="This is not the password.")
+
+
+def ask() -> AskView:
+    return AskView(CHROME, f"/a/{FUNNEL}/access", asked=False, chars=500)
+
+
+def asked() -> AskView:
+    return AskView(CHROME, f"/a/{FUNNEL}/access", asked=True, chars=500)
+
+
+def requests() -> RequestsView:
+    one = RequestView(
+        "r1",
+        FUNNEL,
+        "Where sign-ups stop",
+        "funnel",
+        "ben@example.com",
+        "Ben Ode",
+        "I would like to show it\nto the board.",
+        NOW - HOUR,
+    )
+    return RequestsView(CHROME, [one, replace(one, id="r2", name="Eva Lind", message="")])
 
 
 def link_expired() -> LinkView:
@@ -339,6 +484,7 @@ def broken() -> ErrorView:
 
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "gallery": ("gallery.html", gallery),
+    "folder": ("gallery.html", in_folder),
     "empty": ("gallery.html", empty_gallery),
     "trash": ("trash.html", trash),
     "audit": ("audit.html", audit),
@@ -354,8 +500,14 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "leaving": ("leaving.html", leaving),
     "account": ("account.html", account),
     **samples_oauth.PAGES,
+    "inbox": ("inbox.html", inbox),
+    "inbox-empty": ("inbox.html", empty_inbox),
     "link": ("link.html", link),
+    "link-locked": ("link.html", link_locked),
     "link-expired": ("link.html", link_expired),
+    "ask": ("ask.html", ask),
+    "asked": ("ask.html", asked),
+    "requests": ("requests.html", requests),
     "missing": ("error.html", missing),
     "broken": ("error.html", broken),
 }

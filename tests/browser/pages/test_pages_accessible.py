@@ -17,10 +17,26 @@ LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (
     ("dark", 1280),
     ("dark", 360),
 )
+
+
+def _comments(page: Page) -> None:
+    page.keyboard.press("c")
+    # Found out by the page itself, a moment after it was loaded.
+    page.get_by_text("Moved", exact=True).wait_for()
+
+
+def _comment(page: Page) -> None:
+    page.keyboard.press("c")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.wait_for_selector("#comment[open]")
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "history": lambda page: page.keyboard.press("h"),
     "changes": lambda page: page.keyboard.press("w"),
     "problems": lambda page: page.keyboard.press("b"),
+    "comments": _comments,
+    "comment": _comment,
     "old": lambda page: page.keyboard.press("j"),
     "paused": lambda page: page.keyboard.press("p"),
     "menu": lambda page: page.get_by_role("button", name="More", exact=True).click(),

@@ -84,7 +84,11 @@ def test_making_and_withdrawing_a_link(shell: Page, site: Site) -> None:
     shell.get_by_role("button", name="Copy the new link").click()
     expect(shell.get_by_text("Link copied")).to_be_visible()
     assert shell.evaluate("navigator.clipboard.readText()") == f"{site.url}/l/secret"
-    assert site.asked("POST", "/sharing/links")[0].body == {"expires_in": 86400}
+    assert site.asked("POST", "/sharing/links")[0].body == {
+        "expires_in": 86400,
+        "password": None,
+        "max_views": None,
+    }
 
     site.answers[f"GET {API}/sharing"] = Answer(body=samples.SHARING | {"links": []})
     shell.get_by_role("button", name="Withdraw the link that ends in x7Qa").click()
@@ -183,3 +187,22 @@ def _open(shell: Page, dialog: str) -> None:
 
 def _page(shell: Page) -> FrameLocator:
     return shell.frame_locator("#page-frame iframe:not([aria-hidden])")
+
+
+def test_a_request_is_answered_with_one_click(shell: Page, site: Site) -> None:
+    rest: dict[str, object] = {"items": [], "next_cursor": None}
+    site.answers[f"PUT {API}/access-requests/r1"] = Answer(body=rest)
+    _open(shell, "sharing")
+    shell.get_by_role("button", name="Editor: Eva Lind").click()
+    expect(shell.get_by_role("heading", name="Requests")).to_be_hidden()
+    [asked] = site.asked("PUT", "/access-requests/r1")
+    assert asked.body == {"role": "editor"}
+
+
+def test_a_page_moves_into_a_folder(shell: Page, site: Site) -> None:
+    within = {"id": "f1", "name": "Board papers", "audience": "people"}
+    site.answers[f"PUT {API}/folder"] = Answer(body=samples.SHARING | {"folder": within})
+    _open(shell, "sharing")
+    shell.locator("[data-folder]").select_option("Board papers")
+    expect(shell.get_by_text("Whoever can open the folder")).to_be_visible()
+    assert site.asked("PUT", "/folder")[0].body == {"folder": "f1"}

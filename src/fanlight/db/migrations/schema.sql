@@ -62,7 +62,7 @@ CREATE TABLE artifacts (
 	updated_at BIGINT NOT NULL, 
 	deleted_at BIGINT, 
 	archived_at BIGINT, 
-	searched INTEGER NOT NULL, 
+	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, 
 	CONSTRAINT fk_artifacts_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_artifacts_id UNIQUE (id)
 );
@@ -163,7 +163,7 @@ CREATE TABLE links (
 	last_four TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	expires_at BIGINT, 
-	revoked_at BIGINT, 
+	revoked_at BIGINT, password TEXT, tries INTEGER DEFAULT '0' NOT NULL, tries_since BIGINT, max_views INTEGER, opened INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT fk_links_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
 	CONSTRAINT uq_links_hash UNIQUE (hash), 
 	CONSTRAINT uq_links_id UNIQUE (id)
@@ -397,4 +397,138 @@ CREATE TABLE scim_tokens (
 );
 CREATE UNIQUE INDEX ix_groups_key ON groups ("key");
 CREATE INDEX ix_users_custom_role ON users (custom_role);
-INSERT INTO alembic_version VALUES ('0004');
+CREATE TABLE pins (
+	artifact INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	icon TEXT NOT NULL, 
+	agent TEXT NOT NULL, 
+	excerpt TEXT NOT NULL, 
+	searched SMALLINT NOT NULL, 
+	CONSTRAINT pk_pins PRIMARY KEY (artifact), 
+	CONSTRAINT fk_pins_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk)
+);
+CREATE INDEX ix_pins_unsearched ON pins (artifact) WHERE searched = 0;
+CREATE TABLE folders (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	id TEXT NOT NULL, 
+	owner INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	audience TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	CONSTRAINT fk_folders_owner FOREIGN KEY(owner) REFERENCES users (pk), 
+	CONSTRAINT uq_folders_id UNIQUE (id)
+);
+CREATE INDEX ix_folders_owner ON folders (owner);
+CREATE TABLE folder_shares (
+	folder INTEGER NOT NULL, 
+	user INTEGER NOT NULL, 
+	role SMALLINT NOT NULL, 
+	CONSTRAINT pk_folder_shares PRIMARY KEY (folder, user), 
+	CONSTRAINT fk_folder_shares_folder FOREIGN KEY(folder) REFERENCES folders (pk), 
+	CONSTRAINT fk_folder_shares_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE INDEX ix_folder_shares_user ON folder_shares (user);
+CREATE TABLE folder_group_shares (
+	folder INTEGER NOT NULL, 
+	"group" INTEGER NOT NULL, 
+	role SMALLINT NOT NULL, 
+	CONSTRAINT pk_folder_group_shares PRIMARY KEY (folder, "group"), 
+	CONSTRAINT fk_folder_group_shares_folder FOREIGN KEY(folder) REFERENCES folders (pk), 
+	CONSTRAINT fk_folder_group_shares_group FOREIGN KEY("group") REFERENCES groups (pk)
+);
+CREATE INDEX ix_folder_group_shares_group ON folder_group_shares ("group");
+CREATE INDEX ix_artifacts_folder ON artifacts (folder);
+CREATE TABLE access_requests (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	artifact TEXT NOT NULL, 
+	user INTEGER NOT NULL, 
+	message TEXT NOT NULL, 
+	asked_at BIGINT NOT NULL, 
+	answered_at BIGINT, 
+	CONSTRAINT pk_access_requests PRIMARY KEY (pk), 
+	CONSTRAINT fk_access_requests_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_access_requests_id UNIQUE (id), 
+	CONSTRAINT uq_access_requests_user UNIQUE (user, artifact)
+);
+CREATE INDEX ix_access_requests_artifact ON access_requests (artifact);
+CREATE VIRTUAL TABLE search_pinned USING fts5(title, body, detail = none, tokenize = 'unicode61 remove_diacritics 2');
+CREATE TABLE mailboxes (
+	user INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	CONSTRAINT pk_mailboxes PRIMARY KEY (user)
+);
+CREATE TABLE threads (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	anchor JSON, 
+	created_at BIGINT NOT NULL, 
+	resolved_at BIGINT, 
+	resolved_by INTEGER, 
+	sent_at BIGINT, 
+	received_at BIGINT, 
+	deleted_at BIGINT, 
+	CONSTRAINT pk_threads PRIMARY KEY (pk), 
+	CONSTRAINT fk_threads_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_threads_resolved_by FOREIGN KEY(resolved_by) REFERENCES users (pk), 
+	CONSTRAINT uq_threads_id UNIQUE (id)
+);
+CREATE INDEX ix_threads_artifact ON threads (artifact, pk);
+CREATE TABLE comments (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	thread INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	author INTEGER NOT NULL, 
+	agent TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	edited_at BIGINT, 
+	deleted_at BIGINT, 
+	CONSTRAINT pk_comments PRIMARY KEY (pk), 
+	CONSTRAINT fk_comments_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_comments_author FOREIGN KEY(author) REFERENCES users (pk), 
+	CONSTRAINT fk_comments_thread FOREIGN KEY(thread) REFERENCES threads (pk), 
+	CONSTRAINT uq_comments_id UNIQUE (id)
+);
+CREATE INDEX ix_comments_pace ON comments (artifact, author, created_at);
+CREATE INDEX ix_comments_thread ON comments (thread, pk);
+CREATE TABLE deliveries (
+	user INTEGER NOT NULL, 
+	seq INTEGER NOT NULL, 
+	thread INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	CONSTRAINT pk_deliveries PRIMARY KEY (user, seq), 
+	CONSTRAINT fk_deliveries_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_deliveries_thread FOREIGN KEY(thread) REFERENCES threads (pk), 
+	CONSTRAINT fk_deliveries_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_deliveries_thread UNIQUE (thread)
+);
+CREATE INDEX ix_deliveries_artifact ON deliveries (artifact);
+CREATE TABLE notices (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	user INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	comment INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	read_at BIGINT, 
+	CONSTRAINT fk_notices_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_notices_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
+	CONSTRAINT fk_notices_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_notices_user UNIQUE (user, comment)
+);
+CREATE INDEX ix_notices_artifact ON notices (artifact);
+CREATE INDEX ix_notices_comment ON notices (comment);
+CREATE TABLE reactions (
+	comment INTEGER NOT NULL, 
+	user INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	CONSTRAINT pk_reactions PRIMARY KEY (comment, user, name), 
+	CONSTRAINT fk_reactions_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
+	CONSTRAINT fk_reactions_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+INSERT INTO alembic_version VALUES ('0006');

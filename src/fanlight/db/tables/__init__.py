@@ -9,11 +9,21 @@ be given out again. PostgreSQL's sequences never do that; SQLite does for its hi
 """
 
 from fanlight.db.tables.base import metadata as metadata
+from fanlight.db.tables.comments import comments as comments
+from fanlight.db.tables.comments import deliveries as deliveries
+from fanlight.db.tables.comments import mailboxes as mailboxes
+from fanlight.db.tables.comments import notices as notices
+from fanlight.db.tables.comments import reactions as reactions
+from fanlight.db.tables.comments import threads as threads
 from fanlight.db.tables.content import artifacts as artifacts
 from fanlight.db.tables.content import objects as objects
+from fanlight.db.tables.content import pins as pins
 from fanlight.db.tables.content import stars as stars
 from fanlight.db.tables.content import versions as versions
 from fanlight.db.tables.content import violations as violations
+from fanlight.db.tables.folders import folder_group_shares as folder_group_shares
+from fanlight.db.tables.folders import folder_shares as folder_shares
+from fanlight.db.tables.folders import folders as folders
 from fanlight.db.tables.log import chains as chains
 from fanlight.db.tables.log import events as events
 from fanlight.db.tables.log import idempotency as idempotency
@@ -37,6 +47,7 @@ from fanlight.db.tables.people import users as users
 from fanlight.db.tables.provisioning import provisioned_groups as provisioned_groups
 from fanlight.db.tables.provisioning import provisioned_people as provisioned_people
 from fanlight.db.tables.provisioning import scim_tokens as scim_tokens
+from fanlight.db.tables.sharing import access_requests as access_requests
 from fanlight.db.tables.sharing import group_shares as group_shares
 from fanlight.db.tables.sharing import links as links
 from fanlight.db.tables.sharing import session_links as session_links

@@ -4,6 +4,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from fanlight.db.tables.base import Time, metadata, object_, pk, ref
+from fanlight.db.tables.base import Key, Time, metadata, object_, pk, ref
 
 artifacts = Table(
     "artifacts",
@@ -27,7 +28,14 @@ artifacts = Table(
     Column("description", Text, nullable=False),
     Column("icon", Text, nullable=False),
     Column("audience", Text, nullable=False),
+    # The folder that it is in. Without a constraint, which SQLite cannot add to a table; keys of
+    # folders are not given out again, so one that is gone gives nothing.
+    Column("folder", Key),
     Column("head", Integer, nullable=False),
+    # The version that is the newest for viewers and commenters; none where they see the newest.
+    Column("pinned", Integer),
+    # The version whose publish brought the description or the icon; none where a person did.
+    Column("described", Integer),
     Column("seq", Integer, nullable=False),
     Column("agent", Text, nullable=False),
     # The first words of the newest text, for the gallery's cards.
@@ -39,6 +47,7 @@ artifacts = Table(
     # The version whose text the search index holds; behind `head` means waiting to be indexed.
     Column("searched", Integer, nullable=False),
     Index("ix_artifacts_updated", "updated_at", "pk"),
+    Index("ix_artifacts_folder", "folder"),
     Index("ix_artifacts_owner", "owner", "updated_at"),
     # PostgreSQL has the condition too, from its migration: to name it here would import that
     # dialect at every start.
@@ -48,6 +57,22 @@ artifacts = Table(
         sqlite_where=text("searched < head"),
     ),
     sqlite_autoincrement=True,
+)
+
+# What viewers and commenters are told of an artifact while one of its versions is pinned for them.
+pins = Table(
+    "pins",
+    metadata,
+    Column("artifact", Key, ForeignKey("artifacts.pk"), primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("icon", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("excerpt", Text, nullable=False),
+    # Whether the search index holds its text.
+    Column("searched", SmallInteger, nullable=False),
+    # PostgreSQL has the condition from the migration, as above.
+    Index("ix_pins_unsearched", "artifact", sqlite_where=text("searched = 0")),
 )
 
 objects = Table(

@@ -1,6 +1,16 @@
 """What artifacts were given to."""
 
-from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, SmallInteger, Table, Text
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from fanlight.db.tables.base import Time, metadata, pk, ref
 
@@ -36,8 +46,32 @@ links = Table(
     Column("created_at", Time, nullable=False),
     Column("expires_at", Time),
     Column("revoked_at", Time),
+    # What a password was made into (`kit.passwords`); none where the link is enough.
+    Column("password", Text),
+    # Wrong passwords since a time, by which guessing is limited.
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("tries_since", Time),
+    # How many sessions may open it, and how many did.
+    Column("max_views", Integer),
+    Column("opened", Integer, nullable=False, server_default="0"),
     Index("ix_links_artifact", "artifact"),
     sqlite_autoincrement=True,
+)
+
+# Who asked for access to what. `artifact` is the ID that was asked for: there may be no such
+# artifact, of which the asker learns nothing.
+access_requests = Table(
+    "access_requests",
+    metadata,
+    pk(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("artifact", Text, nullable=False),
+    ref("user", "users"),
+    Column("message", Text, nullable=False),
+    Column("asked_at", Time, nullable=False),
+    Column("answered_at", Time),
+    UniqueConstraint("user", "artifact"),
+    Index("ix_access_requests_artifact", "artifact"),
 )
 
 session_links = Table(

@@ -19,6 +19,11 @@ from fanlight.model.events.artifacts import StarChanged as StarChanged
 from fanlight.model.events.artifacts import VersionPublished as VersionPublished
 from fanlight.model.events.artifacts import ViolationsReported as ViolationsReported
 from fanlight.model.events.base import Event as Event
+from fanlight.model.events.comments import CommentChanged as CommentChanged
+from fanlight.model.events.comments import FeedbackReceived as FeedbackReceived
+from fanlight.model.events.folders import FolderChanged as FolderChanged
+from fanlight.model.events.folders import FolderCreated as FolderCreated
+from fanlight.model.events.folders import FolderDeleted as FolderDeleted
 from fanlight.model.events.log import ActionDenied as ActionDenied
 from fanlight.model.events.log import AuditExported as AuditExported
 from fanlight.model.events.log import AuditVerified as AuditVerified
@@ -47,6 +52,8 @@ from fanlight.model.events.people import SignedOut as SignedOut
 from fanlight.model.events.people import SignInLinkMade as SignInLinkMade
 from fanlight.model.events.people import TokenCreated as TokenCreated
 from fanlight.model.events.people import TokenRevoked as TokenRevoked
+from fanlight.model.events.requests import AccessAnswered as AccessAnswered
+from fanlight.model.events.requests import AccessRequested as AccessRequested
 from fanlight.model.events.roles import ArtifactsTransferred as ArtifactsTransferred
 from fanlight.model.events.roles import GroupRenamed as GroupRenamed
 from fanlight.model.events.roles import LeaversChanged as LeaversChanged

@@ -29,12 +29,14 @@ class ArtifactChanged(Event):
 @dataclass(frozen=True, slots=True)
 class SharingChanged(Event):
     type: ClassVar[str] = "sharing"
-    for_audit: ClassVar[frozenset[str]] = frozenset({"before", "link", "share"})
+    for_audit: ClassVar[frozenset[str]] = frozenset({"before", "link", "share", "pinned", "folder"})
     audience: str
     change: str
     before: dict[str, Any] = field(default_factory=dict)
     link: str | None = None
     share: dict[str, str] | None = None
+    pinned: int | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

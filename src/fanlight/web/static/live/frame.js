@@ -18,6 +18,7 @@ const RETRIES_MS = [500, 2000, 8000];
 //   violation {version, url, directive, line, column, source}
 //   script-error {version, message, line}
 //   link {url}                       a click on a link that leads outside
+//   selected {text}                  the beginning of what is selected now; empty for nothing
 //   blocked {version, reason, message}
 export class PageFrame extends EventTarget {
   #stage;
@@ -53,6 +54,15 @@ export class PageFrame extends EventTarget {
   get paused() { return this.#paused; }
   // The iframe that is shown, or null.
   get frame() { return this.#stage.now?.frame ?? null; }
+
+  // Asks the page that is shown, once it can answer. What it says is its own: check it.
+  async ask(method, params = {}, within = 5000) {
+    const { now } = this.#stage;
+    if (!now) throw new Error("closed");
+    await now.ready;
+    await now.install();
+    return now.call(method, params, within);
+  }
 
   // Goes to a version, also an earlier one, and a {path, hash} in it; resolves when it is shown.
   show(version, place = null) {

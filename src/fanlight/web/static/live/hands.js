@@ -3,7 +3,7 @@
 
 const FILES = [
   "label", "runs", "order", "match", "likely", "moved", "scripts", "plan", "shadow", "check",
-  "attributes", "apply", "key", "fields", "reader", "scroll", "mark", "state",
+  "attributes", "apply", "key", "fields", "reader", "scroll", "mark", "state", "anchor", "comments",
 ].map((name) => `hands-${name}.js`).concat("hands.js");
 
 let text = null;

@@ -33,6 +33,7 @@ export class Reports {
     if (method === "page.violation" || method === "page.error") this.#complain(load, method, params);
     else if (load !== this.#shown()) return;
     else if (method === "page.link") this.#link(params);
+    else if (method === "page.selected") this.#emit("selected", texts({ text: params.text }));
     else if (method === "page.navigated") {
       const [path, hash = ""] = String(params.path).split("#", 2);
       this.#go(load.version, { path, hash });

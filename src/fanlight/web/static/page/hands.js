@@ -8,8 +8,13 @@
 //   page.mark {version, html, from_html}  as base, and tint what this version changed (after a load)
 //   page.where                            {path, hash}
 //   page.place, page.return {x, y}        what the page has scrolled to, and back there
+//   page.comments {anchors: [{id, anchor}]}   marks those places; {found: [id], moved: [id]}
+//   page.reveal {anchor}                  goes to a place; {found}
+//   page.selection                        the place of what is selected, or null
+//   page.deselect                         nothing is selected any more
+//   page.pick                             the place of what is clicked next, or null
 
-const installHands = ({ heard }) => {
+const installHands = ({ heard, tell }) => {
   const reader = new Reader();
   let shadow = null;
 
@@ -87,6 +92,8 @@ const installHands = ({ heard }) => {
     return { changed: describeAll(changes) };
   };
 
+  tellSelected(tell);
+
   return {
     "page.base": ({ version, html }) => { shadow = new Shadow(version, html); },
     "page.update": update,
@@ -98,5 +105,10 @@ const installHands = ({ heard }) => {
     "page.where": () => whereAmI(),
     "page.place": () => ({ x: scrollX, y: scrollY }),
     "page.return": backTo,
+    "page.comments": placeComments,
+    "page.reveal": revealComment,
+    "page.selection": selectedAnchor,
+    "page.deselect": () => getSelection().removeAllRanges(),
+    "page.pick": pickElement,
   };
 };

@@ -1,4 +1,4 @@
-// The gallery: search while typing, stars, the agent filter.
+// The gallery: search while typing, stars, the filters by folder and agent.
 
 import "../lib/copy.js";
 import "../lib/time.js";
@@ -14,6 +14,6 @@ function starCards() {
 }
 
 document.documentElement.classList.add("scripted");
-$(".by-agent select")?.addEventListener("change", (event) => event.target.form.requestSubmit());
+for (const choice of $$(".by-agent select")) choice.addEventListener("change", () => choice.form.requestSubmit());
 starCards();
 setUpSearch(starCards);

@@ -20,6 +20,11 @@ export class History {
   }
 
   #draw() {
+    for (const [n, row] of this.#rows) {
+      if (this.line.get(n)) continue;
+      row.remove();
+      this.#rows.delete(n);
+    }
     let before = null;
     for (const version of this.line.versions) {
       const row = this.#rows.get(version.n) ?? this.#make(version);

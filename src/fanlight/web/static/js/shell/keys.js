@@ -15,6 +15,7 @@ export function setUpKeys({ line, panel, fullScreen }) {
     p: () => line.setPaused(!line.paused),
     h: () => panel.toggle("history"),
     w: () => panel.toggle("changes"),
+    c: () => panel.has("comments") && panel.toggle("comments"),
     b: () => panel.has("problems") && panel.toggle("problems"),
     f: () => fullScreen.toggle(),
     "?": () => open("keys"),

@@ -1,4 +1,4 @@
-// The side panel, a sheet on phones: three tabs, opened by any `[data-panel=name]`.
+// The side panel, a sheet on phones: its tabs, opened by any `[data-panel=name]`.
 
 import { $, $$ } from "../lib/dom.js";
 
@@ -36,6 +36,7 @@ export class Panel {
       this.close();
       return;
     }
+    $("#menu:popover-open")?.hidePopover();
     this.#opener = opener;
     this.root.hidden = false;
     this.select(name);
@@ -56,6 +57,7 @@ export class Panel {
       const is = nameOf(tab) === name;
       tab.ariaSelected = String(is);
       tab.tabIndex = is ? 0 : -1;
+      if (is) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
       document.getElementById(tab.getAttribute("aria-controls")).hidden = !is;
     }
     this.root.dispatchEvent(new CustomEvent("selected", { detail: name }));

@@ -4,12 +4,15 @@ import { call } from "../lib/api.js";
 import { say } from "../lib/dialogs.js";
 import { $, $$, el, icon } from "../lib/dom.js";
 import { now } from "../lib/time.js";
+import { drawFolder, loadFolders, setUpFolder } from "./folder.js";
 import { drawPeople, setUpPeople } from "./people.js";
+import { drawPin, setUpPin } from "./pin.js";
+import { loadRequests } from "./requests.js";
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const WORDS = { private: ["ui-lock", "Private"], people: ["ui-people", "Some people"], org: ["ui-org", "Organisation"], public: ["ui-globe", "Public"] };
 
-export function setUpSharing(id) {
+export function setUpSharing(id, line) {
   const dialog = $("#sharing");
   if (!dialog) return;
   const path = `/artifacts/${id}/sharing`;
@@ -23,6 +26,8 @@ export function setUpSharing(id) {
   };
   const draw = (sharing) => {
     show(dialog, sharing, revoke);
+    drawFolder(dialog, sharing.folder);
+    drawPin(dialog, line, sharing.pinned);
     drawPeople(dialog, path, { people: sharing.people, act, show: draw });
   };
   const load = async () => draw(await call("GET", path));
@@ -33,21 +38,37 @@ export function setUpSharing(id) {
 
   dialog.addEventListener("opening", () => {
     $("[data-link-made]", dialog).hidden = true;
-    act(load);
+    act(async () => {
+      await loadFolders(dialog);
+      await load();
+    });
+    act(() => loadRequests(dialog, id, { act, changed: load }));
   });
   $("fieldset[data-audience]", dialog).addEventListener("change", (event) =>
     act(async () => draw(await call("PUT", path, { audience: event.target.value }))),
   );
   setUpPeople(dialog, path, { act, show: draw });
-  $("[data-link-make]", dialog).addEventListener("click", () => act(async () => {
-    await makeLink(dialog, path);
-    await load();
-  }));
+  setUpFolder(dialog, id, { act, show: draw });
+  setUpPin(dialog, path, { act, show: draw });
+  $("[data-link-new]", dialog).addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(async () => {
+      await makeLink(dialog, path);
+      await load();
+    });
+  });
 }
 
 async function makeLink(dialog, path) {
   const seconds = $("[data-expiry]", dialog).value;
-  const { url } = await call("POST", `${path}/links`, { expires_in: seconds ? Number(seconds) : null });
+  const form = $("[data-link-new]", dialog);
+  const { password, max_views } = Object.fromEntries(new FormData(form));
+  const { url } = await call("POST", `${path}/links`, {
+    expires_in: seconds ? Number(seconds) : null,
+    password: password || null,
+    max_views: max_views ? Number(max_views) : null,
+  });
+  form.reset();
   $("[data-link-url]", dialog).textContent = url;
   $("[data-link-copy]", dialog).dataset.copy = url;
   $("[data-link-made]", dialog).hidden = false;
@@ -69,11 +90,16 @@ function show(dialog, { audience, links, allowed }, revoke) {
   $("[data-audience-badge]").replaceChildren(el("span", { class: "badge" }, icon(symbol), el("span", {}, word)));
 }
 
-function row({ id, created_at, expires_at, last_four }, revoke) {
+function row({ id, created_at, expires_at, last_four, ...terms }, revoke) {
   const button = el("button", { type: "button", class: "small danger", "aria-label": `Withdraw the link that ends in ${last_four}` }, "Withdraw");
   button.addEventListener("click", () => revoke(id));
-  const dates = el("span", { class: "meta" }, `made ${DAY.format(Date.parse(created_at))}, ${until(expires_at)}`);
+  const dates = el("span", { class: "meta" }, `made ${DAY.format(Date.parse(created_at))}, ${until(expires_at)}${termsOf(terms)}`);
   return el("li", {}, el("code", {}, `…${last_four}`), dates, button);
+}
+
+function termsOf({ has_password, max_views, opened }) {
+  const views = max_views ? `, ${opened} of ${max_views} visitors` : "";
+  return `${has_password ? ", with a password" : ""}${views}`;
 }
 
 function until(expires) {

@@ -41,6 +41,14 @@ export class TimeLine extends EventTarget {
     this.#grow();
   }
 
+  /** The newest is an earlier one than before: the owner shares that one. */
+  fallBack(n) {
+    for (const later of [...this.#versions.keys()].filter((each) => each > n)) this.#versions.delete(later);
+    this.head = n;
+    this.#say("versions");
+    if (this.shown > n) this.#show(n, "chosen");
+  }
+
   /** Another head than the events told of: after a gap. */
   reachHead(n) {
     if (n <= this.head) return;

@@ -1,0 +1,24 @@
+"""`fanlight ask`, and who asks, for `fanlight share`."""
+
+from typing import Any
+
+import click
+
+from fanlight.cli import output, target
+from fanlight.client.api import Client
+
+
+@click.command()
+@click.argument("artifact")
+@click.option("--message", default="", metavar="TEXT", help="What you need it for.")
+def ask(artifact: str, *, message: str) -> None:
+    """Ask the owner of an artifact for access."""
+    with target.client() as client:
+        client.post(f"/artifacts/{target.artifact(artifact)}/access-requests", {"message": message})
+    output.hint("Asked. If there is such a page, its owner can let you in.")
+
+
+def listed(client: Client, path: str) -> list[dict[str, Any]]:
+    """Who asks for access to the artifact at this path."""
+    found: list[dict[str, Any]] = client.get(f"{path}/access-requests")["items"]
+    return found

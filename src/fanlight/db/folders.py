@@ -1,0 +1,81 @@
+"""Folders as one actor sees them."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+
+from fanlight.db.places import FOLDER
+from fanlight.db.tables import artifacts, folders, users
+from fanlight.db.tx import Tx
+from fanlight.db.visible import Asker, folder_role_of, params
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Audience, Role
+from fanlight.model.folder import Folder
+
+
+def find(tx: Tx, actor: Actor, id_: str) -> Folder | None:
+    """The folder and the actor's role on it, which may be NONE."""
+    return _first(tx, actor, _select(actor).where(folders.c.id == id_))
+
+
+def by_key(tx: Tx, actor: Actor, pk: int) -> Folder | None:
+    return _first(tx, actor, _select(actor).where(folders.c.pk == pk))
+
+
+def listed(tx: Tx, actor: Actor, *, after: int | None, limit: int) -> list[Folder]:
+    """In the order that they were made, those on which the actor has a role."""
+    query = _select(actor).where(folder_role_of(Asker.of(actor)) >= int(Role.VIEWER))
+    query = query.where(folders.c.pk > (after or 0)).order_by(folders.c.pk).limit(limit)
+    return [_folder(row) for row in tx.all(query, params(actor, tx.now))]
+
+
+def count(tx: Tx, owner: int) -> int:
+    query = select(func.count()).select_from(folders).where(folders.c.owner == owner)
+    return int(tx.scalar(query))
+
+
+def add(tx: Tx, actor: Actor, *, id_: str, name: str, audience: Audience) -> None:
+    row = {
+        "id": id_,
+        "owner": actor.user,
+        "name": name,
+        "audience": audience,
+        "created_at": tx.now,
+    }
+    tx.run(insert(folders), row)
+
+
+def change(tx: Tx, pk: int, values: dict[str, Any]) -> None:
+    tx.run(update(folders).where(folders.c.pk == pk).values(**values))
+
+
+def remove(tx: Tx, pk: int) -> None:
+    """What is in it stays, in no folder."""
+    tx.run(update(artifacts).where(artifacts.c.folder == pk).values(folder=None))
+    for table in (FOLDER.shares, FOLDER.group_shares):
+        tx.run(delete(table).where(table.c.folder == pk))
+    tx.run(delete(folders).where(folders.c.pk == pk))
+
+
+def _select(actor: Actor) -> Select[Any]:
+    role = folder_role_of(Asker.of(actor)).label("role")
+    owner = users.c.name.label("owner_name")
+    return select(folders, owner, role).join(users, users.c.pk == folders.c.owner)
+
+
+def _first(tx: Tx, actor: Actor, query: Select[Any]) -> Folder | None:
+    row = tx.first(query, params(actor, tx.now))
+    return _folder(row) if row else None
+
+
+def _folder(row: Row[Any]) -> Folder:
+    return Folder(
+        pk=row.pk,
+        id=row.id,
+        name=row.name,
+        owner=row.owner,
+        owner_name=row.owner_name,
+        audience=Audience(row.audience),
+        created_at=row.created_at,
+        role=Role(row.role),
+    )

@@ -1,0 +1,97 @@
+"""What was said of artifacts, and who is yet to hear it."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from fanlight.db.tables.base import Key, Time, metadata, pk, ref
+
+threads = Table(
+    "threads",
+    metadata,
+    pk(),
+    Column("id", Text, nullable=False, unique=True),
+    ref("artifact", "artifacts"),
+    Column("version", Integer, nullable=False),
+    # A `model.comment.Anchor`; null for the page as a whole.
+    Column("anchor", JSON(none_as_null=True)),
+    Column("created_at", Time, nullable=False),
+    Column("resolved_at", Time),
+    ref("resolved_by", "users", nullable=True),
+    Column("sent_at", Time),
+    Column("received_at", Time),
+    Column("deleted_at", Time),
+    Index("ix_threads_artifact", "artifact", "pk"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    pk(),
+    Column("id", Text, nullable=False, unique=True),
+    ref("thread", "threads"),
+    ref("artifact", "artifacts"),
+    ref("author", "users"),
+    Column("agent", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Time, nullable=False),
+    Column("edited_at", Time),
+    Column("deleted_at", Time),
+    Index("ix_comments_thread", "thread", "pk"),
+    # How much somebody has just said.
+    Index("ix_comments_pace", "artifact", "author", "created_at"),
+)
+
+reactions = Table(
+    "reactions",
+    metadata,
+    ref("comment", "comments"),
+    ref("user", "users"),
+    Column("name", Text, nullable=False),
+    PrimaryKeyConstraint("comment", "user", "name"),
+)
+
+# One row for each person whose agents something was sent to: its `seq` is the position of the
+# newest delivery. Raising it locks the row, so positions appear in the order of their commits.
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("user", Key, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+)
+
+# Threads that wait for an agent. A row goes when the agent has said that it has it.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    ref("user", "users"),
+    Column("seq", Integer, nullable=False),
+    ref("thread", "threads"),
+    ref("artifact", "artifacts"),
+    PrimaryKeyConstraint("user", "seq"),
+    UniqueConstraint("thread"),
+    Index("ix_deliveries_artifact", "artifact"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    pk(),
+    ref("user", "users"),
+    ref("artifact", "artifacts"),
+    ref("comment", "comments"),
+    Column("reason", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("read_at", Time),
+    UniqueConstraint("user", "comment"),
+    Index("ix_notices_artifact", "artifact"),
+    Index("ix_notices_comment", "comment"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,38 @@
+"""Folders, and what they were given to."""
+
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, SmallInteger, Table, Text
+
+from fanlight.db.tables.base import Time, metadata, pk, ref
+
+folders = Table(
+    "folders",
+    metadata,
+    pk(),
+    Column("id", Text, nullable=False, unique=True),
+    ref("owner", "users"),
+    Column("name", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("created_at", Time, nullable=False),
+    Index("ix_folders_owner", "owner"),
+    sqlite_autoincrement=True,
+)
+
+folder_shares = Table(
+    "folder_shares",
+    metadata,
+    ref("folder", "folders"),
+    ref("user", "users"),
+    Column("role", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("folder", "user"),
+    Index("ix_folder_shares_user", "user"),
+)
+
+folder_group_shares = Table(
+    "folder_group_shares",
+    metadata,
+    ref("folder", "folders"),
+    ref("group", "groups"),
+    Column("role", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("folder", "group"),
+    Index("ix_folder_group_shares_group", "group"),
+)

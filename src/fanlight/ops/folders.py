@@ -1,0 +1,196 @@
+"""Folders: artifacts that are kept and shared together."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fanlight.db import artifacts, events, folders, people
+from fanlight.db import sharing as shares
+from fanlight.db.places import FOLDER
+from fanlight.db.tx import Tx
+from fanlight.kit.ids import new_id
+from fanlight.model.actor import SYSTEM, Actor
+from fanlight.model.artifact import WIDTH, Audience, Role
+from fanlight.model.errors import Invalid, Limited, Missing
+from fanlight.model.events import FolderChanged, FolderCreated, FolderDeleted, SharingChanged
+from fanlight.model.folder import Folder
+from fanlight.model.policy import OPENING
+from fanlight.model.share import GIVEN, Share
+from fanlight.ops import access, sharing
+from fanlight.ops.access import Action
+from fanlight.ops.context import Context
+from fanlight.ops.describe import check_text
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A folder; `shares` are for whoever may change them, else None."""
+
+    folder: Folder
+    shares: list[Share] | None
+
+
+async def listed(
+    ctx: Context, actor: Actor, *, after: int | None, limit: int
+) -> tuple[list[Folder], int | None]:
+    """Those that the actor sees; the second value continues the list, None at its end."""
+    access.require(actor, Action.LIST)
+    rows = await ctx.db.read(lambda tx: folders.listed(tx, actor, after=after, limit=limit + 1))
+    items = rows[:limit]
+    return items, items[-1].pk if len(rows) > limit else None
+
+
+async def key_of(ctx: Context, actor: Actor, id_: str | None) -> int | None:
+    """What a list is filtered by. Raises `Missing` for a folder that the actor does not see."""
+    return (await show(ctx, actor, id_)).folder.pk if id_ else None
+
+
+async def show(ctx: Context, actor: Actor, id_: str) -> Shown:
+    return await ctx.db.read(lambda tx: _shown(tx, actor, id_))
+
+
+async def create(ctx: Context, actor: Actor, name: str, audience: Audience | None) -> Folder:
+    """A private one, unless its owner says otherwise."""
+    access.require(actor, Action.CREATE)
+    clean = _name(ctx, name)
+    id_ = new_id()
+
+    def write(tx: Tx) -> Folder:
+        assert actor.user is not None
+        if folders.count(tx, actor.user) >= ctx.limits.folders:
+            raise Limited(
+                "too-many-folders",
+                f"You own {ctx.limits.folders} folders, as many as you may.",
+                "Delete one. The setting is limits.folders.",
+                limit=ctx.limits.folders,
+            )
+        opens = audience or Audience.PRIVATE
+        _check_audience(tx, actor, opens, None)
+        folders.add(tx, actor, id_=id_, name=clean, audience=opens)
+        events.record(tx, actor, FolderCreated(id_, clean, opens))
+        return access.checked_folder(tx, actor, id_, Action.VIEW)
+
+    return await ctx.db.write(write)
+
+
+async def change(
+    ctx: Context, actor: Actor, id_: str, *, name: str | None, audience: Audience | None
+) -> Shown:
+    """Its name and its audience; None leaves as it is. What is in it is open as far at once."""
+    clean = None if name is None else _name(ctx, name)
+
+    def write(tx: Tx) -> Shown:
+        folder = access.checked_folder(tx, actor, id_, Action.SHARE)
+        values: dict[str, Any] = {}
+        if clean not in {None, folder.name}:
+            values["name"] = clean
+        if audience not in {None, folder.audience}:
+            assert audience is not None
+            _check_audience(tx, actor, audience, id_)
+            values["audience"] = audience
+        if values:
+            before = {each: getattr(folder, each) for each in values}
+            folders.change(tx, folder.pk, values)
+            told = FolderChanged(id_, " and ".join(values), before=before, after=values)
+            events.record(tx, actor, told)
+        return _shown(tx, actor, id_)
+
+    return await ctx.db.write(write)
+
+
+async def delete(ctx: Context, actor: Actor, id_: str) -> None:
+    """What is in it stays, as its own sharing says."""
+
+    def write(tx: Tx) -> None:
+        folder = access.checked_folder(tx, actor, id_, Action.DELETE)
+        folders.remove(tx, folder.pk)
+        events.record(tx, actor, FolderDeleted(id_, folder.name))
+
+    await ctx.db.write(write)
+
+
+async def give(ctx: Context, actor: Actor, id_: str, who: str, *, role: Role | None) -> Shown:
+    """As `sharing.give`, for all that is in the folder."""
+    if role is not None and role not in GIVEN:
+        names = ", ".join(each.name.lower() for each in GIVEN)
+        raise Invalid("bad-role", "This role cannot be given.", f"Give one of {names}.")
+
+    def write(tx: Tx) -> Shown:
+        folder = access.checked_folder(tx, actor, id_, Action.SHARE_PEOPLE)
+        sharing.check_allowed(people.policy(tx), Audience.PEOPLE)
+        named, to = sharing.receiver(tx, who)
+        had = _role_of(tx, folder, named)
+        gets = role or had or Role.VIEWER
+        if folder.audience is Audience.PRIVATE:
+            folders.change(tx, folder.pk, {"audience": Audience.PEOPLE})
+        shares.give(tx, folder.pk, gets, place=FOLDER, **to)
+        before = {"audience": folder.audience, "role": had.name.lower() if had else None}
+        after = {"who": named, "role": gets.name.lower()}
+        events.record(tx, actor, FolderChanged(id_, "shared", before=before, after=after))
+        return _shown(tx, actor, id_)
+
+    return await ctx.db.write(write)
+
+
+async def take(ctx: Context, actor: Actor, id_: str, who: str) -> Shown:
+    """Takes back what was shared by name."""
+
+    def write(tx: Tx) -> Shown:
+        folder = access.checked_folder(tx, actor, id_, Action.SHARE)
+        named, to = sharing.receiver(tx, who)
+        had = _role_of(tx, folder, named)
+        if had is None or not shares.take(tx, folder.pk, place=FOLDER, **to):
+            raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
+        before = {"who": named, "role": had.name.lower()}
+        events.record(tx, actor, FolderChanged(id_, "unshared", before=before))
+        return _shown(tx, actor, id_)
+
+    return await ctx.db.write(write)
+
+
+async def move(ctx: Context, actor: Actor, ref: str, folder: str | None) -> sharing.Sharing:
+    """Puts an artifact of the actor's into a folder that they may edit; None takes it out."""
+    id_ = access.id_from(ref)
+
+    def write(tx: Tx) -> sharing.Sharing:
+        artifact = access.checked(tx, actor, id_, Action.SHARE)
+        target = None if folder is None else access.checked_folder(tx, actor, folder, Action.EDIT)
+        if target is not None and WIDTH[target.audience] > WIDTH[artifact.audience]:
+            access.checked(tx, actor, id_, OPENING[target.audience])
+            sharing.check_allowed(people.policy(tx), target.audience)
+        key = target.pk if target is not None else None
+        if key != artifact.folder:
+            old = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
+            before = {"folder": old.id if old is not None else None}
+            event = SharingChanged(artifact.audience, "moved", before=before, folder=folder)
+            artifacts.change(tx, actor, artifact, event, values={"folder": key})
+        return sharing.shown(tx, actor, id_)
+
+    return await ctx.db.write(write)
+
+
+def _shown(tx: Tx, actor: Actor, id_: str) -> Shown:
+    folder = access.checked_folder(tx, actor, id_, Action.VIEW)
+    may_share = folder.role is Role.OWNER
+    return Shown(folder, shares.shares_of(tx, folder.pk, FOLDER) if may_share else None)
+
+
+def _check_audience(tx: Tx, actor: Actor, audience: Audience, id_: str | None) -> None:
+    """Of a new folder where there is no ID."""
+    if id_ is None:
+        access.require_own(actor, OPENING[audience])
+    else:
+        access.checked_folder(tx, actor, id_, OPENING[audience])
+    if audience is not Audience.PRIVATE:
+        sharing.check_allowed(people.policy(tx), audience)
+
+
+def _role_of(tx: Tx, folder: Folder, who: str) -> Role | None:
+    given = {each.who: each.role for each in shares.shares_of(tx, folder.pk, FOLDER)}
+    return given.get(who)
+
+
+def _name(ctx: Context, name: str) -> str:
+    clean = " ".join(check_text("name", name, limit=ctx.limits.folder_name_chars).split())
+    if not clean:
+        raise Invalid("empty-name", "A folder's name has at least one character.", "Give it one.")
+    return clean

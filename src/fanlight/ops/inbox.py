@@ -1,0 +1,48 @@
+"""What a person is told of: who named them, answered them, or said something of their artifact."""
+
+from dataclasses import dataclass
+
+from fanlight.db import notices as rows
+from fanlight.db.tx import Tx
+from fanlight.model.actor import Actor
+from fanlight.model.comment import Notice
+from fanlight.model.policy import Action
+from fanlight.ops import access
+from fanlight.ops.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """One page of a list. `after` continues it; `unread` counts all there are."""
+
+    items: list[Notice]
+    after: int | None
+    unread: int
+
+
+async def listed(
+    ctx: Context, actor: Actor, *, unread: bool, before: int | None, limit: int
+) -> Notices:
+    """The newest first; only what is said of artifacts that the person may still see."""
+    access.require(actor, Action.LIST)
+
+    def read(tx: Tx) -> Notices:
+        found = rows.listed(tx, actor, unread=unread, before=before, limit=limit + 1)
+        items = found[:limit]
+        after = items[-1].pk if len(found) > limit else None
+        return Notices(items, after, rows.unread(tx, actor))
+
+    return await ctx.db.read(read)
+
+
+async def mark_read(ctx: Context, actor: Actor, keys: list[int] | None) -> int:
+    """These, or without `keys` all; returns how many are left. Nobody else's are touched."""
+    access.require(actor, Action.LIST)
+    user = actor.user
+    assert user is not None
+
+    def write(tx: Tx) -> int:
+        rows.mark_read(tx, user, keys)
+        return rows.unread(tx, actor)
+
+    return await ctx.db.write(write)

@@ -1,0 +1,5 @@
+// The header of the site's own pages: the number beside the inbox.
+
+import { setUpUnread } from "./unread.js";
+
+setUpUnread();
