@@ -11,15 +11,24 @@ from functools import partial
 from itertools import product
 
 import pytest
+from sqlalchemy import update
 from tests.support.world import World, nobody
 
 from fanlight.db import artifacts as rows
-from fanlight.db import credentials, groups, people
+from fanlight.db import credentials, groups, people, tables
 from fanlight.db import sharing as shared
 from fanlight.db.artifacts import Filter, NewArtifact
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
-from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole, Scope
+from fanlight.model.actor import (
+    ALL_SCOPES,
+    COMPLIANCE_SCOPES,
+    Actor,
+    ActorKind,
+    Door,
+    OrgRole,
+    Scope,
+)
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.model.share import SharingPolicy
@@ -31,6 +40,17 @@ POLICIES = [
     for most, external in product(Audience, (True, False))
 ]
 WIDE = (Audience.PRIVATE, Audience.PEOPLE, Audience.ORG, Audience.PUBLIC)
+
+
+STATES = ("open", "quarantined", "ended")
+
+
+def expected_in(state: str, place: OrgRole | None, tie: str, role: Role) -> Role:
+    """What is left of a role on something that an administrator closed, or that was ended."""
+    if state == "open" or (state == "quarantined" and tie == "author"):
+        return role
+    looks = state == "quarantined" and place in {OrgRole.OWNER, OrgRole.ADMIN}
+    return Role.VIEWER if looks else Role.NONE
 
 
 def expected(place: OrgRole | None, tie: str, audience: Audience, policy: SharingPolicy) -> Role:
@@ -127,22 +147,37 @@ async def test_everybody_is_what_the_rule_says(each_world: World) -> None:
     )
     wrong: list[str] = []
     asked = 0
-    for policy in POLICIES:
+    for policy, state in product(POLICIES, STATES):
         await world.ctx.db.write(partial(people.set_policy, wanted=policy))
+        await world.ctx.db.write(partial(_put_into, state=state))
         for case in cases:
             wanted = {
-                id_: expected(case.place, case.tie, audience, policy)
+                id_: expected_in(
+                    state,
+                    case.place,
+                    case.tie,
+                    expected(case.place, case.tie, audience, policy),
+                )
                 for audience, id_ in case.artifacts.items()
             }
             found = await world.ctx.db.read(partial(_roles, case=case))
             asked += len(found)
             wrong += [
-                f"{case.place} {case.tie} {policy}: {found[id_]} instead of {role}"
+                f"{case.place} {case.tie} {policy} {state}: {found[id_]} instead of {role}"
                 for id_, role in wanted.items()
                 if found[id_] != (role, role > Role.NONE)
             ]
     assert not wrong, "\n".join(wrong[:20])
-    assert asked == len(POLICIES) * len(cases) * len(Audience) == 8 * (5 * 9 + 3) * 4
+    assert (
+        asked == len(POLICIES) * len(cases) * len(Audience) * len(STATES) == 8 * (5 * 9 + 3) * 4 * 3
+    )
+
+
+def _put_into(tx: Tx, *, state: str) -> None:
+    """Every artifact there is."""
+    values = {"quarantined_at": None, "ended_at": None}
+    column = {"quarantined": "quarantined_at", "ended": "ended_at"}.get(state)
+    tx.run(update(tables.artifacts).values(values | ({column: 1} if column else {})))
 
 
 def _roles(tx: Tx, case: Case) -> dict[str, tuple[Role, bool]]:
@@ -165,15 +200,20 @@ ON_ORG = (
     Action.MANAGE_POLICY,
     Action.READ_AUDIT,
     Action.MANAGE_SESSIONS,
+    Action.MANAGE_HOLDS,
+    Action.MANAGE_RETENTION,
+    Action.MODERATE,
+    Action.MAKE_COMPLIANCE_KEYS,
 )
-# Columns: list, create, find people, tokens, members, policy, audit, sessions.
+# Columns: list, create, find people, tokens, members, policy, audit, sessions; holds, retention,
+# moderate, keys of the compliance API.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1),
-    None: (0, 0, 0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0),
+    None: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 }
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {
@@ -195,11 +235,20 @@ SCOPES = {
     Scope.PUBLISH: {Action.CREATE, Action.PUBLISH, Action.EDIT},
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
     Scope.DELETE: {Action.DELETE},
-    Scope.ADMIN: set(Action),
+    Scope.ACTIVITIES: {Action.READ_ACTIVITIES},
+    Scope.CONTENT: {Action.READ_ANY_CONTENT},
+    Scope.DELETE_CONTENT: {Action.DELETE_ANY_CONTENT},
+    Scope.HOLDS: {Action.HOLD_ANY_CONTENT},
 }
+BY_KEY = set().union(*(SCOPES[scope] for scope in COMPLIANCE_SCOPES))
+SCOPES[Scope.ADMIN] = set(Action) - BY_KEY
+# What is left to do with what an administrator has closed.
+IN_QUARANTINE = {*ON_ORG, Action.VIEW}
 
 
 def may(place: OrgRole | None, action: Action, role: Role) -> bool:
+    if action in BY_KEY:
+        return place is OrgRole.OWNER
     if action in ON_ORG:
         return bool(IN_ORG[place][ON_ORG.index(action)])
     if action is Action.STAR and place is None:
@@ -214,7 +263,10 @@ def test_a_person_may_what_the_tables_say(place: OrgRole | None) -> None:
     kind = ActorKind.PERSON if place else ActorKind.ANONYMOUS
     actor = Actor(kind, Door.WEB, user=1 if place else None, role=place, scopes=ALL_SCOPES)
     for action, role in product(Action, Role):
-        assert _allows(actor, action, role) is may(place, action, role), (action, role)
+        wanted = action not in BY_KEY and may(place, action, role)
+        assert _allows(actor, action, role) is wanted, (action, role)
+        closed = isinstance(decide(actor, action, role, quarantined=True), Allow)
+        assert closed is (wanted and action in IN_QUARANTINE), (action, role)
 
 
 @pytest.mark.parametrize("scope", Scope)

@@ -239,4 +239,7 @@ def _artifact(row: Row[Any]) -> Artifact:
         starred=bool(row.starred),
         agent=row.agent,
         excerpt=row.excerpt,
+        quarantined_at=row.quarantined_at,
+        quarantine_reason=row.quarantine_reason or "",
+        ended_at=row.ended_at,
     )

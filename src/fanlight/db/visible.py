@@ -21,6 +21,7 @@ from fanlight.db.tables import (
 )
 from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.artifact import WIDTH, Audience, Role
+from fanlight.model.permission import Permission, permissions_of
 
 
 class _Greatest(GenericFunction[int]):
@@ -48,6 +49,7 @@ class Asker(NamedTuple):
     is_member: bool
     is_person: bool
     has_session: bool
+    moderates: bool
 
     @classmethod
     def of(cls, actor: Actor) -> Self:
@@ -56,6 +58,7 @@ class Asker(NamedTuple):
             actor.is_member,
             actor.user is not None,
             actor.session is not None,
+            Permission.MODERATE in permissions_of(actor.role),
         )
 
 
@@ -74,9 +77,27 @@ def role_of(asker: Asker) -> ColumnElement[int]:
     counts as the widest that it does allow, and without external sharing nobody but members sees
     anything that is not their own. Nothing is written to any artifact, so that all is as before
     when the policy is.
+
+    What is in quarantine is its owner's and, to look at, the administrators'; what was deleted by
+    order is nobody's.
     """
     if asker.is_system:
         return literal(int(Role.OWNER))
+    return case(
+        (artifacts.c.ended_at.is_not(None), int(Role.NONE)),
+        (artifacts.c.quarantined_at.is_not(None), _in_quarantine(asker)),
+        else_=_given(asker),
+    )
+
+
+def _in_quarantine(asker: Asker) -> ColumnElement[int]:
+    others = Role.VIEWER if asker.moderates else Role.NONE
+    if not asker.is_person:
+        return literal(int(others))
+    return case((artifacts.c.owner == ME, int(Role.OWNER)), else_=int(others))
+
+
+def _given(asker: Asker) -> ColumnElement[int]:
     roles: list[ColumnElement[int]] = [_by_audience(asker)]
     if asker.is_person:
         roles += [_by_owning(), _if_inside(asker, _by_shares())]

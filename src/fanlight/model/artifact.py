@@ -53,6 +53,8 @@ class Artifact:
         head: number of the newest version.
         seq: position of its newest event.
         starred: whether the asking person pinned it to their gallery.
+        ended_at: when its deletion for good was ordered; then it is nobody's any more.
+        quarantined_at: when an administrator closed it, for `quarantine_reason`.
     """
 
     pk: int
@@ -73,6 +75,9 @@ class Artifact:
     starred: bool = False
     agent: str = ""
     excerpt: str = ""
+    quarantined_at: int | None = None
+    quarantine_reason: str = ""
+    ended_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

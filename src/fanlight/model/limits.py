@@ -53,7 +53,14 @@ class Limits:
     link_days_most: int = 3_650
     """How long a link may be made to work; one without an end works until it is revoked."""
     trash_days: int = 30
-    """How long the trash keeps an artifact before it is deleted for good; 0 keeps it forever."""
+    """How long the trash keeps an artifact, unless a retention rule says so; 0 is forever."""
+    hold_artifacts: int = 500
+    """Artifacts that one legal hold names; a query covers any number."""
+    retention_rules: int = 100
+    retention_batch: int = 500
+    """Artifacts that one request to run retention moves or deletes."""
+    compliance_page: int = 1_000
+    """Rows in one answer of the compliance API."""
     cache_bytes: int = 64 * _MIB
     """Unpacked pages and files that each process keeps in memory."""
     patch_cache_bytes: int = 8 * _MIB

@@ -10,12 +10,22 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, frames, observing, sharing, versions, violations
+from fanlight.ops import (
+    artifacts,
+    diffs,
+    frames,
+    observing,
+    quarantine,
+    sharing,
+    versions,
+    violations,
+)
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
 from fanlight.web import caller, cookies, views
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.quarantine import QuarantineView
 from fanlight.web.render import render
 from fanlight.wire import cursor as cursors
 from fanlight.wire.errors import PROBLEMS, status_of
@@ -72,6 +82,7 @@ async def _has_archived(ctx: Context, actor: Actor) -> bool:
 async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None) -> Response:
     filter_ = artifacts.Filter(trashed=True, before=cursors.position(cursor))
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
+    days = await trashed.window(ctx)
     items = [
         views.TrashedView(
             id=item.id,
@@ -79,14 +90,14 @@ async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None =
             deleted_at=item.deleted_at or 0,
             icon=item.icon,
             versions=item.head,
-            goes_at=trashed.goes_at(ctx, item),
+            goes_at=trashed.goes_at(item, days),
         )
         for item in page.items
     ]
     view = views.TrashView(
         chrome=chrome(request, ctx, actor),
         items=items,
-        days=ctx.limits.trash_days,
+        days=days or 0,
         next_cursor=cursors.after(page.after),
     )
     return HTMLResponse(render("trash.html", view))
@@ -116,6 +127,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
     )
     frame = await frames.issue(ctx, actor, ref, version.n)
     found = await violations.for_author(ctx, actor, shown)
+    closed = await quarantine.notice(ctx, artifact)
     view = views.ShellView(
         chrome=chrome(request, ctx, actor),
         id=artifact.id,
@@ -135,6 +147,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         can=_abilities(actor, artifact),
         violations=[views.ViolationView(v.url, v.directive, v.line or None) for v in found],
         frame=views.FrameView(frame.url, frame.nonce),
+        quarantine=QuarantineView.of(closed, mine=artifact.owner == actor.user),
     )
     return HTMLResponse(render("shell.html", view))
 
@@ -222,8 +235,10 @@ def _sign_in_address(request: Request) -> str:
 
 
 def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:
+    closed = artifact.quarantined_at is not None
+
     def may(action: Action) -> bool:
-        return isinstance(decide(actor, action, artifact.role), Allow)
+        return isinstance(decide(actor, action, artifact.role, quarantined=closed), Allow)
 
     return views.Abilities(
         publish=may(Action.PUBLISH),

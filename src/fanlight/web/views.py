@@ -9,6 +9,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from fanlight.model.artifact import Version
+from fanlight.web.quarantine import QuarantineView
 from fanlight.wire.shapes import VersionShape
 
 LIVE_MILLISECONDS = 90_000
@@ -240,6 +241,7 @@ class ShellView:
     can: Abilities = Abilities()
     violations: Sequence[ViolationView] = ()
     frame: FrameView | None = None
+    quarantine: QuarantineView | None = None
 
     @property
     def newest(self) -> Version:

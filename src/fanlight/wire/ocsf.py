@@ -32,12 +32,14 @@ _ACTIVITIES = {
             events.IdentityLinked,
             events.TokenCreated,
             events.SignInLinkMade,
+            events.HoldPlaced,
         ),
         _READ: (
             events.ContentRead,
             events.LinkOpened,
             events.AuditExported,
             events.AuditVerified,
+            events.ComplianceRead,
         ),
         _UPDATE: (
             events.VersionPublished,
@@ -49,6 +51,9 @@ _ACTIVITIES = {
             events.PolicyChanged,
             events.GroupJoined,
             events.GroupLeft,
+            events.RetentionChanged,
+            events.ArtifactQuarantined,
+            events.QuarantineReleased,
         ),
         _DELETE: (
             events.ArtifactDeleted,
@@ -56,6 +61,8 @@ _ACTIVITIES = {
             events.MemberRemoved,
             events.GroupDeleted,
             events.TokenRevoked,
+            events.HoldReleased,
+            events.DeletionOrdered,
         ),
         (_OTHER, "Denied"): (events.ActionDenied,),
         (_OTHER, "Violation"): (events.ViolationsReported,),

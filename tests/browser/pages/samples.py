@@ -6,6 +6,7 @@ from typing import Any
 
 from fanlight.model.actor import Agent
 from fanlight.model.artifact import Kind, Provenance, Version
+from fanlight.web.quarantine import LookView, QuarantineView
 from fanlight.web.views import (
     Abilities,
     AccountView,
@@ -202,6 +203,13 @@ def shell() -> ShellView:
     )
 
 
+def quarantined_shell() -> ShellView:
+    looks = (LookView("Ben Ode", NOW - 60_000), LookView("Cleo Ng", NOW - 7_200_000))
+    reason = "It asks for passwords, as our sign-in page does. Write to security@example.com."
+    closed = QuarantineView(reason, NOW - 86_400_000, mine=True, looks=looks)
+    return replace(shell(), can=Abilities(), violations=(), quarantine=closed)
+
+
 def arrival(n: int, label: str = "") -> dict[str, object]:
     """The event of version n, without a patch."""
     version = replace(versions()[0], n=n, label=label, note="", created_at=NOW)
@@ -335,6 +343,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "audit": ("audit.html", audit),
     "shell": ("shell.html", shell),
     "visitor": ("shell.html", visitor_shell),
+    "quarantined": ("shell.html", quarantined_shell),
     "compare": ("compare.html", compare),
     "same": ("compare.html", same),
     "sign-in": ("sign_in.html", sign_in),

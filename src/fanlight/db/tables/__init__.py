@@ -8,12 +8,15 @@ be given out again. PostgreSQL's sequences never do that; SQLite does for its hi
 `sqlite_autoincrement` forbids it.
 """
 
+from fanlight.db.tables.base import metadata as metadata
 from fanlight.db.tables.content import artifacts as artifacts
 from fanlight.db.tables.content import objects as objects
 from fanlight.db.tables.content import stars as stars
 from fanlight.db.tables.content import versions as versions
 from fanlight.db.tables.content import violations as violations
-from fanlight.db.tables.base import metadata as metadata
+from fanlight.db.tables.governance import held as held
+from fanlight.db.tables.governance import holds as holds
+from fanlight.db.tables.governance import retention_rules as retention_rules
 from fanlight.db.tables.log import chains as chains
 from fanlight.db.tables.log import events as events
 from fanlight.db.tables.log import idempotency as idempotency

@@ -19,6 +19,13 @@ from fanlight.model.events.artifacts import StarChanged as StarChanged
 from fanlight.model.events.artifacts import VersionPublished as VersionPublished
 from fanlight.model.events.artifacts import ViolationsReported as ViolationsReported
 from fanlight.model.events.base import Event as Event
+from fanlight.model.events.governance import ArtifactQuarantined as ArtifactQuarantined
+from fanlight.model.events.governance import ComplianceRead as ComplianceRead
+from fanlight.model.events.governance import DeletionOrdered as DeletionOrdered
+from fanlight.model.events.governance import HoldPlaced as HoldPlaced
+from fanlight.model.events.governance import HoldReleased as HoldReleased
+from fanlight.model.events.governance import QuarantineReleased as QuarantineReleased
+from fanlight.model.events.governance import RetentionChanged as RetentionChanged
 from fanlight.model.events.log import ActionDenied as ActionDenied
 from fanlight.model.events.log import AuditExported as AuditExported
 from fanlight.model.events.log import AuditVerified as AuditVerified

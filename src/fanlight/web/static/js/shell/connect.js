@@ -24,6 +24,7 @@ export function connect(id, { line, stage }) {
       feed.close(); // The stream has ended, and asking for it again would be answered with an error.
       stage.gone("This page was moved to the trash.", { back: true });
     },
+    quarantined: () => location.reload(), // Its owner reads why; for anybody else it is gone.
     reset: () => catchUp(id, line),
   };
   for (const [type, act] of Object.entries(acts)) feed.addEventListener(type, ({ detail }) => act(detail));
