@@ -256,12 +256,12 @@ async def test_each_scope_opens_its_own_ends_and_nothing_else(world: World) -> N
                 ("GET", "/api/v1/admin/retention"),
                 ("GET", "/api/v1/admin/members"),
             ):
-                body = {} if method == "POST" else None
+                body: dict[str, str] | None = {} if method == "POST" else None
                 assert (await client.request(method, path, json=body)).status_code in {403, 404}
-    for token in others:
-        async with world.http(token) as client:
+    for other in others:
+        async with world.http(other) as client:
             for end in (end for ends in ENDS.values() for end in ends):
-                assert await status(client, end, made.id) == (403 if token else 401)
+                assert await status(client, end, made.id) == (403 if other else 401)
 
 
 async def test_a_person_has_no_way_in_without_a_key(world: World) -> None:

@@ -78,6 +78,27 @@ async def test_quarantine_is_put_on_listed_and_lifted(world: World) -> None:
         assert (await client.delete(path)).status_code == 404
 
 
+async def test_a_publish_is_refused_for_a_secret_and_allowed_for_a_reason(world: World) -> None:
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    page = f"<title>T</title>\n<p>{token}".encode()
+    async with world.http(await world.token(world.owner)) as client:
+        first = (await client.get(f"{ADMIN}/scanning")).json()
+        assert first == {"policy": "warn", "override": False}
+        wanted = {"policy": "block", "override": True}
+        assert (await client.put(f"{ADMIN}/scanning", json=wanted)).json() == wanted
+        assert (await client.put(f"{ADMIN}/scanning", json={"policy": "x"})).status_code == 400
+        html = {"content-type": "text/html"}
+        refused = await client.post("/api/v1/artifacts", content=page, headers=html)
+        assert (refused.status_code, refused.json()["code"]) == (403, "secrets-found")
+        assert refused.json()["findings"] == [
+            {"rule": "github-pat", "path": "index.html", "line": 2, "excerpt": "ghp_…"}
+        ]
+        reason = {"allow_secrets": "A sample"}
+        made = await client.post("/api/v1/artifacts", content=page, headers=html, params=reason)
+        assert made.status_code == 201
+        assert made.json()["warnings"][0]["code"] == "secret"
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -89,6 +110,8 @@ async def test_quarantine_is_put_on_listed_and_lifted(world: World) -> None:
         ("DELETE", "/retention/rules/org"),
         ("GET", "/retention/due"),
         ("POST", "/retention/run"),
+        ("GET", "/scanning"),
+        ("PUT", "/scanning"),
         ("GET", "/quarantine"),
         ("PUT", "/artifacts/x/quarantine"),
         ("DELETE", "/artifacts/x/quarantine"),
@@ -96,7 +119,8 @@ async def test_quarantine_is_put_on_listed_and_lifted(world: World) -> None:
 )
 async def test_a_member_is_refused(world: World, method: str, path: str) -> None:
     bodies = {"POST": {"name": "x", "artifacts": ["x"]}, "PUT": {"days": 1}}
-    body = {"reason": "x"} if path.endswith("quarantine") else bodies.get(method)
+    special = {"quarantine": {"reason": "x"}, "scanning": {"policy": "off"}}
+    body = special.get(path.rpartition("/")[2], bodies.get(method))
     async with world.http(await world.token(await world.member("ada"))) as client:
         answer: httpx2.Response = await client.request(method, ADMIN + path, json=body)
     assert answer.status_code == 403

@@ -43,3 +43,10 @@ def test_an_artifact_is_put_into_quarantine_and_released(
     assert "quarantine" in fanlight("rename", made["id"], "New").err
     fanlight.ok("admin", "quarantine", "release", made["id"])
     fanlight.ok("rename", made["id"], "New")
+
+
+def test_the_policy_about_secrets_is_shown_and_changed(fanlight: Terminal) -> None:
+    assert "warn" in fanlight.ok("admin", "scanning").err
+    shown = fanlight.ok("admin", "scanning", "--policy", "block-public", "--override", "--json")
+    assert json.loads(shown.out) == {"policy": "block-public", "override": True}
+    fanlight.ok("admin", "scanning", "--policy", "warn", "--no-override")

@@ -8,6 +8,7 @@ import click
 from fanlight.cli import output, target
 from fanlight.cli.moments import local
 from fanlight.model.artifact import Audience
+from fanlight.model.scan import ScanPolicy
 
 _JSON = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
 
@@ -116,6 +117,25 @@ def run(*, dry_run: bool, json_: bool) -> None:
         output.as_json(total)
         return
     output.result(f"{total['trashed']} moved to the trash, {total['purged']} deleted for good.")
+
+
+@click.command()
+@click.option("--policy", type=click.Choice([each.value for each in ScanPolicy]))
+@click.option("--override/--no-override", default=None, help="Whether owners may, for a reason.")
+@_JSON
+def scanning(*, policy: str | None, override: bool | None, json_: bool) -> None:
+    """Show or change what is done about secrets in what is published."""
+    with target.client() as client:
+        found = client.get("/admin/scanning")
+        if policy is not None or override is not None:
+            wanted = {"policy": policy, "override": override}
+            given = {name: value for name, value in wanted.items() if value is not None}
+            found = client.put("/admin/scanning", found | given)
+    if json_:
+        output.as_json(found)
+        return
+    output.hint(f"secrets in what is published: {found['policy']}")
+    output.hint(f"owners may override, for a reason: {'yes' if found['override'] else 'no'}")
 
 
 @click.group()

@@ -56,6 +56,8 @@ class Limits:
     """How long the trash keeps an artifact, unless a retention rule says so; 0 is forever."""
     hold_artifacts: int = 500
     """Artifacts that one legal hold names; a query covers any number."""
+    scan_windows: int = 20_000
+    """Places in what is published that are looked at for secrets, of some 4,000 characters each."""
     retention_rules: int = 100
     retention_batch: int = 500
     """Artifacts that one request to run retention moves or deletes."""

@@ -8,6 +8,7 @@ import asyncio
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from fanlight.db import versions as rows
@@ -45,6 +46,8 @@ class _Sink:
 
     def flush(self) -> None: ...
 
+    def close(self) -> None: ...
+
     def take(self) -> bytes:
         taken, self._parts = b"".join(self._parts), []
         return taken
@@ -56,7 +59,7 @@ async def _streamed(
     sink = _Sink()
     index: list[dict[str, Any]] = []
     # Not closed where this is given up: closing would write the directory of half an archive.
-    archive = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED)  # type: ignore[arg-type]
+    archive = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED)
     async for version in _versions(ctx, artifact, chosen):
         entry = _described(version)
         index.append(entry)
@@ -80,7 +83,7 @@ async def _versions(
         return
     for first in range(1, artifact.head + 1, _AT_ONCE):
         numbers = range(first, min(first + _AT_ONCE, artifact.head + 1))
-        found = await ctx.db.read(lambda tx, n=numbers: rows.several(tx, artifact.pk, n))
+        found = await ctx.db.read(partial(rows.several, artifact=artifact.pk, numbers=numbers))
         for n in numbers:
             yield found[n]
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso
-from fanlight.ops import holds, quarantine, retention
+from fanlight.ops import holds, quarantine, retention, scanning
 from fanlight.web import API
 from fanlight.web.api_artifacts import Limit
 from fanlight.web.caller import Caller, Ctx
@@ -74,6 +74,22 @@ async def run(ctx: Ctx, actor: Caller) -> shapes.SweptShape:
     """A part of the nightly sweep, now."""
     swept = await retention.run(ctx, actor)
     return shapes.SweptShape(trashed=swept.trashed, purged=swept.purged, more=swept.more)
+
+
+@router.get("/admin/scanning")
+async def show_scanning(ctx: Ctx, actor: Caller) -> shapes.ScanningShape:
+    """What is done about secrets in what is published."""
+    found = await scanning.show(ctx, actor)
+    return shapes.ScanningShape(policy=found.policy, override=found.override)
+
+
+@router.put("/admin/scanning")
+async def change_scanning(
+    wanted: shapes.ScanningShape, ctx: Ctx, actor: Caller
+) -> shapes.ScanningShape:
+    """Off, warn, block what everybody can open, or block. It holds from the next publish on."""
+    await scanning.change(ctx, actor, scanning.Scanning(wanted.policy, wanted.override))
+    return wanted
 
 
 @router.get("/admin/quarantine")

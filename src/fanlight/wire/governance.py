@@ -131,6 +131,13 @@ class SweptShape(Shape):
     more: bool
 
 
+class ScanningShape(Shape):
+    """`override`: whether owners may publish it all the same, for a reason."""
+
+    policy: choices.ScanPolicy
+    override: bool = False
+
+
 class QuarantineWanted(Shape):
     """The owner sees the reason."""
 

@@ -52,6 +52,7 @@ _ACTIVITIES = {
             events.GroupJoined,
             events.GroupLeft,
             events.RetentionChanged,
+            events.ScanningChanged,
             events.ArtifactQuarantined,
             events.QuarantineReleased,
         ),
@@ -66,6 +67,7 @@ _ACTIVITIES = {
         ),
         (_OTHER, "Denied"): (events.ActionDenied,),
         (_OTHER, "Violation"): (events.ViolationsReported,),
+        (_OTHER, "Finding"): (events.SecretsFound,),
         (_OTHER, "Left out"): (events.LeftOut,),
     }.items()
     for each in kinds

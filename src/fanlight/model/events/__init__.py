@@ -26,6 +26,8 @@ from fanlight.model.events.governance import HoldPlaced as HoldPlaced
 from fanlight.model.events.governance import HoldReleased as HoldReleased
 from fanlight.model.events.governance import QuarantineReleased as QuarantineReleased
 from fanlight.model.events.governance import RetentionChanged as RetentionChanged
+from fanlight.model.events.governance import ScanningChanged as ScanningChanged
+from fanlight.model.events.governance import SecretsFound as SecretsFound
 from fanlight.model.events.log import ActionDenied as ActionDenied
 from fanlight.model.events.log import AuditExported as AuditExported
 from fanlight.model.events.log import AuditVerified as AuditVerified

@@ -57,6 +57,23 @@ class DeletionOrdered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ScanningChanged(Event):
+    type: ClassVar[str] = "scanning.changed"
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsFound(Event):
+    """How often each rule found something in version `n`; `reason` is why it went out anyway."""
+
+    type: ClassVar[str] = "secrets.found"
+    n: int
+    rules: dict[str, int]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComplianceRead(Event):
     """A call of the compliance API that changed nothing: `call` names it."""
 
