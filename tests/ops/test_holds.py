@@ -1,6 +1,7 @@
 """What is under a legal hold is deleted for good by nobody, in no way."""
 
 import ast
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.actor import COMPLIANCE_SCOPES, SYSTEM, Door
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Conflict, Denied, Invalid, Missing
+from fanlight.model.hold import Hold
 from fanlight.ops import (
     artifacts,
     compliance,
@@ -117,6 +119,30 @@ async def test_two_databases_keep_what_is_held_and_let_go_of_it_later(each_world
     await upkeep.sweep(world.ctx)
     with pytest.raises(Missing):
         await trash.undelete(world.ctx, world.owner, kept)
+
+
+async def test_of_a_hold_and_a_deletion_at_once_one_comes_first(each_world: World) -> None:
+    """Either it is held and there, or it is gone and nobody was told that it is held."""
+    world = each_world
+    for number in range(12):
+        id_ = await trashed(world)
+        query = Query(owner="owner@localhost") if number % 2 else Query()
+        wanted = Wanted(name="Case", artifacts=(id_,), query=query)
+        placed, purged = await asyncio.gather(
+            holds.place(world.ctx, world.owner, wanted),
+            trash.purge(world.ctx, world.owner, id_),
+            return_exceptions=True,
+        )
+        if isinstance(placed, Hold):
+            assert isinstance(purged, Conflict)
+            assert placed.covers >= 1
+            await trash.undelete(world.ctx, world.owner, id_)
+            await holds.release(world.ctx, world.owner, placed.id)
+        else:
+            assert isinstance(placed, Missing)
+            assert not isinstance(purged, BaseException)
+            with pytest.raises(Missing):
+                await trash.undelete(world.ctx, world.owner, id_)
 
 
 async def test_a_hold_on_a_person_covers_what_they_publish_later(each_world: World) -> None:
