@@ -193,6 +193,9 @@ async def test_a_hold_by_key_keeps_what_it_covers(world: World) -> None:
         refused = await client.delete(f"{API}/artifacts/{made.id}")
         assert (refused.status_code, refused.json()["code"]) == (409, "on-hold")
         assert (await every(client, "/artifacts"))[0]["held"] is True
+        (denied,) = await every(client, "/activities", type="denied")
+        assert denied["data"] == {"rule": "on-hold", "action": "delete-any-content"}
+        assert denied["artifact"]["id"] == made.id
         assert (await client.delete(f"{API}/holds/{hold['id']}")).status_code == 204
         assert (await client.delete(f"{API}/artifacts/{made.id}")).status_code == 202
 

@@ -92,6 +92,9 @@ async def test_its_owner_is_told_why_and_who_has_looked(each_world: World) -> No
     await world.member("bob")
     id_ = await published(world, ada)
     assert await quarantine.notice(world.ctx, await artifacts.show(world.ctx, ada, id_)) is None
+    await frames.issue(world.ctx, world.owner, id_, None)
+    await observing.flush(world.ctx)
+    world.clock.advance(1_000)
     await quarantine.close(world.ctx, world.owner, id_, " Looks like a sign-in page ")
     await frames.issue(world.ctx, world.owner, id_, None)
     await frames.issue(world.ctx, ada, id_, None)

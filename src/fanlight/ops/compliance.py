@@ -127,12 +127,19 @@ async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:
     def write(tx: Tx) -> Artifact:
         artifact = access.any_artifact(tx, actor, id_, Action.DELETE_ANY_CONTENT)
         if trash_rows.is_kept(tx, artifact.pk):
-            raise holds.kept()
+            raise holds.kept(artifact.pk, Action.DELETE_ANY_CONTENT)
         values = {"ended_at": tx.now, "deleted_at": artifact.deleted_at or tx.now}
         artifacts.change(tx, actor, artifact, DeletionOrdered(id_), values=values)
         return artifact
 
     return await ctx.db.write(write)
+
+
+async def listed_holds(ctx: Context, actor: Actor, *, before: int | None, limit: int) -> holds.Page:
+    """The newest first."""
+    action = Action.HOLD_ANY_CONTENT
+    await _asked(ctx, actor, action, "holds", {"limit": limit})
+    return await holds.listed(ctx, actor, before=before, limit=limit, action=action)
 
 
 async def changes(ctx: Context, actor: Actor, *, after: int | None, limit: int) -> Page[Change]:
@@ -178,12 +185,12 @@ async def _asked(
 ) -> None:
     """Checks the key, and writes down what it is used for before anything is given."""
     access.require(actor, action)
-    check_limit(ctx, asked.get("limit", 1))
+    _check_limit(ctx, asked.get("limit", 1))
     words = {name: value for name, value in asked.items() if value is not None}
     await ctx.db.write(lambda tx: events.record(tx, actor, ComplianceRead(call, words)))
 
 
-def check_limit(ctx: Context, limit: int) -> None:
+def _check_limit(ctx: Context, limit: int) -> None:
     if not 0 < limit <= ctx.limits.compliance_page:
         raise Invalid(
             "bad-limit",

@@ -11,7 +11,7 @@ from fanlight.db import holds as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import Actor
-from fanlight.model.errors import Conflict, Invalid, Missing
+from fanlight.model.errors import Conflict, Invalid, Missing, Refusal
 from fanlight.model.events import HoldPlaced, HoldReleased
 from fanlight.model.hold import Hold
 from fanlight.model.hold import Query as Query
@@ -109,14 +109,14 @@ async def collect(ctx: Context) -> int:
     return await ctx.db.write(rows.collect)
 
 
-def kept() -> Conflict:
-    """What is answered to whoever would delete for good what is under a hold."""
+def kept(artifact: int, action: Action) -> Conflict:
+    """What is answered to whoever would delete for good what is under a hold, and is on record."""
     return Conflict(
         "on-hold",
         "This artifact is kept for a legal hold, so it cannot be deleted for good.",
         "In the trash it is out of sight; it stays there until the hold is over. Questions are for "
         "an administrator.",
-    )
+    ).on_record(Refusal("on-hold", action, artifact))
 
 
 def _checked(ctx: Context, wanted: Wanted) -> Wanted:

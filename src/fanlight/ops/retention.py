@@ -5,6 +5,7 @@ stopped anywhere, runs in several servers at once, and after a crash simply goes
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from fanlight.db import artifacts, events
 from fanlight.db import retention as rows
@@ -112,24 +113,24 @@ async def due(
 async def run(ctx: Context, actor: Actor) -> Swept:
     """One bounded part of a sweep, now; whoever wants all of it asks again while there is more."""
     access.require(actor, Action.MANAGE_RETENTION)
-    return await _sweep(ctx, most=ctx.limits.retention_batch)
+    most = ctx.limits.retention_batch
+    found = await ctx.db.read(partial(_due, ctx, after=0, limit=most))
+    trashed = sum([await _to_trash(ctx, each.id) for each in found])
+    purged = await trash.empty(ctx, most=most - len(found)) if len(found) < most else 0
+    return Swept(trashed, purged, more=len(found) + purged == most)
 
 
 async def sweep(ctx: Context) -> int:
-    """All of it; returns how many artifacts it moved or deleted."""
-    done = 0
-    while True:
-        swept = await _sweep(ctx, most=_AT_ONCE)
-        done += swept.trashed + swept.purged
-        if not swept.more:
-            return done
+    """All of it, in one walk along the keys; returns how many artifacts it moved or deleted."""
+    done, after = 0, 0
+    while found := await ctx.db.read(partial(_due, ctx, after=after, limit=_AT_ONCE)):
+        done += sum([await _to_trash(ctx, each.id) for each in found])
+        after = found[-1].pk
+    return done + await trash.empty(ctx)
 
 
-async def _sweep(ctx: Context, *, most: int) -> Swept:
-    found = await ctx.db.read(lambda tx: rows.due(tx, _rules(ctx, tx), limit=most))
-    trashed = sum([await _to_trash(ctx, each.id) for each in found])
-    purged = await trash.empty(ctx, most=most - len(found)) if len(found) < most else 0
-    return Swept(trashed, purged, more=len(found) == most or purged + len(found) == most)
+def _due(ctx: Context, tx: Tx, *, after: int, limit: int) -> list[Due]:
+    return rows.due(tx, _rules(ctx, tx), after=after, limit=limit)
 
 
 async def _to_trash(ctx: Context, id_: str) -> bool:

@@ -59,7 +59,8 @@ async def purge(ctx: Context, actor: Actor, ref: str) -> Artifact:
         artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
         purged = rows.purge(tx, id_, before=None, any_age=True)
         if purged is None:
-            raise holds.kept() if rows.is_kept(tx, artifact.pk) else _not_in_trash()
+            is_kept = rows.is_kept(tx, artifact.pk)
+            raise holds.kept(artifact.pk, Action.DELETE) if is_kept else _not_in_trash()
         _tell(tx, actor, id_, purged, rule="owner")
         return artifact
 

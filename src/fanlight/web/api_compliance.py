@@ -170,10 +170,7 @@ async def listed_holds(
     ctx: Ctx, actor: Caller, limit: PageSize = 100, cursor: str | None = None
 ) -> governance.Holds:
     """The legal holds that hold."""
-    compliance.check_limit(ctx, limit)
-    page = await holds.listed(
-        ctx, actor, before=cursors.number(cursor), limit=limit, action=Action.HOLD_ANY_CONTENT
-    )
+    page = await compliance.listed_holds(ctx, actor, before=cursors.number(cursor), limit=limit)
     return governance.Holds(
         items=[governance.HoldShape.from_model(each) for each in page.items],
         next_cursor=cursors.after(page.after),
