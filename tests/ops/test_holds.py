@@ -105,6 +105,15 @@ def test_contents_are_deleted_for_good_in_one_module_alone() -> None:
     assert found == {"trash.py", "people.py", "sharing.py", "groups.py"}
 
 
+async def test_its_owner_sees_in_the_trash_that_it_is_kept(world: World) -> None:
+    kept, loose = await trashed(world), await trashed(world)
+    await hold_on(world, kept)
+    listed = await artifacts.listed(world.ctx, world.owner, Filter(trashed=True), limit=9)
+    ends = await trash.ends(world.ctx, listed.items)
+    found = {each.id: (each.pk in ends.kept, ends.goes_at(each)) for each in listed.items}
+    assert found == {kept: (True, None), loose: (False, world.clock.now() + 30 * DAY)}
+
+
 async def test_two_databases_keep_what_is_held_and_let_go_of_it_later(each_world: World) -> None:
     world = each_world
     kept, loose = await trashed(world), await trashed(world)

@@ -80,9 +80,10 @@ def purge(tx: Tx, id_: str, *, before: int | None, any_age: bool = False) -> Pur
     return purged
 
 
-def is_kept(tx: Tx, pk: int) -> bool:
-    """Whether a hold keeps the artifact from being deleted for good."""
-    return tx.first(select(artifacts.c.pk).where(artifacts.c.pk == pk, is_held())) is not None
+def kept(tx: Tx, keys: Sequence[int]) -> set[int]:
+    """Which of these artifacts a hold keeps from being deleted for good."""
+    query = select(artifacts.c.pk).where(artifacts.c.pk.in_(keys), is_held())
+    return {pk for (pk,) in tx.all(query)}
 
 
 def _is_over(before: int | None) -> ColumnElement[bool]:

@@ -126,7 +126,7 @@ async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:
 
     def write(tx: Tx) -> Artifact:
         artifact = access.any_artifact(tx, actor, id_, Action.DELETE_ANY_CONTENT)
-        if trash_rows.is_kept(tx, artifact.pk):
+        if trash_rows.kept(tx, [artifact.pk]):
             raise holds.kept(artifact.pk, Action.DELETE_ANY_CONTENT)
         values = {"ended_at": tx.now, "deleted_at": artifact.deleted_at or tx.now}
         artifacts.change(tx, actor, artifact, DeletionOrdered(id_), values=values)

@@ -3,6 +3,8 @@
 For good it goes by its owner, when its time is over, or by order; never under a legal hold.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from fanlight.db import artifacts, events
@@ -59,7 +61,7 @@ async def purge(ctx: Context, actor: Actor, ref: str) -> Artifact:
         artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
         purged = rows.purge(tx, id_, before=None, any_age=True)
         if purged is None:
-            is_kept = rows.is_kept(tx, artifact.pk)
+            is_kept = rows.kept(tx, [artifact.pk])
             raise holds.kept(artifact.pk, Action.DELETE) if is_kept else _not_in_trash()
         _tell(tx, actor, id_, purged, rule="owner")
         return artifact
@@ -69,7 +71,7 @@ async def purge(ctx: Context, actor: Actor, ref: str) -> Artifact:
 
 async def empty(ctx: Context, *, most: int | None = None) -> int:
     """Deletes for good what was in the trash for long enough; at most so many. Returns how many."""
-    return await _empty(ctx, await window(ctx), most=most)
+    return await _empty(ctx, await ctx.db.read(lambda tx: days(ctx, tx)), most=most)
 
 
 async def finish(ctx: Context) -> int:
@@ -86,16 +88,29 @@ def days(ctx: Context, tx: Tx) -> int | None:
     return rules[0].days if rules else ctx.limits.trash_days or None
 
 
-async def window(ctx: Context) -> int | None:
-    """As `days`, for a page that shows it."""
-    return await ctx.db.read(lambda tx: days(ctx, tx))
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How what lies in the trash ends.
+
+    Attributes:
+        days: how long the trash keeps it; None is until its owner deletes it.
+        kept: keys of what a legal hold keeps, however long.
+    """
+
+    days: int | None
+    kept: set[int]
+
+    def goes_at(self, artifact: Artifact) -> int | None:
+        """When an artifact is deleted for good; None where that is not by time."""
+        if artifact.deleted_at is None or self.days is None or artifact.pk in self.kept:
+            return None
+        return artifact.deleted_at + self.days * _DAY
 
 
-def goes_at(artifact: Artifact, days_: int | None) -> int | None:
-    """When an artifact in the trash is deleted for good; None where that is for its owner to do."""
-    if artifact.deleted_at is None or days_ is None:
-        return None
-    return artifact.deleted_at + days_ * _DAY
+async def ends(ctx: Context, artifacts_: Sequence[Artifact]) -> Ends:
+    """Of artifacts that their owner was given a list of."""
+    keys = [each.pk for each in artifacts_]
+    return await ctx.db.read(lambda tx: Ends(days(ctx, tx), rows.kept(tx, keys)))
 
 
 async def _empty(ctx: Context, days_: int | None, *, most: int | None) -> int:

@@ -82,7 +82,7 @@ async def _has_archived(ctx: Context, actor: Actor) -> bool:
 async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None) -> Response:
     filter_ = artifacts.Filter(trashed=True, before=cursors.position(cursor))
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
-    days = await trashed.window(ctx)
+    ends = await trashed.ends(ctx, page.items)
     items = [
         views.TrashedView(
             id=item.id,
@@ -90,14 +90,15 @@ async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None =
             deleted_at=item.deleted_at or 0,
             icon=item.icon,
             versions=item.head,
-            goes_at=trashed.goes_at(item, days),
+            goes_at=ends.goes_at(item),
+            kept=item.pk in ends.kept,
         )
         for item in page.items
     ]
     view = views.TrashView(
         chrome=chrome(request, ctx, actor),
         items=items,
-        days=days or 0,
+        days=ends.days or 0,
         next_cursor=cursors.after(page.after),
     )
     return HTMLResponse(render("trash.html", view))

@@ -104,7 +104,10 @@ class GalleryView:
 
 @dataclass(frozen=True, slots=True)
 class TrashedView:
-    """`goes_at`: when it is deleted for good; None where that is left to its owner."""
+    """`goes_at`: when it is deleted for good; None where that is left to its owner.
+
+    `kept`: a legal hold keeps it, so that neither time nor its owner deletes it for good.
+    """
 
     id: str
     title: str
@@ -112,6 +115,7 @@ class TrashedView:
     icon: str = ""
     versions: int = 1
     goes_at: int | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,12 @@ def trash() -> TrashView:
     return TrashView(chrome=CHROME, items=items, days=30)
 
 
+def kept_trash() -> TrashView:
+    """With something that a legal hold keeps."""
+    kept = TrashedView("t3", "Prices of 2025", NOW - 90 * DAY, "", 7, kept=True)
+    return replace(trash(), items=(*trash().items, kept))
+
+
 def audit() -> AuditView:
     claude = ("Ana Torres", "Claude Code, token laptop, cli", "192.0.2.17")
     ben, shown = ("Ben Okafor", "web", "2001:db8:85a3::8a2e:370:7334"), "Where sign-ups stop"
@@ -340,6 +346,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "gallery": ("gallery.html", gallery),
     "empty": ("gallery.html", empty_gallery),
     "trash": ("trash.html", trash),
+    "kept": ("trash.html", kept_trash),
     "audit": ("audit.html", audit),
     "shell": ("shell.html", shell),
     "visitor": ("shell.html", visitor_shell),
