@@ -68,7 +68,7 @@ async def test_the_most_special_rule_decides(each_world: World) -> None:
     fresh = await titled(world, "fresh", audience=Audience.ORG)
     wanted: list[tuple[str, str, bool]] = []
     for day, gone in (
-        (1, [("draft", "label:draft: 1 days", False)]),
+        (1, [("draft", "label:draft: 1 day", False)]),
         (5, [("archived", "archived: 5 days", False)]),
         (10, [("org", "org: 10 days", False), ("fresh", "org: 10 days", False)]),
         (30, [("private", "private: 30 days", False)]),

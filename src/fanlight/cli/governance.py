@@ -185,7 +185,7 @@ def _covers(hold: dict[str, Any]) -> str:
 
 
 def _days(days: int | None) -> str:
-    return "forever" if days is None else f"{days} days"
+    return "forever" if days is None else f"{days} day{'s' if days != 1 else ''}"
 
 
 def _due(item: dict[str, Any]) -> tuple[str, ...]:

@@ -26,7 +26,9 @@ class Rule:
         return self.applies_to[len(LABEL) :] if self.applies_to.startswith(LABEL) else None
 
     def __str__(self) -> str:
-        return f"{self.applies_to}: {'forever' if self.days is None else f'{self.days} days'}"
+        if self.days is None:
+            return f"{self.applies_to}: forever"
+        return f"{self.applies_to}: {self.days} day{'s' if self.days != 1 else ''}"
 
 
 @dataclass(frozen=True, slots=True)
