@@ -7,6 +7,7 @@ import click
 
 from fanlight.cli import output, target
 from fanlight.cli.audit import audit
+from fanlight.cli.governance import holds, quarantine, retention, scanning
 from fanlight.cli.moments import length
 from fanlight.client.api import Client
 from fanlight.model.actor import OrgRole
@@ -22,6 +23,10 @@ def admin() -> None:
 
 
 admin.add_command(audit)
+admin.add_command(holds)
+admin.add_command(retention)
+admin.add_command(quarantine)
+admin.add_command(scanning)
 
 
 @admin.command("sign-in-link")

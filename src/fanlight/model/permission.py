@@ -17,6 +17,10 @@ class Permission(StrEnum):
     MEMBERS = "members.manage"
     POLICY = "policy.manage"
     AUDIT = "audit.read"
+    HOLDS = "holds.manage"
+    RETENTION = "retention.manage"
+    MODERATE = "artifacts.moderate"
+    COMPLIANCE = "compliance.keys"
 
 
 _VISIT = frozenset({Permission.LIST, Permission.SESSIONS})
@@ -28,16 +32,23 @@ _WORK = _LOOK | {
     Permission.SHARE_PUBLIC,
     Permission.SHARE_LINKS,
 }
-_RUN = _WORK | {Permission.MEMBERS, Permission.POLICY, Permission.AUDIT}
+_RUN = _WORK | {
+    Permission.MEMBERS,
+    Permission.POLICY,
+    Permission.AUDIT,
+    Permission.HOLDS,
+    Permission.RETENTION,
+    Permission.MODERATE,
+}
 
 PERMISSIONS = {
-    OrgRole.OWNER: _RUN,
+    OrgRole.OWNER: _RUN | {Permission.COMPLIANCE},
     OrgRole.ADMIN: _RUN,
     OrgRole.AUDITOR: _LOOK | {Permission.AUDIT},
     OrgRole.MEMBER: _WORK,
     OrgRole.GUEST: _VISIT,
 }
-"""Owners and admins differ in one thing: only owners make and unmake owners."""
+"""Two things are for owners alone: to make and unmake owners, and keys of the compliance API."""
 
 
 def permissions_of(role: OrgRole | None) -> frozenset[Permission]:

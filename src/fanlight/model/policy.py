@@ -6,7 +6,7 @@ Which *role* an actor has on an artifact is said in one place too: `fanlight.db.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fanlight.model.actor import Actor, ActorKind, Scope
+from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, ActorKind, Scope
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.permission import Permission, permissions_of
 
@@ -16,7 +16,7 @@ class Action(StrEnum):
     READ_COMMENTS = "read-comments"
     COMMENT = "comment"
     SEND_TO_AGENT = "send-to-agent"
-    MODERATE = "moderate"
+    MODERATE_COMMENTS = "moderate-comments"
     RECEIVE = "receive"
     PUBLISH = "publish"
     EDIT = "edit"
@@ -36,6 +36,14 @@ class Action(StrEnum):
     MANAGE_MEMBERS = "manage-members"
     MANAGE_POLICY = "manage-policy"
     READ_AUDIT = "read-audit"
+    MANAGE_HOLDS = "manage-holds"
+    MANAGE_RETENTION = "manage-retention"
+    MODERATE = "moderate"
+    MAKE_COMPLIANCE_KEYS = "make-compliance-keys"
+    READ_ACTIVITIES = "read-activities"
+    READ_ANY_CONTENT = "read-any-content"
+    DELETE_ANY_CONTENT = "delete-any-content"
+    HOLD_ANY_CONTENT = "hold-any-content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ _SCOPE = {
     Action.READ_COMMENTS: Scope.READ,
     Action.COMMENT: Scope.PUBLISH,
     Action.SEND_TO_AGENT: Scope.PUBLISH,
-    Action.MODERATE: Scope.DELETE,
+    Action.MODERATE_COMMENTS: Scope.DELETE,
     Action.RECEIVE: Scope.PUBLISH,
     Action.LIST: Scope.READ,
     Action.STAR: Scope.READ,
@@ -78,6 +86,14 @@ _SCOPE = {
     Action.MANAGE_MEMBERS: Scope.ADMIN,
     Action.MANAGE_POLICY: Scope.ADMIN,
     Action.READ_AUDIT: Scope.ADMIN,
+    Action.MANAGE_HOLDS: Scope.ADMIN,
+    Action.MANAGE_RETENTION: Scope.ADMIN,
+    Action.MODERATE: Scope.ADMIN,
+    Action.MAKE_COMPLIANCE_KEYS: Scope.ADMIN,
+    Action.READ_ACTIVITIES: Scope.ACTIVITIES,
+    Action.READ_ANY_CONTENT: Scope.CONTENT,
+    Action.DELETE_ANY_CONTENT: Scope.DELETE_CONTENT,
+    Action.HOLD_ANY_CONTENT: Scope.HOLDS,
 }
 
 _ROLE = {
@@ -85,7 +101,7 @@ _ROLE = {
     Action.READ_COMMENTS: Role.VIEWER,
     Action.COMMENT: Role.COMMENTER,
     Action.SEND_TO_AGENT: Role.EDITOR,
-    Action.MODERATE: Role.OWNER,
+    Action.MODERATE_COMMENTS: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
@@ -103,7 +119,7 @@ _PERMISSION = {
     Action.READ_COMMENTS: Permission.LIST,
     Action.COMMENT: Permission.LIST,
     Action.SEND_TO_AGENT: Permission.LIST,
-    Action.MODERATE: Permission.LIST,
+    Action.MODERATE_COMMENTS: Permission.LIST,
     Action.RECEIVE: Permission.LIST,
     Action.STAR: Permission.LIST,
     Action.ASK: Permission.LIST,
@@ -118,7 +134,28 @@ _PERMISSION = {
     Action.MANAGE_MEMBERS: Permission.MEMBERS,
     Action.MANAGE_POLICY: Permission.POLICY,
     Action.READ_AUDIT: Permission.AUDIT,
+    Action.MANAGE_HOLDS: Permission.HOLDS,
+    Action.MANAGE_RETENTION: Permission.RETENTION,
+    Action.MODERATE: Permission.MODERATE,
+    Action.MAKE_COMPLIANCE_KEYS: Permission.COMPLIANCE,
+    Action.READ_ACTIVITIES: Permission.COMPLIANCE,
+    Action.READ_ANY_CONTENT: Permission.COMPLIANCE,
+    Action.DELETE_ANY_CONTENT: Permission.COMPLIANCE,
+    Action.HOLD_ANY_CONTENT: Permission.COMPLIANCE,
 }
+
+_BY_KEY = frozenset(
+    {
+        Action.READ_ACTIVITIES,
+        Action.READ_ANY_CONTENT,
+        Action.DELETE_ANY_CONTENT,
+        Action.HOLD_ANY_CONTENT,
+    }
+)
+"""What is done with a key of the compliance API, and in no other way."""
+
+_CLOSED = frozenset(_ROLE) - {Action.VIEW}
+"""What nobody does to an artifact while it is in quarantine: its owner may look, no more."""
 
 OPENING = {
     Audience.PRIVATE: Action.SHARE,
@@ -129,12 +166,29 @@ OPENING = {
 """What giving an artifact each audience is."""
 
 
-def decide(actor: Actor, action: Action, role: Role = Role.NONE) -> Decision:
+def decide(
+    actor: Actor, action: Action, role: Role = Role.NONE, *, quarantined: bool = False
+) -> Decision:
     """Whether `actor` may do `action` to something on which it has `role`."""
     if actor.kind is ActorKind.SYSTEM:
         return Allow()
+    return (
+        _by_credential(actor, action)
+        or _by_permission(actor, action)
+        or _by_role(action, role, quarantined=quarantined)
+        or Allow()
+    )
+
+
+def _by_credential(actor: Actor, action: Action) -> Deny | None:
+    if action in _BY_KEY and actor.kind is not ActorKind.TOKEN and actor.role is not None:
+        return Deny("key", "This needs a key of the compliance API, which an owner can make.")
     if actor.kind is ActorKind.TOKEN and not _in_scope(actor.scopes, _SCOPE[action]):
         return Deny("scope", f"This token lacks the scope {_SCOPE[action]}.")
+    return None
+
+
+def _by_permission(actor: Actor, action: Action) -> Deny | None:
     wanted = _PERMISSION.get(action)
     if wanted and actor.role is None:
         return Deny("member", "This is for members of the organisation. Sign in first.")
@@ -144,11 +198,19 @@ def decide(actor: Actor, action: Action, role: Role = Role.NONE) -> Decision:
             f"This needs the permission {wanted}, which the role {actor.role} does not have. "
             "An administrator can give you another role.",
         )
+    return None
+
+
+def _by_role(action: Action, role: Role, *, quarantined: bool) -> Deny | None:
     needed = _ROLE.get(action, Role.NONE)
     if role < needed:
         return Deny("role", f"This needs the role {needed.name.lower()}; ask its owner for it.")
-    return Allow()
+    if quarantined and action in _CLOSED:
+        return Deny(
+            "quarantine", "An administrator has put this artifact into quarantine; ask them."
+        )
+    return None
 
 
 def _in_scope(scopes: frozenset[Scope], needed: Scope) -> bool:
-    return needed in scopes or Scope.ADMIN in scopes
+    return needed in scopes or (Scope.ADMIN in scopes and needed not in COMPLIANCE_SCOPES)

@@ -11,12 +11,12 @@ from fanlight.db import artifacts, folders
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
-from fanlight.model.actor import Actor, ActorKind, Door, OrgRole
+from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, OrgRole
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
 from fanlight.model.folder import Folder
 from fanlight.model.policy import Action as Action
-from fanlight.model.policy import Allow, Deny, decide
+from fanlight.model.policy import Allow, Decision, Deny, decide
 from fanlight.ops import holders
 from fanlight.ops.context import Context
 
@@ -54,14 +54,27 @@ def still(ctx: Context, tx: Tx, holder: Holding, artifact: int) -> Artifact:
     """
     actor = holders.again(ctx, tx, session=holder.session, token=holder.token)
     if actor is None:
-        raise _missing()
+        raise missing()
     return _checked(actor, artifacts.by_key(tx, actor, artifact), Action.VIEW)
 
 
 def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
     """As `checked`, for what lies in the trash too."""
     artifact = _known(artifacts.find(tx, actor, id_), action)
-    _require(actor, action, artifact.role, artifact.pk)
+    _require_on(actor, action, artifact)
+    return artifact
+
+
+def any_artifact(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
+    """An artifact whatever the actor is to it, in the trash or not, for whoever may do `action`.
+
+    For those who look after all of them: an administrator, or a key of the compliance API. Raises
+    `Missing` where there is none, or where its end was ordered.
+    """
+    require(actor, action)
+    artifact = artifacts.find(tx, SYSTEM, id_)
+    if artifact is None or artifact.ended_at is not None:
+        raise missing()
     return artifact
 
 
@@ -121,7 +134,7 @@ def id_from(ref: str) -> str:
     """The ID in an ID, a path or any URL of an artifact. Raises `Missing` where there is none."""
     found = id_in(ref)
     if found is None:
-        raise _missing()
+        raise missing()
     return found
 
 
@@ -133,22 +146,30 @@ def _checked(actor: Actor, found: Artifact | None, action: Action) -> Artifact:
             "This artifact is in the trash.",
             "Its owner can bring it back from the trash page.",
         )
-    _require(actor, action, artifact.role, artifact.pk)
+    _require_on(actor, action, artifact)
     return artifact
 
 
 def _known(artifact: Artifact | None, action: Action) -> Artifact:
     if artifact is None:
-        raise _missing()
+        raise missing()
     if artifact.role is Role.NONE or (
         artifact.deleted_at is not None and artifact.role < Role.OWNER
     ):
-        raise _missing().on_record(Refusal("not-shared", action, artifact.pk))
+        raise missing().on_record(Refusal("not-shared", action, artifact.pk))
     return artifact
 
 
-def _require(actor: Actor, action: Action, role: Role, artifact: int | None = None) -> None:
-    decision = decide(actor, action, role)
+def _require_on(actor: Actor, action: Action, artifact: Artifact) -> None:
+    closed = artifact.quarantined_at is not None
+    _check(actor, action, decide(actor, action, artifact.role, quarantined=closed), artifact.pk)
+
+
+def _require(actor: Actor, action: Action, role: Role) -> None:
+    _check(actor, action, decide(actor, action, role))
+
+
+def _check(actor: Actor, action: Action, decision: Decision, artifact: int | None = None) -> None:
     if isinstance(decision, Deny):
         raise _denied(actor, decision).on_record(Refusal(decision.rule, action, artifact))
 
@@ -161,7 +182,7 @@ def _denied(actor: Actor, decision: Deny) -> Denied:
     )
 
 
-def _missing() -> Missing:
+def missing() -> Missing:
     return Missing(
         "no-artifact",
         "There is no such artifact, or it is not shared with you.",

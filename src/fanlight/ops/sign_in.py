@@ -7,7 +7,7 @@ from fanlight.db.credentials import NO_PROOF, Proof, Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
-from fanlight.model.actor import Actor, ActorKind, Door, Scope, anonymous
+from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, ActorKind, Door, Scope, anonymous
 from fanlight.model.errors import Denied, Gone, Invalid, Missing, Refusal
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
 from fanlight.model.policy import Action
@@ -151,6 +151,8 @@ async def create_token(
 ) -> NewToken:
     """Raises `Denied` for scopes that the caller does not have, `Invalid` for a bad lifetime."""
     access.require(actor, Action.MANAGE_TOKENS)
+    if scopes & COMPLIANCE_SCOPES:
+        _check_key(actor, scopes)
     if not scopes <= actor.scopes and Scope.ADMIN not in actor.scopes:
         raise Denied(
             "scope", "A token cannot do more than who makes it.", "Ask for fewer scopes."
@@ -182,6 +184,17 @@ async def create_token(
         return NewToken(id_, secret, expires_at)
 
     return await ctx.db.write(write)
+
+
+def _check_key(actor: Actor, scopes: frozenset[Scope]) -> None:
+    """Keys of the compliance API are for owners to make, and open nothing else."""
+    access.require(actor, Action.MAKE_COMPLIANCE_KEYS)
+    if not scopes <= COMPLIANCE_SCOPES:
+        raise Invalid(
+            "mixed-scopes",
+            "A key of the compliance API has no other scopes.",
+            f"Make another token for {', '.join(sorted(scopes - COMPLIANCE_SCOPES))}.",
+        )
 
 
 async def tokens(ctx: Context, actor: Actor) -> list[Token]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
-from fanlight.model import actor, artifact
+from fanlight.model import actor, artifact, scan
 
 
 def _among(values: type[StrEnum]) -> WithJsonSchema:
@@ -18,6 +18,8 @@ Audience = Annotated[artifact.Audience, _among(artifact.Audience)]
 ListScope = Annotated[artifact.ListScope, _among(artifact.ListScope)]
 
 OrgRole = Annotated[actor.OrgRole, _among(actor.OrgRole)]
+
+ScanPolicy = Annotated[scan.ScanPolicy, _among(scan.ScanPolicy)]
 
 Given = Literal["viewer", "commenter", "editor"]
 """What somebody can be to an artifact by name."""

@@ -34,6 +34,7 @@ _ACTIVITIES = {
             events.IdentityLinked,
             events.TokenCreated,
             events.SignInLinkMade,
+            events.HoldPlaced,
         ),
         _READ: (
             events.ContentRead,
@@ -41,6 +42,7 @@ _ACTIVITIES = {
             events.FeedbackReceived,
             events.AuditExported,
             events.AuditVerified,
+            events.ComplianceRead,
         ),
         _UPDATE: (
             events.VersionPublished,
@@ -55,6 +57,10 @@ _ACTIVITIES = {
             events.GroupLeft,
             events.FolderChanged,
             events.AccessAnswered,
+            events.RetentionChanged,
+            events.ScanningChanged,
+            events.ArtifactQuarantined,
+            events.QuarantineReleased,
         ),
         _DELETE: (
             events.ArtifactDeleted,
@@ -63,9 +69,12 @@ _ACTIVITIES = {
             events.GroupDeleted,
             events.FolderDeleted,
             events.TokenRevoked,
+            events.HoldReleased,
+            events.DeletionOrdered,
         ),
         (_OTHER, "Denied"): (events.ActionDenied,),
         (_OTHER, "Violation"): (events.ViolationsReported,),
+        (_OTHER, "Finding"): (events.SecretsFound,),
         (_OTHER, "Left out"): (events.LeftOut,),
     }.items()
     for each in kinds

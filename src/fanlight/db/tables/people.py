@@ -28,6 +28,9 @@ orgs = Table(
     Column("audience_most", SmallInteger, nullable=False),
     Column("audience_first", SmallInteger, nullable=False),
     Column("external_sharing", SmallInteger, nullable=False),
+    # What is done about secrets in what is published (`model.scan.ScanPolicy`).
+    Column("scan", Text, nullable=False, server_default="warn"),
+    Column("scan_override", SmallInteger, nullable=False, server_default="0"),
     Column("created_at", Time, nullable=False),
 )
 
