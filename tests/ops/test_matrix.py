@@ -7,6 +7,7 @@ the database says for a single artifact and for a list. What a role may then do 
 tables written by hand.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -24,7 +25,15 @@ from fanlight.db.sharing import Terms
 from fanlight.db.tx import Tx
 from fanlight.db.visible import Asker, params, role_of
 from fanlight.kit.ids import digest, new_id, new_secret
-from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole, Scope
+from fanlight.model.actor import (
+    ALL_SCOPES,
+    COMPLIANCE_SCOPES,
+    Actor,
+    ActorKind,
+    Door,
+    OrgRole,
+    Scope,
+)
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.comment import Reason
 from fanlight.model.permission import CustomRole, Permission
@@ -54,6 +63,17 @@ POLICIES = [
     for most, external in product(Audience, (True, False))
 ]
 WIDE = (Audience.PRIVATE, Audience.PEOPLE, Audience.ORG, Audience.PUBLIC)
+
+
+STATES = ("open", "quarantined", "ended")
+
+
+def expected_in(state: str, place: OrgRole | None, tie: str, role: Role) -> Role:
+    """What is left of a role on something that an administrator closed, or that was ended."""
+    if state == "open" or (state == "quarantined" and tie == "author"):
+        return role
+    looks = state == "quarantined" and place in {OrgRole.OWNER, OrgRole.ADMIN}
+    return Role.VIEWER if looks else Role.NONE
 
 
 def expected(place: OrgRole | None, tie: str, audience: Audience, policy: SharingPolicy) -> Role:
@@ -115,7 +135,8 @@ def a_case(tx: Tx, owner: Actor, place: OrgRole | None) -> Case:
             tx.run(put.values(head=2, pinned=1, folder=folder))
             pins.put(tx, pk, pins.Words("Pinned", "", "", ""))
             if actor.user is not None:
-                _say(tx, pk, owner, to=actor.user)
+                for version in (1, 2):
+                    _say(tx, pk, owner, to=actor.user, version=version)
     return Case(place, actor, made)
 
 
@@ -177,10 +198,10 @@ def _tie(tx: Tx, key: int, actor: Actor, tie: str, to: Place = ARTIFACT) -> None
             shared.revoke_link(tx, key, link)
 
 
-def _say(tx: Tx, artifact: int, by: Actor, *, to: int) -> None:
+def _say(tx: Tx, artifact: int, by: Actor, *, to: int, version: int) -> None:
     """A comment that concerns somebody, whether they may see the artifact or not."""
     assert by.user is not None
-    thread = comments.start(tx, comments.NewThread(new_id(), artifact, 1, None))
+    thread = comments.start(tx, comments.NewThread(new_id(), artifact, version, None))
     new = comments.NewComment(new_id(), thread, artifact, by.user, "", "Words")
     notices.add(tx, comments.add(tx, new), [(to, Reason.MENTION)], artifact=artifact)
 
@@ -192,21 +213,29 @@ async def test_everybody_is_what_the_rule_says(each_world: World) -> None:
     )
     wrong: list[str] = []
     asked = 0
-    for policy in POLICIES:
+    for policy, state in product(POLICIES, STATES):
         await world.ctx.db.write(partial(people.set_policy, wanted=policy))
+        await world.ctx.db.write(partial(_put_into, state=state))
         for case in cases:
             found = await world.ctx.db.read(partial(_roles, case=case))
             asked += len(found)
             for (tie, audience), id_ in case.artifacts.items():
                 role = expected(case.place, tie, audience, policy)
-                told = role > Role.NONE and bool(case.place)
-                if found[id_] != (role, seen(role), told):
+                role = expected_in(state, case.place, tie, role)
+                if found[id_] != (role, seen(role), told_of(state, case.place, role)):
                     wrong.append(
-                        f"{case.place} {tie} {audience} {policy}: {found[id_]}, not {role}"
+                        f"{case.place} {tie} {audience} {policy} {state}: {found[id_]}, not {role}"
                     )
     assert not wrong, "\n".join(wrong[:20])
-    assert asked == len(POLICIES) * sum(len(case.artifacts) for case in cases)
-    assert asked == 8 * (5 * 19 + 6) * 4
+    assert asked == len(POLICIES) * len(STATES) * sum(len(case.artifacts) for case in cases)
+    assert asked == 8 * 3 * (5 * 19 + 6) * 4
+
+
+def _put_into(tx: Tx, *, state: str) -> None:
+    """Every artifact there is."""
+    values = {"quarantined_at": None, "ended_at": None}
+    column = {"quarantined": "quarantined_at", "ended": "ended_at"}.get(state)
+    tx.run(update(tables.artifacts).values(values | ({column: 1} if column else {})))
 
 
 async def test_one_by_itself_is_what_it_is_among_others(each_world: World) -> None:
@@ -226,6 +255,11 @@ async def test_one_by_itself_is_what_it_is_among_others(each_world: World) -> No
     await each_world.ctx.db.read(read)
 
 
+def told_of(state: str, place: OrgRole | None, role: Role) -> int:
+    """Of how many versions an inbox has something that was said: nothing in quarantine."""
+    return (seen(role) or 0) if state == "open" and place else 0
+
+
 def seen(role: Role) -> int | None:
     """Number of the newest version that somebody sees."""
     if role is Role.NONE:
@@ -233,19 +267,21 @@ def seen(role: Role) -> int | None:
     return 2 if role in {Role.EDITOR, Role.OWNER} else 1
 
 
-def _roles(tx: Tx, case: Case) -> dict[str, tuple[Role, int | None, bool]]:
-    """The role on each, the version that a list shows, and whether an inbox tells of it."""
+def _roles(tx: Tx, case: Case) -> dict[str, tuple[Role, int | None, int]]:
+    """The role on each, the version that a list shows, and how often an inbox tells of it."""
     listed = {each.id: each for each in rows.listed(tx, case.actor, Filter(), limit=1000)}
     told = notices.listed(tx, case.actor, unread=True, before=None, limit=1000)
+    titles = {each.artifact: each.title for each in told}
     assert notices.unread(tx, case.actor) == len(told)
-    inbox = {each.artifact for each in told}
+    inbox = Counter(each.artifact for each in told)
     query = select(tables.artifacts.c.id, role_of(Asker.of(case.actor)))
     query = query.where(tables.artifacts.c.id.in_(case.artifacts.values()))
     found = {}
     for id_, number in tx.all(query, params(case.actor, tx.now)):
         shown = listed.get(id_)
-        found[id_] = (Role(number), shown.head if shown is not None else None, id_ in inbox)
+        found[id_] = (Role(number), shown.head if shown is not None else None, inbox[id_])
         assert shown is None or shown.role == number
+        assert (titles.get(id_, "Pinned") == "Pinned") is (id_ not in titles or number < 3)
     return found
 
 
@@ -264,16 +300,20 @@ ON_ORG = (
     Action.PROVISION,
     Action.ASK,
     Action.RECEIVE,
+    Action.MANAGE_HOLDS,
+    Action.MANAGE_RETENTION,
+    Action.MODERATE,
+    Action.MAKE_COMPLIANCE_KEYS,
 )
 # Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
-# SCIM tokens, SCIM itself; ask, receive.
+# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, keys of the compliance API.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1),
-    None: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
+    None: (0,) * 18,
 }
 # What a role with this permission alone may do that one without any may not.
 BY_PERMISSION = {
@@ -282,7 +322,16 @@ BY_PERMISSION = {
     Permission.SHARE_ORG: {Action.SHARE_ORG},
     Permission.SHARE_PUBLIC: {Action.SHARE_PUBLIC},
     Permission.SHARE_LINKS: {Action.SHARE_LINK},
-    Permission.LIST: {Action.LIST, Action.STAR},
+    Permission.LIST: {
+        Action.LIST,
+        Action.STAR,
+        Action.ASK,
+        Action.RECEIVE,
+        Action.READ_COMMENTS,
+        Action.COMMENT,
+        Action.SEND_TO_AGENT,
+        Action.MODERATE_COMMENTS,
+    },
     Permission.TOKENS: {Action.MANAGE_TOKENS},
     Permission.SESSIONS: {Action.MANAGE_SESSIONS},
     Permission.MEMBERS: {Action.MANAGE_MEMBERS},
@@ -291,6 +340,16 @@ BY_PERMISSION = {
     Permission.PROVISIONING: {Action.MANAGE_PROVISIONING},
     Permission.POLICY: {Action.MANAGE_POLICY},
     Permission.AUDIT: {Action.READ_AUDIT},
+    Permission.HOLDS: {Action.MANAGE_HOLDS},
+    Permission.RETENTION: {Action.MANAGE_RETENTION},
+    Permission.MODERATE: {Action.MODERATE},
+    Permission.COMPLIANCE: {
+        Action.MAKE_COMPLIANCE_KEYS,
+        Action.READ_ACTIVITIES,
+        Action.READ_ANY_CONTENT,
+        Action.DELETE_ANY_CONTENT,
+        Action.HOLD_ANY_CONTENT,
+    },
 }
 # What needs no permission, only a role on the artifact.
 FREE = {Action.VIEW, Action.PUBLISH, Action.EDIT, Action.SHARE, Action.DELETE}
@@ -300,7 +359,7 @@ NEEDED = {
     Action.READ_COMMENTS: Role.VIEWER,
     Action.COMMENT: Role.COMMENTER,
     Action.SEND_TO_AGENT: Role.EDITOR,
-    Action.MODERATE: Role.OWNER,
+    Action.MODERATE_COMMENTS: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
@@ -325,7 +384,7 @@ WITH_ACCOUNT = {
     Action.READ_COMMENTS,
     Action.COMMENT,
     Action.SEND_TO_AGENT,
-    Action.MODERATE,
+    Action.MODERATE_COMMENTS,
 }
 MAY_OPEN = {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.MEMBER}
 SCOPES = {
@@ -345,7 +404,7 @@ SCOPES = {
         Action.RECEIVE,
     },
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
-    Scope.DELETE: {Action.DELETE, Action.MODERATE},
+    Scope.DELETE: {Action.DELETE, Action.MODERATE_COMMENTS},
     Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS},
     Scope.MEMBERS: {
         Action.MANAGE_MEMBERS,
@@ -355,11 +414,20 @@ SCOPES = {
     },
     Scope.POLICY: {Action.MANAGE_POLICY},
     Scope.AUDIT: {Action.READ_AUDIT},
-    Scope.ADMIN: set(Action),
+    Scope.ACTIVITIES: {Action.READ_ACTIVITIES},
+    Scope.CONTENT: {Action.READ_ANY_CONTENT},
+    Scope.DELETE_CONTENT: {Action.DELETE_ANY_CONTENT},
+    Scope.HOLDS: {Action.HOLD_ANY_CONTENT},
 }
+BY_KEY = set().union(*(SCOPES[scope] for scope in COMPLIANCE_SCOPES))
+SCOPES[Scope.ADMIN] = set(Action) - BY_KEY
+# What is left to do with what an administrator has closed.
+IN_QUARANTINE = {*ON_ORG, Action.VIEW}
 
 
 def may(place: OrgRole | None, action: Action, role: Role) -> bool:
+    if action in BY_KEY:
+        return place is OrgRole.OWNER
     if action in ON_ORG:
         return bool(IN_ORG[place][ON_ORG.index(action)])
     if action in WITH_ACCOUNT and place is None:
@@ -374,7 +442,10 @@ def test_a_person_may_what_the_tables_say(place: OrgRole | None) -> None:
     kind = ActorKind.PERSON if place else ActorKind.ANONYMOUS
     actor = Actor(kind, Door.WEB, user=1 if place else None, role=place, scopes=ALL_SCOPES)
     for action, role in product(Action, Role):
-        assert _allows(actor, action, role) is may(place, action, role), (action, role)
+        wanted = action not in BY_KEY and may(place, action, role)
+        assert _allows(actor, action, role) is wanted, (action, role)
+        closed = isinstance(decide(actor, action, role, quarantined=True), Allow)
+        assert closed is (wanted and action in IN_QUARANTINE), (action, role)
 
 
 @pytest.mark.parametrize("scope", Scope)

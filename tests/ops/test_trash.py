@@ -103,7 +103,10 @@ async def test_the_trash_is_emptied_when_its_time_is_over(each_world: World) -> 
     await upkeep.sweep(world.ctx)
     after = await told(world)
     assert await rows(world) == kept
-    assert after == [*before, ("purged", "system", {"id": id_})]
+    *earlier, (type_, actor, tombstone) = after
+    assert (earlier, type_, actor) == (before, "purged", "system")
+    assert (tombstone["id"], tombstone["versions"]) == (id_, 2)
+    assert tombstone["rule"] == "trashed: 30 days"
     found = await artifacts.listed(world.ctx, world.owner, Filter(query="zebra"), limit=5)
     assert [item.id for item in found.items] == [other.id]
     with pytest.raises(Missing):
@@ -150,7 +153,16 @@ async def test_only_its_owner_deletes_for_good_and_only_from_the_trash(each_worl
     with pytest.raises(Missing):
         await trash.purge(world.ctx, ada, made.id)
     assert (await trash.purge(world.ctx, world.owner, made.id)).id == made.id
-    assert (await told(world))[-1] == ("purged", "person", {"id": made.id})
+    type_, actor, tombstone = (await told(world))[-1]
+    assert (type_, actor) == ("purged", "person")
+    assert tombstone == {
+        "id": made.id,
+        "rule": "owner",
+        "versions": 1,
+        "bytes": 4,
+        "head_sha256": sha256(b"<p>1").hexdigest(),
+        "sha256": sha256(sha256(b"<p>1").digest()).hexdigest(),
+    }
     with pytest.raises(Missing):
         await trash.purge(world.ctx, world.owner, made.id)
 
@@ -192,8 +204,8 @@ async def test_indexing_what_is_just_gone_adds_nothing(each_world: World) -> Non
 
 
 async def test_an_end_costs_the_same_however_long_its_history(world: World) -> None:
-    """Look, lock, search, links opened, seven tables, the artifact, the event."""
+    """Look, lock, take, weigh twice, search, links, eight tables, the artifact, the event."""
     id_ = await lived_in(world)
     with world.statements() as seen:
         await trash.purge(world.ctx, world.owner, id_)
-    assert len(seen) == 21
+    assert len(seen) == 25

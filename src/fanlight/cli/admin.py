@@ -7,6 +7,7 @@ import click
 
 from fanlight.cli import output, target
 from fanlight.cli.audit import audit
+from fanlight.cli.governance import holds, quarantine, retention, scanning
 from fanlight.cli.leavers import leavers, reactivate, remove, suspend, transfer
 from fanlight.cli.moments import length
 from fanlight.cli.programs import scim_tokens, service_accounts
@@ -23,7 +24,18 @@ def admin() -> None:
     """Run the organisation."""
 
 
-for _command in (audit, roles, leavers, transfer, service_accounts, scim_tokens):
+for _command in (
+    audit,
+    holds,
+    leavers,
+    quarantine,
+    retention,
+    roles,
+    scanning,
+    scim_tokens,
+    service_accounts,
+    transfer,
+):
     admin.add_command(_command)
 
 

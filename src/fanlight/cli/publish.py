@@ -36,6 +36,7 @@ _ASIDE = ".merged"
     "--audience", type=click.Choice([each.value for each in Audience]), help="Who may open it."
 )
 @click.option("--folder", metavar="FOLDER", help="Put it into this folder: its ID or name.")
+@click.option("--allow-secrets", metavar="REASON", help="Why what looks like a secret is none.")
 @click.option("--agent", metavar="NAME/VERSION", help="The agent at work, if it is not detected.")
 @click.option("--session", metavar="ID", help="The agent's session.")
 @click.option("--open", "open_", is_flag=True, help="Open the page in a browser.")

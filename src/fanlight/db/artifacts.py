@@ -306,4 +306,7 @@ def _newest(row: Row[Any]) -> Artifact:
         pinned=row.pinned,
         folder=row.folder,
         described=row.described,
+        quarantined_at=row.quarantined_at,
+        quarantine_reason=row.quarantine_reason or "",
+        ended_at=row.ended_at,
     )

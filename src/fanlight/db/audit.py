@@ -179,11 +179,11 @@ def _key_of(tx: Tx, id_: str) -> int:
 def _read(tx: Tx, query: Select[Any]) -> list[Entry]:
     rows = tx.all(query)
     gone = sorted({row.artifact for row in rows if row.artifact and row.artifact_id is None})
-    ids = _purged(tx, gone) if gone else {}
+    ids = ids_of_gone(tx, gone) if gone else {}
     return [_entry(row, ids) for row in rows]
 
 
-def _purged(tx: Tx, keys: Sequence[int]) -> dict[int, str]:
+def ids_of_gone(tx: Tx, keys: Sequence[int]) -> dict[int, str]:
     """The public IDs of artifacts that are gone for good."""
     query = select(events.c.artifact, events.c.data).where(events.c.artifact.in_(keys))
     rows = tx.all(query.where(events.c.type == ArtifactPurged.type))

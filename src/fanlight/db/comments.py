@@ -4,10 +4,23 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, and_, case, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from fanlight.db.tables import comments, reactions, threads, users
 from fanlight.db.tx import Tx
+from fanlight.model.artifact import Artifact
 from fanlight.model.comment import Anchor, AnchorKind, Comment, Reacted, Reaction, Thread
 from fanlight.model.comment import ThreadState as State
 
@@ -39,10 +52,10 @@ class Pace:
 
 
 def listed(
-    tx: Tx, me: int | None, artifact: int, *, state: State, before: int | None, limit: int
+    tx: Tx, me: int | None, artifact: Artifact, *, state: State, before: int | None, limit: int
 ) -> list[Thread]:
     """The newest first, each with all its comments."""
-    conditions = [threads.c.artifact == artifact]
+    conditions = [_is_known(artifact)]
     if state is not State.ALL:
         is_open = threads.c.resolved_at.is_(None)
         conditions.append(is_open if state is State.OPEN else ~is_open)
@@ -52,10 +65,9 @@ def listed(
     return _filled(tx, me, tx.all(query))
 
 
-def find(tx: Tx, artifact: int, id_: str, *, me: int | None) -> Thread | None:
-    found = _filled(
-        tx, me, tx.all(_threads().where(threads.c.artifact == artifact, threads.c.id == id_))
-    )
+def find(tx: Tx, artifact: Artifact, id_: str, *, me: int | None) -> Thread | None:
+    query = _threads().where(_is_known(artifact), threads.c.id == id_)
+    found = _filled(tx, me, tx.all(query))
     return found[0] if found else None
 
 
@@ -143,6 +155,11 @@ def people_in(tx: Tx, thread: int) -> list[int]:
     query = select(comments.c.author).distinct()
     there = and_(comments.c.thread == thread, comments.c.deleted_at.is_(None))
     return [user for (user,) in tx.all(query.where(there))]
+
+
+def _is_known(artifact: Artifact) -> ColumnElement[bool]:
+    """Of the artifact, and not of a version newer than the newest that its reader knows of."""
+    return and_(threads.c.artifact == artifact.pk, threads.c.version <= artifact.head)
 
 
 def _threads() -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select
 
 from fanlight.db.tables import artifacts, events
 from fanlight.db.tx import Tx
@@ -15,8 +15,12 @@ from fanlight.model.events import (
     ArtifactChanged,
     ArtifactDeleted,
     ArtifactPurged,
+    ArtifactQuarantined,
     ArtifactUndeleted,
+    CommentChanged,
+    DeletionOrdered,
     Event,
+    QuarantineReleased,
     SharingChanged,
 )
 from fanlight.model.observed import Seen
@@ -50,6 +54,9 @@ TOLD_OF_PINNED = frozenset(
         ArtifactDeleted,
         ArtifactUndeleted,
         ArtifactPurged,
+        ArtifactQuarantined,
+        QuarantineReleased,
+        DeletionOrdered,
     )
 )
 """Types of the events that say nothing of newer versions."""
@@ -66,7 +73,7 @@ def record_on(tx: Tx, actor: Actor, event: Event, *, artifact: int, id_: str, se
     """Writes down an event of an artifact, whose row the transaction has moved to `seq`."""
     tx.run(insert(events), _row(tx.now, actor, event) | {"artifact": artifact, "seq": seq})
     tx.hints.append(Hint(topic(id_), seq))
-    if event.type in TOLD_OF_PINNED:
+    if event.type in TOLD_OF_PINNED or isinstance(event, CommentChanged):
         tx.hints.append(Hint(pinned_topic(id_), seq))
 
 
@@ -81,9 +88,15 @@ def after(tx: Tx, artifact: int, seq: int, *, limit: int) -> list[StoredEvent]:
     return [StoredEvent(*row) for row in rows]
 
 
-def after_of_pinned(tx: Tx, artifact: int, seq: int, *, limit: int) -> list[StoredEvent]:
-    """As `after`, for those who see a pinned version as the newest."""
-    query = _after(limit).where(events.c.type.in_(TOLD_OF_PINNED))
+def after_of_pinned(
+    tx: Tx, artifact: int, seq: int, *, pinned: int, limit: int
+) -> list[StoredEvent]:
+    """As `after`, for those who see a pinned version as the newest: of comments, those on it and
+    on earlier ones.
+    """
+    on = events.c.data["version"].as_integer()
+    said = and_(events.c.type == CommentChanged.type, on <= pinned)
+    query = _after(limit).where(or_(events.c.type.in_(TOLD_OF_PINNED), said))
     return [StoredEvent(*row) for row in tx.all(query, {"of": artifact, "position": seq})]
 
 

@@ -84,5 +84,9 @@ def withdraw(tx: Tx, thread: int) -> None:
 
 
 def _is_there() -> ColumnElement[bool]:
-    """Who it was sent to owns the artifact still, and has not thrown it away."""
-    return and_(artifacts.c.owner == deliveries.c.user, artifacts.c.deleted_at.is_(None))
+    """Who it was sent to owns the artifact still, it is not thrown away, and nobody closed it."""
+    return and_(
+        artifacts.c.owner == deliveries.c.user,
+        artifacts.c.deleted_at.is_(None),
+        artifacts.c.quarantined_at.is_(None),
+    )

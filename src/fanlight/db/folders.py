@@ -29,6 +29,13 @@ def listed(tx: Tx, actor: Actor, *, after: int | None, limit: int) -> list[Folde
     return [_folder(row) for row in tx.all(query, params(actor, tx.now))]
 
 
+def contents(tx: Tx, pk: int) -> list[str]:
+    """IDs of what is in it and would be open to whom it is: nothing that is closed or ended."""
+    open_ = (artifacts.c.quarantined_at.is_(None), artifacts.c.ended_at.is_(None))
+    query = select(artifacts.c.id).where(artifacts.c.folder == pk, *open_)
+    return [id_ for (id_,) in tx.all(query.order_by(artifacts.c.pk))]
+
+
 def count(tx: Tx, owner: int) -> int:
     query = select(func.count()).select_from(folders).where(folders.c.owner == owner)
     return int(tx.scalar(query))

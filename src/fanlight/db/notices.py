@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
 
 from fanlight.db.tables import artifacts, comments, notices, threads, users
 from fanlight.db.tx import Tx
-from fanlight.db.visible import Asker, params, role_of
+from fanlight.db.visible import Asker, is_held, params, role_of, title_for
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Role
 from fanlight.model.comment import Notice, Reason
@@ -27,7 +27,7 @@ def listed(tx: Tx, actor: Actor, *, unread: bool, before: int | None, limit: int
         actor,
         notices,
         artifacts.c.id.label("artifact_id"),
-        artifacts.c.title,
+        title_for(Asker.of(actor)).label("title"),
         threads.c.id.label("thread_id"),
         comments.c.id.label("comment_id"),
         comments.c.text,
@@ -60,7 +60,12 @@ def forget(tx: Tx, comment: int) -> None:
 
 
 def _visible(actor: Actor, *columns: Any) -> Select[Any]:
-    """Of artifacts that the person may still see; what is in the trash waits there."""
+    """Of artifacts that the person may still see, and versions that they may know of.
+
+    What is in the trash or in quarantine waits there.
+    """
+    asker = Asker.of(actor)
+    newer = and_(is_held(asker), threads.c.version > artifacts.c.pinned)
     return (
         select(*columns)
         .select_from(notices)
@@ -71,7 +76,9 @@ def _visible(actor: Actor, *columns: Any) -> Select[Any]:
         .where(
             notices.c.user == actor.user,
             artifacts.c.deleted_at.is_(None),
-            role_of(Asker.of(actor)) >= int(Role.VIEWER),
+            artifacts.c.quarantined_at.is_(None),
+            role_of(asker) >= int(Role.VIEWER),
+            ~newer,
         )
     )
 

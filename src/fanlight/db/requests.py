@@ -59,9 +59,13 @@ def of_artifact(tx: Tx, artifact: str, *, since: int) -> list[Asked]:
 
 
 def of_owner(tx: Tx, owner: int, *, since: int, limit: int) -> list[Asked]:
-    """For everything of theirs that is not in the trash, the oldest first."""
-    theirs = (artifacts.c.owner == owner) & artifacts.c.deleted_at.is_(None)
-    return _listed(tx, _waiting(since).where(theirs).limit(limit))
+    """For everything of theirs that is neither in the trash nor in quarantine, the oldest first."""
+    theirs = (
+        artifacts.c.owner == owner,
+        artifacts.c.deleted_at.is_(None),
+        artifacts.c.quarantined_at.is_(None),
+    )
+    return _listed(tx, _waiting(since).where(*theirs).limit(limit))
 
 
 def answer(tx: Tx, artifact: str, id_: str, *, since: int) -> str | None:

@@ -135,6 +135,7 @@ def by_secret(tx: Tx, hash_: bytes, session: int | None) -> OpenedLink | None:
             links.c.revoked_at.is_(None),
             links.c.expires_at.is_(None) | (links.c.expires_at > tx.now),
             artifacts.c.deleted_at.is_(None),
+            artifacts.c.quarantined_at.is_(None),
         )
     )
     row = tx.first(query)

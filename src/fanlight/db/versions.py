@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, select
 
-from fanlight.db.tables import objects, users, versions
+from fanlight.db.tables import artifacts, objects, users, versions
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Agent
 from fanlight.model.artifact import Kind, Provenance, Version
@@ -71,6 +71,16 @@ def listed(tx: Tx, artifact: int, *, before: int, limit: int) -> list[Version]:
 
 # Building these takes several times as long as executing them, and every request does.
 @cache
+def newest_at() -> ColumnElement[int]:
+    """When the newest version of the artifact at hand was published, also while another is pinned.
+
+    Lists are in the order of `artifacts.updated_at`, which tells nobody of that.
+    """
+    newest = and_(versions.c.artifact == artifacts.c.pk, versions.c.n == artifacts.c.head)
+    at = select(versions.c.created_at).where(newest).correlate(artifacts).scalar_subquery()
+    return func.coalesce(at, artifacts.c.updated_at)
+
+
 def _with_number() -> Select[Any]:
     return _select().where(versions.c.n == bindparam("number"))
 

@@ -11,9 +11,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 from fanlight.db.places import ARTIFACT, FOLDER, Place
-from fanlight.db.tables import artifacts, folders, group_members, links, orgs, session_links
+from fanlight.db.tables import artifacts, folders, group_members, links, orgs, pins, session_links
 from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.artifact import SEES_ALL, WIDTH, Audience, Role
+from fanlight.model.permission import Permission
 
 
 class _Greatest(GenericFunction[int]):
@@ -42,6 +43,7 @@ class Asker(NamedTuple):
     is_person: bool
     has_session: bool
     is_bound: bool
+    moderates: bool
 
     @classmethod
     def of(cls, actor: Actor) -> Self:
@@ -51,6 +53,7 @@ class Asker(NamedTuple):
             actor.user is not None,
             actor.session is not None,
             actor.only is not None,
+            Permission.MODERATE in actor.permissions,
         )
 
 
@@ -71,9 +74,27 @@ def role_of(asker: Asker) -> ColumnElement[int]:
     counts as the widest that it does allow, and without external sharing nobody but members sees
     anything that is not their own. Nothing is written to any artifact, so that all is as before
     when the policy is.
+
+    What is in quarantine is its owner's and, to look at, the administrators'; what was deleted by
+    order is nobody's.
     """
     if asker.is_system:
         return literal(int(Role.OWNER))
+    return case(
+        (artifacts.c.ended_at.is_not(None), int(Role.NONE)),
+        (artifacts.c.quarantined_at.is_not(None), _in_quarantine(asker)),
+        else_=_open(asker),
+    )
+
+
+def _in_quarantine(asker: Asker) -> ColumnElement[int]:
+    others = Role.VIEWER if asker.moderates else Role.NONE
+    if not asker.is_person:
+        return literal(int(others))
+    return case((artifacts.c.owner == ME, int(Role.OWNER)), else_=int(others))
+
+
+def _open(asker: Asker) -> ColumnElement[int]:
     roles = [*_given(ARTIFACT, asker), _by_folder(asker)]
     if asker.has_session:
         roles.append(_if_inside(asker, _by_links()))
@@ -145,6 +166,12 @@ def _if_inside(asker: Asker, role: ColumnElement[int]) -> ColumnElement[int]:
     if asker.is_member:
         return role
     return case((_has_external_sharing(), role), else_=int(Role.NONE))
+
+
+def title_for(asker: Asker) -> ColumnElement[str]:
+    """Of the artifact at hand, as the actor may know it."""
+    shown = select(pins.c.title).where(pins.c.artifact == artifacts.c.pk).correlate(artifacts)
+    return case((is_held(asker), shown.scalar_subquery()), else_=artifacts.c.title)
 
 
 def is_held(asker: Asker) -> ColumnElement[bool]:

@@ -121,7 +121,14 @@ async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
         return tools.framed(await _versions(ctx, actor, asked.artifact), author=author)
     if asked.what == "info":
         return tools.framed(await _info(ctx, actor, shown), author=author)
-    observing.has_read(ctx, actor, shown.artifact.pk, n=shown.version.n, how="source")
+    observing.has_read(
+        ctx,
+        actor,
+        shown.artifact.pk,
+        n=shown.version.n,
+        how="source",
+        closed=shown.artifact.quarantined_at,
+    )
     opened = await versions.file_of(ctx, shown, shown.version.entry)
     data = b"".join([chunk async for chunk in opened.chunks])
     return tools.framed(data.decode(errors="replace"), author=author)

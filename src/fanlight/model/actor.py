@@ -40,6 +40,10 @@ class Scope(StrEnum):
     POLICY = "admin:policy"
     AUDIT = "admin:audit"
     ADMIN = "admin:*"
+    ACTIVITIES = "read:activities"
+    CONTENT = "read:content"
+    DELETE_CONTENT = "delete:content"
+    HOLDS = "manage:holds"
 
 
 class Resource(StrEnum):
@@ -49,7 +53,10 @@ class Resource(StrEnum):
     API = "api/v1"
 
 
-ALL_SCOPES = frozenset(Scope)
+COMPLIANCE_SCOPES = frozenset({Scope.ACTIVITIES, Scope.CONTENT, Scope.DELETE_CONTENT, Scope.HOLDS})
+"""What keys of the compliance API may do. No other token has any of them, and no key any other."""
+
+ALL_SCOPES = frozenset(Scope) - COMPLIANCE_SCOPES
 AGENT_SCOPES = frozenset({Scope.READ, Scope.PUBLISH, Scope.SHARE})
 """What a token may do unless it was made for more: the work of an agent, but no deletion."""
 WORK_SCOPES = AGENT_SCOPES | {Scope.DELETE}

@@ -60,6 +60,8 @@ class Artifact:
         described: number of the version that brought description or icon; None where a person did.
         seq: position of its newest event.
         starred: whether the asking person pinned it to their gallery.
+        ended_at: when its deletion for good was ordered; then it is nobody's any more.
+        quarantined_at: when an administrator closed it, for `quarantine_reason`.
     """
 
     pk: int
@@ -83,6 +85,9 @@ class Artifact:
     pinned: int | None = None
     folder: int | None = None
     described: int | None = None
+    quarantined_at: int | None = None
+    quarantine_reason: str = ""
+    ended_at: int | None = None
 
     @property
     def is_held(self) -> bool:

@@ -117,7 +117,16 @@ class Limits:
     access_request_days: int = 30
     """How long a request stands: it waits for an answer, and there is no second one."""
     trash_days: int = 30
-    """How long the trash keeps an artifact before it is deleted for good; 0 keeps it forever."""
+    """How long the trash keeps an artifact, unless a retention rule says so; 0 is forever."""
+    hold_artifacts: int = 500
+    """Artifacts that one legal hold names; a query covers any number."""
+    scan_windows: int = 20_000
+    """Places in what is published that are looked at for secrets, of some 4,000 characters each."""
+    retention_rules: int = 100
+    retention_batch: int = 500
+    """Artifacts that one request to run retention moves or deletes."""
+    compliance_page: int = 1_000
+    """Rows in one answer of the compliance API."""
     cache_bytes: int = 64 * _MIB
     """Unpacked pages and files that each process keeps in memory."""
     patch_cache_bytes: int = 8 * _MIB

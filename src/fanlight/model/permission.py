@@ -29,6 +29,10 @@ class Permission(StrEnum):
     PROVISIONING = "provisioning.manage"
     POLICY = "policy.manage"
     AUDIT = "audit.read"
+    HOLDS = "holds.manage"
+    RETENTION = "retention.manage"
+    MODERATE = "artifacts.moderate"
+    COMPLIANCE = "compliance.keys"
 
 
 _VISIT = frozenset({Permission.LIST, Permission.SESSIONS})
@@ -47,16 +51,19 @@ _RUN = _WORK | {
     Permission.PROVISIONING,
     Permission.POLICY,
     Permission.AUDIT,
+    Permission.HOLDS,
+    Permission.RETENTION,
+    Permission.MODERATE,
 }
 
 PERMISSIONS = {
-    OrgRole.OWNER: _RUN,
+    OrgRole.OWNER: _RUN | {Permission.COMPLIANCE},
     OrgRole.ADMIN: _RUN,
     OrgRole.AUDITOR: _LOOK | {Permission.AUDIT},
     OrgRole.MEMBER: _WORK,
     OrgRole.GUEST: _VISIT,
 }
-"""Owners and admins differ in one thing: only owners make and unmake owners."""
+"""Two things are for owners alone: to make and unmake owners, and keys of the compliance API."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Which *role* an actor has on an artifact is said in one place too: `fanlight.db.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fanlight.model.actor import Actor, ActorKind, Scope
+from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, ActorKind, Scope
 from fanlight.model.artifact import WIDTH, Audience, Role
 from fanlight.model.permission import Permission
 
@@ -16,7 +16,7 @@ class Action(StrEnum):
     READ_COMMENTS = "read-comments"
     COMMENT = "comment"
     SEND_TO_AGENT = "send-to-agent"
-    MODERATE = "moderate"
+    MODERATE_COMMENTS = "moderate-comments"
     RECEIVE = "receive"
     PUBLISH = "publish"
     EDIT = "edit"
@@ -41,6 +41,14 @@ class Action(StrEnum):
     PROVISION = "provision"
     MANAGE_POLICY = "manage-policy"
     READ_AUDIT = "read-audit"
+    MANAGE_HOLDS = "manage-holds"
+    MANAGE_RETENTION = "manage-retention"
+    MODERATE = "moderate"
+    MAKE_COMPLIANCE_KEYS = "make-compliance-keys"
+    READ_ACTIVITIES = "read-activities"
+    READ_ANY_CONTENT = "read-any-content"
+    DELETE_ANY_CONTENT = "delete-any-content"
+    HOLD_ANY_CONTENT = "hold-any-content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ _SCOPE = {
     Action.READ_COMMENTS: Scope.READ,
     Action.COMMENT: Scope.PUBLISH,
     Action.SEND_TO_AGENT: Scope.PUBLISH,
-    Action.MODERATE: Scope.DELETE,
+    Action.MODERATE_COMMENTS: Scope.DELETE,
     Action.RECEIVE: Scope.PUBLISH,
     Action.LIST: Scope.READ,
     Action.STAR: Scope.READ,
@@ -88,6 +96,14 @@ _SCOPE = {
     Action.TRANSFER: Scope.MEMBERS,
     Action.MANAGE_POLICY: Scope.POLICY,
     Action.READ_AUDIT: Scope.AUDIT,
+    Action.MANAGE_HOLDS: Scope.ADMIN,
+    Action.MANAGE_RETENTION: Scope.ADMIN,
+    Action.MODERATE: Scope.ADMIN,
+    Action.MAKE_COMPLIANCE_KEYS: Scope.ADMIN,
+    Action.READ_ACTIVITIES: Scope.ACTIVITIES,
+    Action.READ_ANY_CONTENT: Scope.CONTENT,
+    Action.DELETE_ANY_CONTENT: Scope.DELETE_CONTENT,
+    Action.HOLD_ANY_CONTENT: Scope.HOLDS,
 }
 
 _ROLE = {
@@ -95,7 +111,7 @@ _ROLE = {
     Action.READ_COMMENTS: Role.VIEWER,
     Action.COMMENT: Role.COMMENTER,
     Action.SEND_TO_AGENT: Role.EDITOR,
-    Action.MODERATE: Role.OWNER,
+    Action.MODERATE_COMMENTS: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
@@ -114,7 +130,7 @@ _PERMISSION = {
     Action.READ_COMMENTS: Permission.LIST,
     Action.COMMENT: Permission.LIST,
     Action.SEND_TO_AGENT: Permission.LIST,
-    Action.MODERATE: Permission.LIST,
+    Action.MODERATE_COMMENTS: Permission.LIST,
     Action.RECEIVE: Permission.LIST,
     Action.STAR: Permission.LIST,
     Action.ASK: Permission.LIST,
@@ -133,7 +149,28 @@ _PERMISSION = {
     Action.MANAGE_PROVISIONING: Permission.PROVISIONING,
     Action.MANAGE_POLICY: Permission.POLICY,
     Action.READ_AUDIT: Permission.AUDIT,
+    Action.MANAGE_HOLDS: Permission.HOLDS,
+    Action.MANAGE_RETENTION: Permission.RETENTION,
+    Action.MODERATE: Permission.MODERATE,
+    Action.MAKE_COMPLIANCE_KEYS: Permission.COMPLIANCE,
+    Action.READ_ACTIVITIES: Permission.COMPLIANCE,
+    Action.READ_ANY_CONTENT: Permission.COMPLIANCE,
+    Action.DELETE_ANY_CONTENT: Permission.COMPLIANCE,
+    Action.HOLD_ANY_CONTENT: Permission.COMPLIANCE,
 }
+
+_BY_KEY = frozenset(
+    {
+        Action.READ_ACTIVITIES,
+        Action.READ_ANY_CONTENT,
+        Action.DELETE_ANY_CONTENT,
+        Action.HOLD_ANY_CONTENT,
+    }
+)
+"""What is done with a key of the compliance API, and in no other way."""
+
+_CLOSED = frozenset(_ROLE) - {Action.VIEW}
+"""What nobody does to an artifact while it is in quarantine: its owner may look, no more."""
 
 OPENING = {
     Audience.PRIVATE: Action.SHARE,
@@ -165,7 +202,12 @@ _BY_ITSELF = frozenset(_ROLE) | {Action.LIST, Action.FIND_PEOPLE}
 
 
 def decide(
-    actor: Actor, action: Action, role: Role = Role.NONE, *, audience: Audience | None = None
+    actor: Actor,
+    action: Action,
+    role: Role = Role.NONE,
+    *,
+    audience: Audience | None = None,
+    quarantined: bool = False,
 ) -> Decision:
     """Whether `actor` may do `action` to something on which it has `role`.
 
@@ -173,28 +215,20 @@ def decide(
     """
     if actor.kind is ActorKind.SYSTEM:
         return Allow()
-    denied = _by_credential(actor, action, audience)
-    if denied:
-        return denied
-    wanted = _PERMISSION.get(action)
-    if wanted and actor.role is None:
-        return Deny("member", "This is for members of the organisation. Sign in first.")
-    if wanted and wanted not in actor.permissions:
-        return Deny(
-            "permission",
-            f"This needs the permission {wanted}, which the role {actor.role_name} does not have. "
-            "An administrator can give you another role.",
-        )
-    needed = _ROLE.get(action, Role.NONE)
-    if role < needed:
-        return Deny("role", f"This needs the role {needed.name.lower()}; ask its owner for it.")
-    return Allow()
+    return (
+        _by_credential(actor, action, audience)
+        or _by_permission(actor, action)
+        or _by_role(action, role, quarantined=quarantined)
+        or Allow()
+    )
 
 
 def _by_credential(actor: Actor, action: Action, audience: Audience | None) -> Deny | None:
     """What the token that somebody came with does not allow, whoever they are."""
     if (actor.kind is ActorKind.SCIM) is not (action is Action.PROVISION):
         return Deny("scim", "This is for SCIM tokens alone, and they are for nothing else.")
+    if action in _BY_KEY and actor.kind is not ActorKind.TOKEN and actor.role is not None:
+        return Deny("key", "This needs a key of the compliance API, which an owner can make.")
     if actor.kind is ActorKind.TOKEN:
         return _beyond_token(actor, action, audience)
     return None
@@ -212,5 +246,29 @@ def _beyond_token(actor: Actor, action: Action, audience: Audience | None) -> De
     return None
 
 
+def _by_permission(actor: Actor, action: Action) -> Deny | None:
+    wanted = _PERMISSION.get(action)
+    if wanted and actor.role is None:
+        return Deny("member", "This is for members of the organisation. Sign in first.")
+    if wanted and wanted not in actor.permissions:
+        return Deny(
+            "permission",
+            f"This needs the permission {wanted}, which the role {actor.role_name} does not have. "
+            "An administrator can give you another role.",
+        )
+    return None
+
+
+def _by_role(action: Action, role: Role, *, quarantined: bool) -> Deny | None:
+    needed = _ROLE.get(action, Role.NONE)
+    if role < needed:
+        return Deny("role", f"This needs the role {needed.name.lower()}; ask its owner for it.")
+    if quarantined and action in _CLOSED:
+        return Deny(
+            "quarantine", "An administrator has put this artifact into quarantine; ask them."
+        )
+    return None
+
+
 def _in_scope(scopes: frozenset[Scope], needed: Scope) -> bool:
-    return needed in scopes or Scope.ADMIN in scopes
+    return needed in scopes or (Scope.ADMIN in scopes and needed not in COMPLIANCE_SCOPES)

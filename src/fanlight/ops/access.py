@@ -11,13 +11,13 @@ from fanlight.db import artifacts, folders
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
-from fanlight.model.actor import Actor, ActorKind, Door
-from fanlight.model.artifact import Artifact, Role
+from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door
+from fanlight.model.artifact import Artifact, Audience, Role
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
 from fanlight.model.folder import Folder
 from fanlight.model.permission import OrgRole, Permission, Standing
 from fanlight.model.policy import Action as Action
-from fanlight.model.policy import Allow, Deny, decide
+from fanlight.model.policy import Allow, Decision, Deny, decide
 from fanlight.ops import holders
 from fanlight.ops.context import Context
 
@@ -55,14 +55,27 @@ def still(ctx: Context, tx: Tx, holder: Holding, artifact: int) -> Artifact:
     """
     actor = holders.again(ctx, tx, session=holder.session, token=holder.token)
     if actor is None:
-        raise _missing()
+        raise missing()
     return _checked(actor, artifacts.by_key(tx, actor, artifact), Action.VIEW)
 
 
 def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
     """As `checked`, for what lies in the trash too."""
     artifact = _known(artifacts.find(tx, actor, id_), action)
-    _require(actor, action, artifact.role, artifact)
+    _require_on(actor, action, artifact)
+    return artifact
+
+
+def any_artifact(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
+    """An artifact whatever the actor is to it, in the trash or not, for whoever may do `action`.
+
+    For those who look after all of them: an administrator, or a key of the compliance API. Raises
+    `Missing` where there is none, or where its end was ordered.
+    """
+    require(actor, action)
+    artifact = artifacts.find(tx, SYSTEM, id_)
+    if artifact is None or artifact.ended_at is not None:
+        raise missing()
     return artifact
 
 
@@ -75,7 +88,7 @@ def checked_folder(tx: Tx, actor: Actor, id_: str, action: Action) -> Folder:
             "There is no such folder, or it is not shared with you.",
             "See which there are: fanlight folders list.",
         )
-    _require(actor, action, folder.role)
+    _require(actor, action, folder.role, audience=folder.audience)
     return folder
 
 
@@ -125,7 +138,9 @@ def _is_owner(actor: Actor) -> bool:
 def is_seen_by(tx: Tx, user: User, artifact: int) -> bool:
     """Whether somebody else may view the artifact with this key."""
     # Only asked about, and never recorded: its door is the server's own.
-    somebody = Actor(ActorKind.PERSON, Door.SYSTEM, user=user.pk, role=user.role)
+    somebody = Actor(
+        ActorKind.PERSON, Door.SYSTEM, user=user.pk, role=user.role, custom=user.custom
+    )
     found = artifacts.by_key(tx, somebody, artifact)
     return found is not None and isinstance(decide(somebody, Action.VIEW, found.role), Allow)
 
@@ -141,7 +156,7 @@ def id_from(ref: str) -> str:
     """The ID in an ID, a path or any URL of an artifact. Raises `Missing` where there is none."""
     found = id_in(ref)
     if found is None:
-        raise _missing()
+        raise missing()
     return found
 
 
@@ -153,25 +168,38 @@ def _checked(actor: Actor, found: Artifact | None, action: Action) -> Artifact:
             "This artifact is in the trash.",
             "Its owner can bring it back from the trash page.",
         )
-    _require(actor, action, artifact.role, artifact)
+    _require_on(actor, action, artifact)
     return artifact
 
 
 def _known(artifact: Artifact | None, action: Action) -> Artifact:
     if artifact is None:
-        raise _missing()
+        raise missing()
     if artifact.role is Role.NONE or (
         artifact.deleted_at is not None and artifact.role < Role.OWNER
     ):
-        raise _missing().on_record(Refusal("not-shared", action, artifact.pk))
+        raise missing().on_record(Refusal("not-shared", action, artifact.pk))
     return artifact
 
 
-def _require(actor: Actor, action: Action, role: Role, artifact: Artifact | None = None) -> None:
-    audience, pk = (artifact.audience, artifact.pk) if artifact else (None, None)
-    decision = decide(actor, action, role, audience=audience)
+def _require_on(actor: Actor, action: Action, artifact: Artifact) -> None:
+    decision = decide(
+        actor,
+        action,
+        artifact.role,
+        audience=artifact.audience,
+        quarantined=artifact.quarantined_at is not None,
+    )
+    _check(actor, action, decision, artifact.pk)
+
+
+def _require(actor: Actor, action: Action, role: Role, *, audience: Audience | None = None) -> None:
+    _check(actor, action, decide(actor, action, role, audience=audience))
+
+
+def _check(actor: Actor, action: Action, decision: Decision, artifact: int | None = None) -> None:
     if isinstance(decision, Deny):
-        raise _denied(actor, decision).on_record(Refusal(decision.rule, action, pk))
+        raise _denied(actor, decision).on_record(Refusal(decision.rule, action, artifact))
 
 
 def _denied(actor: Actor, decision: Deny) -> Denied:
@@ -186,7 +214,7 @@ def _denied(actor: Actor, decision: Deny) -> Denied:
     )
 
 
-def _missing() -> Missing:
+def missing() -> Missing:
     return Missing(
         "no-artifact",
         "There is no such artifact, or it is not shared with you.",

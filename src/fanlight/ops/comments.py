@@ -58,9 +58,7 @@ async def listed(
 
     def read(tx: Tx) -> Threads:
         artifact = access.checked(tx, actor, id_, Action.READ_COMMENTS)
-        found = rows.listed(
-            tx, actor.user, artifact.pk, state=state, before=before, limit=limit + 1
-        )
+        found = rows.listed(tx, actor.user, artifact, state=state, before=before, limit=limit + 1)
         items = found[:limit]
         return Threads(items, items[-1].pk if len(found) > limit else None)
 
@@ -86,12 +84,12 @@ async def start(
     def write(tx: Tx) -> Thread:
         artifact = access.checked(tx, actor, id_, Action.COMMENT)
         comment = new_id()
-        # First, since it locks the artifact: what is counted next is what there is.
-        _tell(tx, actor, artifact, CommentChanged(thread, "started", comment))
-        if _pace(ctx, tx, actor, artifact).threads >= ctx.limits.artifact_threads:
-            raise _full("threads", ctx.limits.artifact_threads, "limits.artifact_threads")
         # A reader may look at any version there is, and at none that is yet to come.
         version = min(anchor.version, artifact.head) if anchor else artifact.head
+        # First, since it locks the artifact: what is counted next is what there is.
+        _tell(tx, actor, artifact, CommentChanged(thread, "started", comment, version))
+        if _pace(ctx, tx, actor, artifact).threads >= ctx.limits.artifact_threads:
+            raise _full("threads", ctx.limits.artifact_threads, "limits.artifact_threads")
         pk = rows.start(tx, rows.NewThread(thread, artifact.pk, version, anchor))
         _say(ctx, tx, actor, _Said(artifact, pk, comment, words))
         return _found(tx, actor, Place(id_, thread), Action.COMMENT).thread
@@ -106,7 +104,8 @@ async def reply(ctx: Context, actor: Actor, place: Place, text: str) -> Thread:
     def write(tx: Tx) -> Thread:
         found = _found(tx, actor, place, Action.COMMENT)
         thread = found.thread
-        _tell(tx, actor, found.artifact, CommentChanged(thread.id, "replied", comment))
+        event = CommentChanged(thread.id, "replied", comment, thread.version)
+        _tell(tx, actor, found.artifact, event)
         _pace(ctx, tx, actor, found.artifact)
         if len(thread.comments) >= ctx.limits.thread_comments:
             raise _full("comments", ctx.limits.thread_comments, "limits.thread_comments")
@@ -137,12 +136,12 @@ async def delete(ctx: Context, actor: Actor, place: Place) -> None:
     def write(tx: Tx) -> None:
         found = _found(tx, actor, place, Action.READ_COMMENTS)
         comment = _comment(found.thread, place.comment)
-        needed = Action.COMMENT if comment.is_mine else Action.MODERATE
+        needed = Action.COMMENT if comment.is_mine else Action.MODERATE_COMMENTS
         access.checked(tx, actor, found.artifact.id, needed)
         notices.forget(tx, comment.pk)
         if rows.remove(tx, found.thread.pk, comment.pk):
             feedback.withdraw(tx, found.thread.pk)
-        event = CommentChanged(found.thread.id, "deleted", comment.id)
+        event = CommentChanged(found.thread.id, "deleted", comment.id, found.thread.version)
         _tell(tx, actor, found.artifact, event)
 
     await ctx.db.write(write)
@@ -220,7 +219,8 @@ async def _change(
         found = _found(tx, actor, place, action)
         if not (done := change(tx, found)):
             return found.thread
-        _tell(tx, actor, found.artifact, CommentChanged(found.thread.id, done, place.comment))
+        event = CommentChanged(found.thread.id, done, place.comment, found.thread.version)
+        _tell(tx, actor, found.artifact, event)
         return _found(tx, actor, place, action).thread
 
     return await ctx.db.write(write)
@@ -229,7 +229,7 @@ async def _change(
 def _found(tx: Tx, actor: Actor, place: Place, action: Action) -> _Found:
     artifact = access.checked(tx, actor, access.id_from(place.artifact), action)
     known = is_id(place.thread)
-    thread = rows.find(tx, artifact.pk, place.thread, me=actor.user) if known else None
+    thread = rows.find(tx, artifact, place.thread, me=actor.user) if known else None
     if thread is None:
         raise Missing(
             "no-thread", "There is no such thread.", "It may have been deleted. List them again."

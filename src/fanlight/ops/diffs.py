@@ -49,7 +49,7 @@ async def between(ctx: Context, actor: Actor, ref: str, *, a: int, b: int, what:
 
     artifact, old, new = await ctx.db.read(read)
     for n in (a, b):
-        observing.has_read(ctx, actor, artifact.pk, n=n, how="diff")
+        observing.has_read(ctx, actor, artifact.pk, n=n, how="diff", closed=artifact.quarantined_at)
     if what == "text":
         return Diff(a, b, await _of_texts(ctx, old, new))
     return Diff(a, b, await _of_sources(ctx, artifact, old, new))

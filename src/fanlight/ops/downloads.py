@@ -23,7 +23,9 @@ class Download:
 
 async def prepare(ctx: Context, actor: Actor, ref: str, n: int) -> Download:
     shown = await versions.show(ctx, actor, ref, n)
-    observing.has_read(ctx, actor, shown.artifact.pk, n=n, how="download")
+    observing.has_read(
+        ctx, actor, shown.artifact.pk, n=n, how="download", closed=shown.artifact.quarantined_at
+    )
     files = await versions.files_of(ctx, shown.version)
     opened = await versions.open_files(ctx, shown, files)
     if len(files) == 1:

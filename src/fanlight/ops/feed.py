@@ -122,7 +122,8 @@ def _read_pinned(tx: Tx, id_: str, seq: int) -> _Rows:
     artifact = artifacts.find(tx, SYSTEM, id_)
     if artifact is None:
         return _Rows(None, [], {})
-    found = events.after_of_pinned(tx, artifact.pk, seq, limit=_STEPS + 1)
+    pinned = artifact.pinned or 0
+    found = events.after_of_pinned(tx, artifact.pk, seq, pinned=pinned, limit=_STEPS + 1)
     words = pins.words(tx, artifact.pk)
     told = [each for each in found if each.type != ArtifactChanged.type]
     if words is not None:

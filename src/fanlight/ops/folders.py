@@ -15,7 +15,7 @@ from fanlight.model.events import FolderChanged, FolderCreated, FolderDeleted, S
 from fanlight.model.folder import Folder
 from fanlight.model.policy import OPENING
 from fanlight.model.share import GIVEN, Share
-from fanlight.ops import access, sharing
+from fanlight.ops import access, scanning, sharing
 from fanlight.ops.access import Action
 from fanlight.ops.context import Context
 from fanlight.ops.describe import check_text
@@ -77,6 +77,10 @@ async def change(
 ) -> Shown:
     """Its name and its audience; None leaves as it is. What is in it is open as far at once."""
     clean = None if name is None else _name(ctx, name)
+    if audience is not None:
+        inside = await ctx.db.read(lambda tx: _contents(tx, actor, id_))
+        # Whoever owns a folder opens what others put there, also what they cannot open themselves.
+        await scanning.check_opening(ctx, SYSTEM, inside, audience)
 
     def write(tx: Tx) -> Shown:
         folder = access.checked_folder(tx, actor, id_, Action.SHARE)
@@ -150,6 +154,9 @@ async def take(ctx: Context, actor: Actor, id_: str, who: str) -> Shown:
 async def move(ctx: Context, actor: Actor, ref: str, folder: str | None) -> sharing.Sharing:
     """Puts an artifact of the actor's into a folder that they may edit; None takes it out."""
     id_ = access.id_from(ref)
+    if folder is not None:
+        opens = (await show(ctx, actor, folder)).folder.audience
+        await scanning.check_opening(ctx, actor, [id_], opens)
 
     def write(tx: Tx) -> sharing.Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
@@ -172,6 +179,10 @@ def _shown(tx: Tx, actor: Actor, id_: str) -> Shown:
     folder = access.checked_folder(tx, actor, id_, Action.VIEW)
     may_share = folder.role is Role.OWNER
     return Shown(folder, shares.shares_of(tx, folder.pk, FOLDER) if may_share else None)
+
+
+def _contents(tx: Tx, actor: Actor, id_: str) -> list[str]:
+    return folders.contents(tx, access.checked_folder(tx, actor, id_, Action.SHARE).pk)
 
 
 def _check_audience(tx: Tx, actor: Actor, audience: Audience, id_: str | None) -> None:

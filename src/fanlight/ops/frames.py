@@ -65,7 +65,14 @@ class Admitted:
 async def issue(ctx: Context, actor: Actor, ref: str, n: int | None) -> Frame:
     """A URL at which the actor's browser may load a version's page now."""
     shown = await versions.show(ctx, actor, ref, n)
-    observing.has_read(ctx, actor, shown.artifact.pk, n=shown.version.n, how="page")
+    observing.has_read(
+        ctx,
+        actor,
+        shown.artifact.pk,
+        n=shown.version.n,
+        how="page",
+        closed=shown.artifact.quarantined_at,
+    )
     host = _host(ctx, shown.artifact, actor)
     now = ctx.clock.now() // 1000
     ticket = Ticket(shown.artifact.pk, shown.version.n, actor.session, actor.token, now)

@@ -18,10 +18,15 @@ _SIGN_INS = frozenset(
 )
 
 
-def has_read(ctx: Context, actor: Actor, artifact: int, *, n: int, how: str) -> None:
-    """Somebody was given version `n` of the artifact with this key. Returns at once."""
+def has_read(
+    ctx: Context, actor: Actor, artifact: int, *, n: int, how: str, closed: int | None = None
+) -> None:
+    """Somebody was given version `n` of the artifact with this key. Returns at once.
+
+    `closed` is when it came into quarantine: looks from then on are told apart from those before.
+    """
     seen = Seen(actor, ContentRead(n, how), ctx.clock.now(), artifact)
-    key = ("read", _who(actor), artifact, n, how)
+    key = ("read", _who(actor), artifact, n, how, closed)
     ctx.observed.once(key, seen, seconds=ctx.limits.read_window_seconds)
 
 

@@ -23,7 +23,7 @@ from fanlight.model.errors import TooLarge
 from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
-from fanlight.ops import access, answers, conflicts, manifest, measures, sharing, store
+from fanlight.ops import access, answers, conflicts, manifest, measures, scanning, sharing, store
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described, printable
@@ -45,6 +45,7 @@ class Publish:
             is the head.
         force: publish even though `base_version` is stale.
         claimed: what the client says of its source (`remote`, `commit`, `dirty`, `path`, ...).
+        allow_secrets: why it goes out with what was found in it, where the policy allows that.
         idempotency_key: a repeated request with the same key gets the first answer.
     """
 
@@ -57,6 +58,7 @@ class Publish:
     audience: Audience | None = None
     claimed: tuple[tuple[str, str], ...] = ()
     idempotency_key: str | None = None
+    allow_secrets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,12 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
 
 
 async def _published_and_examined(ctx: Context, actor: Actor, command: Publish) -> Published:
+    seen = await scanning.before(ctx, actor, command)
     answer = await _published(ctx, actor, command)
     # By now viewers have the version: this takes longer than all that is before it.
     found = await examined(command.files, entry=command.entry, limits=ctx.limits)
-    return replace(answer, warnings=found + answer.warnings)
+    secrets = await scanning.after(ctx, actor, command, answer, seen=seen)
+    return replace(answer, warnings=secrets + found + answer.warnings)
 
 
 async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:

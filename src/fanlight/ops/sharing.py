@@ -14,7 +14,7 @@ from fanlight.model.events import SharingChanged
 from fanlight.model.folder import Folder
 from fanlight.model.policy import OPENING, Action
 from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
-from fanlight.ops import access
+from fanlight.ops import access, scanning
 from fanlight.ops.context import Context
 
 
@@ -48,6 +48,7 @@ async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience)
     count.
     """
     id_ = access.id_from(ref)
+    await scanning.check_opening(ctx, actor, [ref], audience)
 
     def write(tx: Tx) -> Sharing:
         access.checked(tx, actor, id_, Action.SHARE)

@@ -8,7 +8,15 @@ from fanlight.db.credentials import Token as Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
-from fanlight.model.actor import Actor, ActorKind, Door, Resource, Scope, anonymous
+from fanlight.model.actor import (
+    COMPLIANCE_SCOPES,
+    Actor,
+    ActorKind,
+    Door,
+    Resource,
+    Scope,
+    anonymous,
+)
 from fanlight.model.artifact import WIDTH, Audience
 from fanlight.model.errors import Denied, Gone, Invalid, Missing, Refusal
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
@@ -207,6 +215,8 @@ class TokenWanted:
 
 def check_wanted(ctx: Context, actor: Actor, wanted: TokenWanted) -> None:
     """Raises `Denied` for more than the caller may do itself, `Invalid` for a bad lifetime."""
+    if wanted.scopes & COMPLIANCE_SCOPES:
+        _check_key(actor, wanted.scopes)
     ceiling = None if wanted.binding.ceiling is None else WIDTH[wanted.binding.ceiling]
     _check_not_more(actor, wanted.scopes, ceiling)
     most = ctx.limits.token_days_most
@@ -252,6 +262,17 @@ def _check_not_more(actor: Actor, scopes: frozenset[Scope], ceiling: int | None)
             "A token cannot do more than who makes it.",
             "Ask for fewer scopes, or for a narrower audience.",
         ).on_record(Refusal("scope", Action.MANAGE_TOKENS))
+
+
+def _check_key(actor: Actor, scopes: frozenset[Scope]) -> None:
+    """Keys of the compliance API are for owners to make, and open nothing else."""
+    access.require(actor, Action.MAKE_COMPLIANCE_KEYS)
+    if not scopes <= COMPLIANCE_SCOPES:
+        raise Invalid(
+            "mixed-scopes",
+            "A key of the compliance API has no other scopes.",
+            f"Make another token for {', '.join(sorted(scopes - COMPLIANCE_SCOPES))}.",
+        )
 
 
 async def tokens(ctx: Context, actor: Actor) -> list[Token]:

@@ -1,9 +1,14 @@
 """The end of an artifact: to the trash and back, and from there for good.
 
-For good it goes by its owner, or when its time is over.
+For good it goes by its owner, when its time is over, or by order; never under a legal hold.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
 from fanlight.db import artifacts, events
+from fanlight.db import retention as retention_rows
 from fanlight.db import trash as rows
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
@@ -11,7 +16,8 @@ from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Conflict
 from fanlight.model.events import ArtifactDeleted, ArtifactPurged, ArtifactUndeleted
 from fanlight.model.policy import Action
-from fanlight.ops import access
+from fanlight.model.retention import TRASHED, Rule
+from fanlight.ops import access, holds
 from fanlight.ops.context import Context
 
 _DAY = 86_400_000
@@ -46,52 +52,109 @@ async def undelete(ctx: Context, actor: Actor, ref: str) -> Artifact:
 async def purge(ctx: Context, actor: Actor, ref: str) -> Artifact:
     """Deletes for good what lies in the trash, and returns what it was.
 
-    Raises `Conflict` for what does not: the way there is two steps, of which one can be undone.
+    Raises `Conflict` for what does not: the way there is two steps, of which one can be undone. And
+    for what is under a legal hold.
     """
     id_ = access.id_from(ref)
 
     def write(tx: Tx) -> Artifact:
         artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
-        if not _purge(tx, actor, id_):
-            raise Conflict(
-                "not-in-trash",
-                "This artifact is not in the trash.",
-                "Move it there first. Only what lies in the trash can be deleted for good.",
-            )
+        purged = rows.purge(tx, id_, before=None, any_age=True)
+        if purged is None:
+            is_kept = rows.kept(tx, [artifact.pk])
+            raise holds.kept(artifact.pk, Action.DELETE) if is_kept else _not_in_trash()
+        _tell(tx, actor, id_, purged, rule="owner")
         return artifact
 
     return await ctx.db.write(write)
 
 
-async def empty(ctx: Context) -> int:
-    """Deletes for good what was in the trash for `limits.trash_days`; returns how many."""
-    if not ctx.limits.trash_days:
-        return 0
-    before, count = ctx.clock.now() - ctx.limits.trash_days * _DAY, 0
-    while ids := await ctx.db.read(lambda tx: rows.expired(tx, before, limit=_AT_ONCE)):
+async def empty(ctx: Context, *, most: int | None = None) -> int:
+    """Deletes for good what was in the trash for long enough; at most so many. Returns how many."""
+    return await _empty(ctx, await ctx.db.read(lambda tx: days(ctx, tx)), most=most)
+
+
+async def finish(ctx: Context) -> int:
+    """Deletes for good what was ordered to be, and is gone for everybody already."""
+    return await _empty(ctx, None, most=None)
+
+
+def days(ctx: Context, tx: Tx) -> int | None:
+    """How long the trash keeps what is in it: by the rule for it, else by the setting.
+
+    None is forever.
+    """
+    rules = [each for each in retention_rows.rules(tx) if each.applies_to == TRASHED]
+    return rules[0].days if rules else ctx.limits.trash_days or None
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How what lies in the trash ends.
+
+    Attributes:
+        days: how long the trash keeps it; None is until its owner deletes it.
+        kept: keys of what a legal hold keeps, however long.
+    """
+
+    days: int | None
+    kept: set[int]
+
+    def goes_at(self, artifact: Artifact) -> int | None:
+        """When an artifact is deleted for good; None where that is not by time."""
+        if artifact.deleted_at is None or self.days is None or artifact.pk in self.kept:
+            return None
+        return artifact.deleted_at + self.days * _DAY
+
+
+async def ends(ctx: Context, artifacts_: Sequence[Artifact]) -> Ends:
+    """Of artifacts that their owner was given a list of."""
+    keys = [each.pk for each in artifacts_]
+    return await ctx.db.read(lambda tx: Ends(days(ctx, tx), rows.kept(tx, keys)))
+
+
+async def _empty(ctx: Context, days_: int | None, *, most: int | None) -> int:
+    before = None if days_ is None else ctx.clock.now() - days_ * _DAY
+    count = 0
+    while most is None or count < most:
+        limit = _AT_ONCE if most is None else min(_AT_ONCE, most - count)
+        ids = await ctx.db.read(partial(rows.expired, before=before, limit=limit))
         for id_ in ids:
-            count += await _purge_expired(ctx, id_, before)
+            count += await _purge_expired(ctx, id_, days_, before=before)
+        if len(ids) < limit:
+            break
     return count
 
 
-def goes_at(ctx: Context, artifact: Artifact) -> int | None:
-    """When an artifact in the trash is deleted for good; None where that is for its owner to do."""
-    if artifact.deleted_at is None or not ctx.limits.trash_days:
-        return None
-    return artifact.deleted_at + ctx.limits.trash_days * _DAY
-
-
-async def _purge_expired(ctx: Context, id_: str, before: int) -> bool:
+async def _purge_expired(ctx: Context, id_: str, days_: int | None, *, before: int | None) -> bool:
     # One transaction each: none is long, and one that fails keeps no other.
-    return await ctx.db.write(lambda tx: _purge(tx, SYSTEM, id_, before=before))
+    def write(tx: Tx) -> bool:
+        artifact = artifacts.find(tx, SYSTEM, id_)
+        purged = rows.purge(tx, id_, before=before)
+        if artifact is None or purged is None:
+            return False
+        rule = "compliance" if artifact.ended_at else str(Rule(TRASHED, days_))
+        _tell(tx, SYSTEM, id_, purged, rule=rule)
+        return True
+
+    return await ctx.db.write(write)
 
 
-def _purge(tx: Tx, actor: Actor, id_: str, *, before: int | None = None) -> bool:
-    """Whether there was something to delete for good."""
-    taken = rows.take(tx, id_, before=before)
-    if taken is None:
-        return False
-    pk, seq = taken
-    rows.purge(tx, pk)
-    events.record_on(tx, actor, ArtifactPurged(id_), artifact=pk, id_=id_, seq=seq)
-    return True
+def _tell(tx: Tx, actor: Actor, id_: str, purged: rows.Purged, *, rule: str) -> None:
+    event = ArtifactPurged(
+        id_,
+        rule,
+        versions=len(purged.hashes),
+        bytes=purged.size,
+        head_sha256=purged.hashes[-1].hex(),
+        sha256=purged.sha256,
+    )
+    events.record_on(tx, actor, event, artifact=purged.pk, id_=id_, seq=purged.seq)
+
+
+def _not_in_trash() -> Conflict:
+    return Conflict(
+        "not-in-trash",
+        "This artifact is not in the trash.",
+        "Move it there first. Only what lies in the trash can be deleted for good.",
+    )

@@ -5,7 +5,7 @@ from fanlight.db.ping import ping
 from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
 from fanlight.model.measures import BlobSizes
-from fanlight.ops import letters, sealing, trash
+from fanlight.ops import holds, letters, sealing, trash
 from fanlight.ops.context import Context
 
 # A blob is put before the transaction that names it: a young one may still be about to be named.
@@ -20,6 +20,7 @@ async def sweep(ctx: Context) -> int:
 
     Returns how many blobs it removed. Checkpoints of the audit log, which nothing names, stay.
     """
+    await holds.collect(ctx)
     await trash.empty(ctx)
     forget = ctx.clock.now() - ctx.limits.idempotency_seconds * 1000
     await ctx.db.write(lambda tx: idempotency.forget_before(tx, forget))

@@ -87,7 +87,14 @@ async def files_of(ctx: Context, version: Version) -> tuple[FileEntry, ...]:
 async def open_file(ctx: Context, actor: Actor, ref: str, path: str, *, n: int | None) -> OpenFile:
     """One file's bytes exactly as published."""
     shown = await show(ctx, actor, ref, n)
-    observing.has_read(ctx, actor, shown.artifact.pk, n=shown.version.n, how="source")
+    observing.has_read(
+        ctx,
+        actor,
+        shown.artifact.pk,
+        n=shown.version.n,
+        how="source",
+        closed=shown.artifact.quarantined_at,
+    )
     return await file_of(ctx, shown, path)
 
 
@@ -122,7 +129,14 @@ async def open_files(
 async def page(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[Version, bytes]:
     """The document as shown, before the runtime is put in front of it."""
     shown = await show(ctx, actor, ref, n)
-    observing.has_read(ctx, actor, shown.artifact.pk, n=shown.version.n, how="page")
+    observing.has_read(
+        ctx,
+        actor,
+        shown.artifact.pk,
+        n=shown.version.n,
+        how="page",
+        closed=shown.artifact.quarantined_at,
+    )
     return shown.version, await store.body(ctx, shown.version.page)
 
 
@@ -133,15 +147,15 @@ async def delta(ctx: Context, actor: Actor, ref: str, *, n: int, since: int) -> 
     """
     id_ = access.id_from(ref)
 
-    def read(tx: Tx) -> tuple[int, Version, Version]:
+    def read(tx: Tx) -> tuple[Artifact, Version, Version]:
         artifact = access.checked(tx, actor, id_, Action.VIEW)
-        return artifact.pk, checked(tx, artifact, since), checked(tx, artifact, n)
+        return artifact, checked(tx, artifact, since), checked(tx, artifact, n)
 
     artifact, old, new = await ctx.db.read(read)
     patch = await patches.between(ctx, old, new)
     if patch is None:
         raise Missing("no-delta", "There is no patch between these.", "Read the page whole.")
-    observing.has_read(ctx, actor, artifact, n=n, how="page")
+    observing.has_read(ctx, actor, artifact.pk, n=n, how="page", closed=artifact.quarantined_at)
     return patch
 
 

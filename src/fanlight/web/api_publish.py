@@ -121,6 +121,7 @@ async def _accept(
             audience=meta.audience,
             claimed=meta.claimed(),
             idempotency_key=key,
+            allow_secrets=meta.allow_secrets,
         )
         answer = await publish.publish(ctx, actor, command)
         return _published(answer)

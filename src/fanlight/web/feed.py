@@ -15,7 +15,13 @@ from starlette.responses import StreamingResponse
 from fanlight.kit.clock import iso
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
-from fanlight.model.events import ArtifactDeleted, SharingChanged, for_streams
+from fanlight.model.events import (
+    ArtifactDeleted,
+    ArtifactQuarantined,
+    DeletionOrdered,
+    SharingChanged,
+    for_streams,
+)
 from fanlight.model.ports import Frame, Stream
 from fanlight.ops import feed, feedback
 from fanlight.ops.context import Context
@@ -27,7 +33,9 @@ from fanlight.wire import shapes
 router = APIRouter(prefix=API, tags=["live"])
 
 # Events after which a viewer may no longer be one: the stream ends, and starting it asks again.
-_ASK_AGAIN = frozenset({SharingChanged.type, ArtifactDeleted.type})
+_ASK_AGAIN = frozenset(
+    {SharingChanged.type, ArtifactDeleted.type, ArtifactQuarantined.type, DeletionOrdered.type}
+)
 # Milliseconds. Heartbeats come more often, so that a stream without news is asked about too.
 _ASK_EVERY = 30_000
 
@@ -42,8 +50,9 @@ async def events(
     """What happens to an artifact, as `event: TYPE` with JSON data.
 
     Of the artifact: `version`, `renamed`, `sharing`, `deleted`, `undeleted`, `purged`,
-    `violations`, `comment` (which thread, never what was said).
-    Of the stream: `presence` (who is looking), `reset` (read the state anew).
+    `quarantined`, `quarantine.released`, `deletion.ordered`, `violations`, `comment` (which
+    thread, never what was said). Of the stream: `presence` (who is looking), `reset` (read the
+    state anew).
     """
     artifact = await feed.watchable(ctx, actor, id)
     position = _position(ctx, last_event_id, artifact)

@@ -10,12 +10,22 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.model.policy import Action, Allow, decide
-from fanlight.ops import artifacts, diffs, folders, frames, requests, versions, violations
+from fanlight.ops import (
+    artifacts,
+    diffs,
+    folders,
+    frames,
+    quarantine,
+    requests,
+    versions,
+    violations,
+)
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
 from fanlight.web import views
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.quarantine import QuarantineView
 from fanlight.web.render import render
 from fanlight.wire import cursor as cursors
 from fanlight.wire.errors import PROBLEMS, status_of
@@ -78,6 +88,7 @@ async def _has_archived(ctx: Context, actor: Actor) -> bool:
 async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None) -> Response:
     filter_ = artifacts.Filter(trashed=True, before=cursors.position(cursor))
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
+    ends = await trashed.ends(ctx, page.items)
     items = [
         views.TrashedView(
             id=item.id,
@@ -85,14 +96,15 @@ async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None =
             deleted_at=item.deleted_at or 0,
             icon=item.icon,
             versions=item.head,
-            goes_at=trashed.goes_at(ctx, item),
+            goes_at=ends.goes_at(item),
+            kept=item.pk in ends.kept,
         )
         for item in page.items
     ]
     view = views.TrashView(
         chrome=chrome(request, ctx, actor),
         items=items,
-        days=ctx.limits.trash_days,
+        days=ends.days or 0,
         next_cursor=cursors.after(page.after),
     )
     return HTMLResponse(render("trash.html", view))
@@ -124,6 +136,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
     found = await violations.for_author(ctx, actor, shown)
     can = _abilities(actor, artifact)
     asked = await requests.of_artifact(ctx, actor, ref) if can.share else []
+    closed = await quarantine.notice(ctx, artifact)
     view = views.ShellView(
         chrome=chrome(request, ctx, actor),
         id=artifact.id,
@@ -145,6 +158,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         requests=len(asked),
         frame=views.FrameView(frame.url, frame.nonce),
         comment_chars=ctx.limits.comment_chars,
+        quarantine=QuarantineView.of(closed, mine=artifact.owner == actor.user),
     )
     return HTMLResponse(render("shell.html", view))
 
@@ -211,8 +225,10 @@ def _sign_in_address(request: Request) -> str:
 
 
 def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:
+    closed = artifact.quarantined_at is not None
+
     def may(action: Action) -> bool:
-        return isinstance(decide(actor, action, artifact.role), Allow)
+        return isinstance(decide(actor, action, artifact.role, quarantined=closed), Allow)
 
     return views.Abilities(
         publish=may(Action.PUBLISH),
@@ -223,7 +239,7 @@ def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:
         read_comments=may(Action.READ_COMMENTS),
         comment=may(Action.COMMENT),
         send=may(Action.SEND_TO_AGENT),
-        moderate=may(Action.MODERATE),
+        moderate=may(Action.MODERATE_COMMENTS),
     )
 
 

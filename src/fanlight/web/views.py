@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from fanlight.model.artifact import Version
 from fanlight.model.folder import Folder
+from fanlight.web.quarantine import QuarantineView
 from fanlight.wire.shapes import VersionShape
 
 LIVE_MILLISECONDS = 90_000
@@ -117,7 +118,10 @@ class GalleryView:
 
 @dataclass(frozen=True, slots=True)
 class TrashedView:
-    """`goes_at`: when it is deleted for good; None where that is left to its owner."""
+    """`goes_at`: when it is deleted for good; None where that is left to its owner.
+
+    `kept`: a legal hold keeps it, so that neither time nor its owner deletes it for good.
+    """
 
     id: str
     title: str
@@ -125,6 +129,7 @@ class TrashedView:
     icon: str = ""
     versions: int = 1
     goes_at: int | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +266,7 @@ class ShellView:
     requests: int = 0
     frame: FrameView | None = None
     comment_chars: int = 4_000
+    quarantine: QuarantineView | None = None
 
     @property
     def newest(self) -> Version:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
-from fanlight.model import artifact
+from fanlight.model import artifact, scan
 
 
 def _among(values: type[StrEnum]) -> WithJsonSchema:
@@ -16,6 +16,8 @@ Audience = Annotated[artifact.Audience, _among(artifact.Audience)]
 """One that the organisation's policy forbids is refused by the operation, which says so."""
 
 ListScope = Annotated[artifact.ListScope, _among(artifact.ListScope)]
+
+ScanPolicy = Annotated[scan.ScanPolicy, _among(scan.ScanPolicy)]
 
 Given = Literal["viewer", "commenter", "editor"]
 """What somebody can be to an artifact by name."""

@@ -40,6 +40,7 @@ _ACTIVITIES = {
             events.RoleCreated,
             events.ServiceAccountCreated,
             events.ScimTokenCreated,
+            events.HoldPlaced,
         ),
         _READ: (
             events.ContentRead,
@@ -47,6 +48,7 @@ _ACTIVITIES = {
             events.FeedbackReceived,
             events.AuditExported,
             events.AuditVerified,
+            events.ComplianceRead,
         ),
         _UPDATE: (
             events.VersionPublished,
@@ -68,6 +70,10 @@ _ACTIVITIES = {
             events.ArtifactsTransferred,
             events.FolderChanged,
             events.AccessAnswered,
+            events.RetentionChanged,
+            events.ScanningChanged,
+            events.ArtifactQuarantined,
+            events.QuarantineReleased,
         ),
         _DELETE: (
             events.ArtifactDeleted,
@@ -79,10 +85,13 @@ _ACTIVITIES = {
             events.GrantEnded,
             events.ScimTokenRevoked,
             events.RoleDeleted,
+            events.HoldReleased,
+            events.DeletionOrdered,
         ),
         (_OTHER, "Denied"): (events.ActionDenied, events.ConsentDenied),
         (_OTHER, "Violation"): (events.ViolationsReported,),
         (_OTHER, "Not sent"): (events.LetterFailed,),
+        (_OTHER, "Finding"): (events.SecretsFound,),
         (_OTHER, "Left out"): (events.LeftOut,),
     }.items()
     for each in kinds

@@ -227,6 +227,7 @@ class Meta(Shape):
     commit: str = ""
     dirty: bool | None = None
     path: str = ""
+    allow_secrets: str = ""
 
     def claimed(self) -> tuple[tuple[str, str], ...]:
         """What the client says of its source, without what it does not say."""

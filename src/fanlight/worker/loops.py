@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from fanlight.kit.tasks import TaskGroup
-from fanlight.ops import feed, letters, sealing, searching, upkeep
+from fanlight.ops import feed, letters, retention, sealing, searching, trash, upkeep
 from fanlight.ops.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -15,6 +15,9 @@ _OUTBOX_SECONDS = 2.0
 _SEARCH_SECONDS = 1.0
 _LETTERS_SECONDS = 1.0
 _SWEEP_SECONDS = 3600.0
+_RETENTION_SECONDS = 24 * 3600.0
+# What was deleted by order is gone for everybody already.
+_ENDED_SECONDS = 10.0
 # Half of the second within which the audit log is to show what was done.
 _SEAL_SECONDS = 0.5
 # How often is looked whether one is due.
@@ -27,6 +30,8 @@ def start(ctx: Context, tasks: TaskGroup) -> None:
     tasks.start("letters", _every(_LETTERS_SECONDS, lambda: letters.deliver(ctx)))
     tasks.start("seal", _every(_SEAL_SECONDS, lambda: sealing.seal(ctx)))
     tasks.start("checkpoint", _every(_CHECKPOINT_SECONDS, lambda: sealing.checkpoint(ctx)))
+    tasks.start("retention", _every(_RETENTION_SECONDS, lambda: retention.sweep(ctx)))
+    tasks.start("ended", _every(_ENDED_SECONDS, lambda: trash.finish(ctx)))
     tasks.start("sweep", _every(_SWEEP_SECONDS, lambda: upkeep.sweep(ctx)))
 
 

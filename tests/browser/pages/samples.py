@@ -11,6 +11,7 @@ from fanlight.model.artifact import Audience as ArtifactAudience
 from fanlight.model.artifact import Kind, Provenance, Role, Version
 from fanlight.model.folder import Folder
 from fanlight.web.inbox_view import InboxView, NoticeView
+from fanlight.web.quarantine import LookView, QuarantineView
 from fanlight.web.views import (
     Abilities,
     AccountView,
@@ -262,6 +263,12 @@ def trash() -> TrashView:
     return TrashView(chrome=CHROME, items=items, days=30)
 
 
+def kept_trash() -> TrashView:
+    """With something that a legal hold keeps."""
+    kept = TrashedView("t3", "Prices of 2025", NOW - 90 * DAY, "", 7, kept=True)
+    return replace(trash(), items=(*trash().items, kept))
+
+
 def audit() -> AuditView:
     claude = ("Ana Torres", "Claude Code, token laptop, cli", "192.0.2.17")
     ben, shown = ("Ben Okafor", "web", "2001:db8:85a3::8a2e:370:7334"), "Where sign-ups stop"
@@ -307,6 +314,13 @@ def shell() -> ShellView:
             ViolationView("https://fonts.example.net/css2?family=Some", "style-src-elem", 9),
         ),
     )
+
+
+def quarantined_shell() -> ShellView:
+    looks = (LookView("Ben Ode", NOW - 60_000), LookView("Cleo Ng", NOW - 7_200_000))
+    reason = "It asks for passwords, as our sign-in page does. Write to security@example.com."
+    closed = QuarantineView(reason, NOW - 86_400_000, mine=True, looks=looks)
+    return replace(shell(), can=Abilities(), violations=(), quarantine=closed)
 
 
 def arrival(n: int, label: str = "") -> dict[str, object]:
@@ -487,9 +501,11 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "folder": ("gallery.html", in_folder),
     "empty": ("gallery.html", empty_gallery),
     "trash": ("trash.html", trash),
+    "kept": ("trash.html", kept_trash),
     "audit": ("audit.html", audit),
     "shell": ("shell.html", shell),
     "visitor": ("shell.html", visitor_shell),
+    "quarantined": ("shell.html", quarantined_shell),
     "compare": ("compare.html", compare),
     "same": ("compare.html", same),
     "sign-in": ("sign_in.html", sign_in),

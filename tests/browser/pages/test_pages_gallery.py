@@ -92,6 +92,13 @@ def test_the_trash_gives_back(open_page: Open, site: Site) -> None:
     assert site.asked("POST", "/t2/undelete")
 
 
+def test_what_a_hold_keeps_is_not_offered_for_deletion(open_page: Open) -> None:
+    page = open_page("kept")
+    kept = page.get_by_role("listitem").filter(has_text="Prices of 2025")
+    expect(kept).to_contain_text("kept for a legal hold")
+    expect(kept.get_by_role("button")).to_have_text(["Put back"])
+
+
 def test_the_trash_deletes_for_good_after_it_has_asked(open_page: Open, site: Site) -> None:
     page = open_page("trash")
     expect(page.get_by_role("main")).to_contain_text("for 30 days")

@@ -30,7 +30,7 @@ CREATE TABLE orgs (
 	audience_most SMALLINT NOT NULL, 
 	audience_first SMALLINT NOT NULL, 
 	external_sharing SMALLINT NOT NULL, 
-	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), 
+	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
 	CONSTRAINT uq_orgs_id UNIQUE (id)
 );
@@ -62,7 +62,7 @@ CREATE TABLE artifacts (
 	updated_at BIGINT NOT NULL, 
 	deleted_at BIGINT, 
 	archived_at BIGINT, 
-	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, 
+	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, quarantined_at BIGINT, quarantine_reason TEXT, ended_at BIGINT, 
 	CONSTRAINT fk_artifacts_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_artifacts_id UNIQUE (id)
 );
@@ -531,4 +531,36 @@ CREATE TABLE reactions (
 	CONSTRAINT fk_reactions_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
 	CONSTRAINT fk_reactions_user FOREIGN KEY(user) REFERENCES users (pk)
 );
-INSERT INTO alembic_version VALUES ('0006');
+CREATE TABLE retention_rules (
+	applies_to TEXT NOT NULL, 
+	days INTEGER, 
+	CONSTRAINT pk_retention_rules PRIMARY KEY (applies_to)
+);
+CREATE TABLE holds (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	maker INTEGER NOT NULL, 
+	owner INTEGER, 
+	audience TEXT, 
+	updated_from BIGINT, 
+	updated_to BIGINT, 
+	created_at BIGINT NOT NULL, 
+	released_at BIGINT, 
+	CONSTRAINT pk_holds PRIMARY KEY (pk), 
+	CONSTRAINT fk_holds_maker FOREIGN KEY(maker) REFERENCES users (pk), 
+	CONSTRAINT fk_holds_owner FOREIGN KEY(owner) REFERENCES users (pk), 
+	CONSTRAINT uq_holds_id UNIQUE (id)
+);
+CREATE TABLE held (
+	hold INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	CONSTRAINT pk_held PRIMARY KEY (hold, artifact), 
+	CONSTRAINT fk_held_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_held_hold FOREIGN KEY(hold) REFERENCES holds (pk)
+);
+CREATE INDEX ix_held_artifact ON held (artifact);
+CREATE INDEX ix_artifacts_ended ON artifacts (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX ix_events_first ON events (n) WHERE seq = 1;
+INSERT INTO alembic_version VALUES ('0007');

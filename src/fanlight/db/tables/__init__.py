@@ -24,6 +24,9 @@ from fanlight.db.tables.content import violations as violations
 from fanlight.db.tables.folders import folder_group_shares as folder_group_shares
 from fanlight.db.tables.folders import folder_shares as folder_shares
 from fanlight.db.tables.folders import folders as folders
+from fanlight.db.tables.governance import held as held
+from fanlight.db.tables.governance import holds as holds
+from fanlight.db.tables.governance import retention_rules as retention_rules
 from fanlight.db.tables.log import chains as chains
 from fanlight.db.tables.log import events as events
 from fanlight.db.tables.log import idempotency as idempotency

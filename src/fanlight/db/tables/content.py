@@ -44,6 +44,11 @@ artifacts = Table(
     Column("updated_at", Time, nullable=False),
     Column("deleted_at", Time),
     Column("archived_at", Time),
+    # An administrator keeps it closed, and says why.
+    Column("quarantined_at", Time),
+    Column("quarantine_reason", Text),
+    # Its deletion for good was ordered: it is gone for everybody, and the worker does the rest.
+    Column("ended_at", Time),
     # The version whose text the search index holds; behind `head` means waiting to be indexed.
     Column("searched", Integer, nullable=False),
     Index("ix_artifacts_updated", "updated_at", "pk"),
@@ -56,6 +61,7 @@ artifacts = Table(
         "pk",
         sqlite_where=text("searched < head"),
     ),
+    Index("ix_artifacts_ended", "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 

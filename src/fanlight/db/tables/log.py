@@ -32,6 +32,8 @@ events = Table(
     # conditions from the migration.
     Index("ix_events_n", "n", unique=True, sqlite_where=text("n IS NOT NULL")),
     Index("ix_events_unsealed", "pk", sqlite_where=text("n IS NULL")),
+    # The first event of each artifact: artifacts in the order in which they came to be.
+    Index("ix_events_first", "n", sqlite_where=text("seq = 1")),
 )
 
 # One row: the end of the chain, and the newest checkpoint of it that was signed.

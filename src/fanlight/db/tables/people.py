@@ -31,6 +31,9 @@ orgs = Table(
     # Where the artifacts of leavers go: `model.leaver.Rule`, and to whom where that is a person.
     Column("leavers", Text, nullable=False, server_default="stay"),
     ref("leavers_to", "users", nullable=True),
+    # What is done about secrets in what is published (`model.scan.ScanPolicy`).
+    Column("scan", Text, nullable=False, server_default="warn"),
+    Column("scan_override", SmallInteger, nullable=False, server_default="0"),
     Column("created_at", Time, nullable=False),
 )
 

@@ -24,6 +24,15 @@ from fanlight.model.events.comments import FeedbackReceived as FeedbackReceived
 from fanlight.model.events.folders import FolderChanged as FolderChanged
 from fanlight.model.events.folders import FolderCreated as FolderCreated
 from fanlight.model.events.folders import FolderDeleted as FolderDeleted
+from fanlight.model.events.governance import ArtifactQuarantined as ArtifactQuarantined
+from fanlight.model.events.governance import ComplianceRead as ComplianceRead
+from fanlight.model.events.governance import DeletionOrdered as DeletionOrdered
+from fanlight.model.events.governance import HoldPlaced as HoldPlaced
+from fanlight.model.events.governance import HoldReleased as HoldReleased
+from fanlight.model.events.governance import QuarantineReleased as QuarantineReleased
+from fanlight.model.events.governance import RetentionChanged as RetentionChanged
+from fanlight.model.events.governance import ScanningChanged as ScanningChanged
+from fanlight.model.events.governance import SecretsFound as SecretsFound
 from fanlight.model.events.log import ActionDenied as ActionDenied
 from fanlight.model.events.log import AuditExported as AuditExported
 from fanlight.model.events.log import AuditVerified as AuditVerified

@@ -41,7 +41,11 @@ class SharingChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class ArtifactDeleted(Event):
+    """`rule` is the retention rule that moved it to the trash; empty where a person did."""
+
     type: ClassVar[str] = "deleted"
+    for_audit: ClassVar[frozenset[str]] = frozenset({"rule"})
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,26 @@ class ArtifactUndeleted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ArtifactPurged(Event):
-    """It is gone for good; the ID is kept here, since no other row has it any more."""
+    """It is gone for good. This is its tombstone: no other row has anything of it any more.
+
+    Attributes:
+        rule: why: `owner`, `compliance`, or the retention rule.
+        versions: how many it had; `bytes` is the size of all their different contents.
+        head_sha256: of the newest version's files as published.
+        sha256: of the concatenated SHA-256 of every version's files, from version 1 on: whoever
+            kept a copy can prove that it was this.
+    """
 
     type: ClassVar[str] = "purged"
+    for_audit: ClassVar[frozenset[str]] = frozenset(
+        {"rule", "versions", "bytes", "head_sha256", "sha256"}
+    )
     id: str
+    rule: str
+    versions: int
+    bytes: int
+    head_sha256: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

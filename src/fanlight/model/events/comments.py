@@ -11,14 +11,16 @@ class CommentChanged(Event):
     """Something about a thread; viewers that may read it do so.
 
     `change` is `started`, `replied`, `edited`, `deleted`, `resolved`, `reopened`, `reacted` or
-    `sent`. `comment` is empty where it is the thread's.
+    `sent`. `comment` is empty where it is the thread's. `version` is the one that the thread was
+    begun on: whoever must not know of that one is not told.
     """
 
     type: ClassVar[str] = "comment"
-    for_audit: ClassVar[frozenset[str]] = frozenset({"comment"})
+    for_audit: ClassVar[frozenset[str]] = frozenset({"comment", "version"})
     thread: str
     change: str
-    comment: str = ""
+    comment: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

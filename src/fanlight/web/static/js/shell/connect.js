@@ -25,6 +25,7 @@ export function connect(id, { line, stage, talk }) {
       feed.close(); // The stream has ended, and asking for it again would be answered with an error.
       stage.gone("This page was moved to the trash.", { back: true });
     },
+    quarantined: () => location.reload(), // Its owner reads why; for anybody else it is gone.
     reset: () => {
       readAnew(id, line);
       talk.catchUp();

@@ -1,0 +1,193 @@
+"""`fanlight admin holds`, `retention` and `quarantine`: what must be kept, and what must not."""
+
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from fanlight.cli import output, target
+from fanlight.cli.moments import local
+from fanlight.model.artifact import Audience
+from fanlight.model.scan import ScanPolicy
+
+_JSON = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
+
+
+@click.group()
+def holds() -> None:
+    """Place and release legal holds: what one covers, nobody deletes for good."""
+
+
+@holds.command("list")
+@_JSON
+def list_holds(*, json_: bool) -> None:
+    """List the holds that hold, the newest first."""
+    with target.client() as client:
+        found = client.listed("/admin/holds", limit=10_000)
+    _print(
+        found, lambda each: (each["id"], each["name"], str(each["covers"]), _covers(each)), json_
+    )
+
+
+@holds.command("add")
+@click.argument("name")
+@click.option("--artifact", "artifacts", multiple=True, help="An ID, URL or path; repeatable.")
+@click.option("--owner", help="All that this person owns, now and later.")
+@click.option("--audience", type=click.Choice([each.value for each in Audience]))
+@click.option("--updated-from", help="Last published from this time on (RFC 3339).")
+@click.option("--updated-to", help="Last published before this time.")
+@click.option("--reason", default="", help="What it is for.")
+@_JSON
+def add_hold(name: str, *, artifacts: tuple[str, ...], json_: bool, **wanted: str | None) -> None:
+    """Place a hold NAME; prints its ID. Several conditions must all be met."""
+    given = {key: value for key, value in wanted.items() if value is not None}
+    named = [target.artifact(each) for each in artifacts]
+    with target.client() as client:
+        made = client.post("/admin/holds", {"name": name, "artifacts": named, **given})
+    if json_:
+        output.as_json(made)
+        return
+    output.result(made["id"])
+    output.hint(f"It covers {made['covers']} now, and what meets its conditions later.")
+
+
+@holds.command("release")
+@click.argument("id_", metavar="ID")
+def release_hold(id_: str) -> None:
+    """Release the hold ID; what no other one keeps can be deleted again."""
+    with target.client() as client:
+        client.delete(f"/admin/holds/{quote(id_, safe='')}")
+    output.hint("Released.")
+
+
+@click.group()
+def retention() -> None:
+    """Show and change how long what nobody works on is kept."""
+
+
+@retention.command("show")
+@_JSON
+def show_rules(*, json_: bool) -> None:
+    """List the rules: days since the newest publish, or in the trash."""
+    with target.client() as client:
+        found = client.get("/admin/retention")["items"]
+    _print(found, lambda each: (each["applies_to"], _days(each["days"])), json_)
+
+
+@retention.command("set")
+@click.argument("applies_to", metavar="CLASS")
+@click.argument("days", metavar="DAYS|forever|none")
+def set_rule(applies_to: str, days: str) -> None:
+    """Keep CLASS for DAYS after its newest publish, then move it to the trash.
+
+    CLASS is private, people, org, public, archived, or label:LABEL, whose rule goes first; trashed
+    is how long the trash keeps what is in it. `forever` keeps; `none` removes the rule.
+    """
+    path = f"/admin/retention/rules/{quote(applies_to, safe='')}"
+    with target.client() as client:
+        if days == "none":
+            client.delete(path)
+        elif days == "forever" or days.isdecimal():
+            client.put(path, {"days": None if days == "forever" else int(days)})
+        else:
+            raise click.BadParameter(f"{days} is neither a number nor forever nor none.")
+    output.hint(
+        "The next sweep carries it out. See what it would do: fanlight admin retention run "
+        "--dry-run."
+    )
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="List what would go and why; change nothing.")
+@_JSON
+def run(*, dry_run: bool, json_: bool) -> None:
+    """Move to the trash, and delete from it, all whose time is over."""
+    with target.client() as client:
+        if dry_run:
+            found = client.listed("/admin/retention/due", limit=1_000_000)
+            _print(found, _due, json_)
+            return
+        total = {"trashed": 0, "purged": 0}
+        more = True
+        while more:
+            swept = client.post("/admin/retention/run", {})
+            more = swept["more"]
+            total = {name: count + swept[name] for name, count in total.items()}
+    if json_:
+        output.as_json(total)
+        return
+    output.result(f"{total['trashed']} moved to the trash, {total['purged']} deleted for good.")
+
+
+@click.command()
+@click.option("--policy", type=click.Choice([each.value for each in ScanPolicy]))
+@click.option("--override/--no-override", default=None, help="Whether owners may, for a reason.")
+@_JSON
+def scanning(*, policy: str | None, override: bool | None, json_: bool) -> None:
+    """Show or change what is done about secrets in what is published."""
+    with target.client() as client:
+        found = client.get("/admin/scanning")
+        if policy is not None or override is not None:
+            wanted = {"policy": policy, "override": override}
+            given = {name: value for name, value in wanted.items() if value is not None}
+            found = client.put("/admin/scanning", found | given)
+    if json_:
+        output.as_json(found)
+        return
+    output.hint(f"secrets in what is published: {found['policy']}")
+    output.hint(f"owners may override, for a reason: {'yes' if found['override'] else 'no'}")
+
+
+@click.group()
+def quarantine() -> None:
+    """Close artifacts to everybody but their owner and administrators."""
+
+
+@quarantine.command("list")
+@_JSON
+def list_quarantined(*, json_: bool) -> None:
+    """List what is in quarantine."""
+    with target.client() as client:
+        found = client.listed("/admin/quarantine", limit=10_000)
+    _print(found, lambda each: (each["id"], each["owner"], each["title"], each["reason"]), json_)
+
+
+@quarantine.command("add")
+@click.argument("artifact")
+@click.option("--reason", required=True, help="Its owner sees it.")
+def close(artifact: str, *, reason: str) -> None:
+    """Put ARTIFACT into quarantine, at once and for open pages too."""
+    with target.client() as client:
+        client.put(f"/admin/artifacts/{target.artifact(artifact)}/quarantine", {"reason": reason})
+    output.hint("Nobody but its owner and administrators can open it.")
+
+
+@quarantine.command("release")
+@click.argument("artifact")
+def open_again(artifact: str) -> None:
+    """Open ARTIFACT to whom it was open before."""
+    with target.client() as client:
+        client.delete(f"/admin/artifacts/{target.artifact(artifact)}/quarantine")
+    output.hint("It is open again.")
+
+
+def _print(found: list[dict[str, Any]], row: Any, json_: bool) -> None:  # noqa: FBT001 - the option
+    if json_:
+        for each in found:
+            output.as_json(each)
+        return
+    output.table([row(each) for each in found])
+
+
+def _covers(hold: dict[str, Any]) -> str:
+    names = ("owner", "audience", "updated_from", "updated_to")
+    return " ".join(f"{name}={hold[name]}" for name in names if hold[name]) or "named artifacts"
+
+
+def _days(days: int | None) -> str:
+    return "forever" if days is None else f"{days} day{'s' if days != 1 else ''}"
+
+
+def _due(item: dict[str, Any]) -> tuple[str, ...]:
+    end = "deleted for good" if item["for_good"] else "to the trash"
+    return end, item["rule"], item["owner"], local(item["since"]), item["id"], item["title"]

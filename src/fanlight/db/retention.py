@@ -1,0 +1,129 @@
+"""Retention rules, and which artifacts' time is over by them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    delete,
+    exists,
+    insert,
+    literal,
+    null,
+    select,
+)
+
+from fanlight.db.holds import is_held
+from fanlight.db.tables import artifacts, retention_rules, users, versions
+from fanlight.db.tx import Tx
+from fanlight.db.versions import newest_at
+from fanlight.model.artifact import Audience
+from fanlight.model.retention import ARCHIVED, TRASHED, Due, Rule
+
+_DAY = 86_400_000
+
+
+def rules(tx: Tx) -> list[Rule]:
+    """By what they apply to."""
+    query = select(retention_rules.c.applies_to, retention_rules.c.days)
+    return [Rule(*row) for row in tx.all(query.order_by(retention_rules.c.applies_to))]
+
+
+def put(tx: Tx, rule: Rule) -> None:
+    remove(tx, rule.applies_to)
+    tx.run(insert(retention_rules), {"applies_to": rule.applies_to, "days": rule.days})
+
+
+def remove(tx: Tx, applies_to: str) -> bool:
+    """False where there was no such rule."""
+    rule = retention_rules.c.applies_to == applies_to
+    return tx.run(delete(retention_rules).where(rule)) == 1
+
+
+def due(
+    tx: Tx, rules_: Sequence[Rule], *, after: int = 0, limit: int, only: str | None = None
+) -> list[Due]:
+    """Artifacts that a rule sends to the trash now, by key, from behind the key `after`.
+
+    `only` asks about the one with this ID. None is under a hold, and none in the trash already.
+    """
+    until, words = _until(tx.now, rules_)
+    query = _select(newest_at(), words, for_good=False).where(
+        artifacts.c.deleted_at.is_(None), newest_at() < until, ~is_held()
+    )
+    return _found(tx, query, after=after, limit=limit, only=only)
+
+
+def due_for_good(tx: Tx, days: int, *, after: int = 0, limit: int) -> list[Due]:
+    """Artifacts that were in the trash for longer than `days`, likewise."""
+    words = literal(str(Rule(TRASHED, days)), Text)
+    query = _select(artifacts.c.deleted_at, words, for_good=True).where(
+        artifacts.c.deleted_at < tx.now - days * _DAY, artifacts.c.ended_at.is_(None), ~is_held()
+    )
+    return _found(tx, query, after=after, limit=limit, only=None)
+
+
+def _until(now: int, rules_: Sequence[Rule]) -> tuple[ColumnElement[int], ColumnElement[str]]:
+    """For the artifact at hand: what was published before this is due, and by which rule.
+
+    Both are NULL where no rule applies; the time is, where the rule says "forever". A rule by the
+    age of the last view, instead of the last publish, would come in here.
+    """
+    ordered = sorted(rules_, key=_rank)
+    times = [
+        (_applies(rule), null() if rule.days is None else literal(now - rule.days * _DAY))
+        for rule in ordered
+        if rule.applies_to != TRASHED
+    ]
+    words = [(_applies(rule), literal(str(rule), Text)) for rule in ordered]
+    never = (literal(0) == 1, null())
+    return (
+        case(never, *times, else_=null()).cast(BigInteger),
+        case(never, *words, else_=null()).cast(Text),
+    )
+
+
+def _rank(rule: Rule) -> tuple[int, str]:
+    """The rule of a label goes first, then that of archived artifacts, then the audiences'."""
+    rank = 0 if rule.label is not None else 1 if rule.applies_to == ARCHIVED else 2
+    return rank, rule.applies_to
+
+
+def _applies(rule: Rule) -> ColumnElement[bool]:
+    if rule.label is not None:
+        newest = and_(versions.c.artifact == artifacts.c.pk, versions.c.n == artifacts.c.head)
+        return exists().where(newest, versions.c.label == rule.label)
+    if rule.applies_to == ARCHIVED:
+        return artifacts.c.archived_at.is_not(None)
+    if rule.applies_to == TRASHED:
+        return artifacts.c.deleted_at.is_not(None)
+    return artifacts.c.audience == Audience(rule.applies_to)
+
+
+def _select(since: ColumnElement[Any], rule: ColumnElement[str], *, for_good: bool) -> Select[Any]:
+    return select(
+        artifacts.c.pk,
+        artifacts.c.id,
+        artifacts.c.title,
+        users.c.email.label("owner"),
+        since.label("since"),
+        rule.label("rule"),
+        literal(for_good).label("for_good"),
+    ).join(users, users.c.pk == artifacts.c.owner)
+
+
+def _found(tx: Tx, query: Select[Any], *, after: int, limit: int, only: str | None) -> list[Due]:
+    if only is not None:
+        query = query.where(artifacts.c.id == only)
+    query = query.where(artifacts.c.pk > after).order_by(artifacts.c.pk).limit(limit)
+    return [_due(row) for row in tx.all(query)]
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(row.pk, row.id, row.title, row.owner, row.since, row.rule, bool(row.for_good))

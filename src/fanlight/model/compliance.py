@@ -1,0 +1,59 @@
+"""What the compliance API tells of artifacts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fanlight.model.artifact import Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which artifacts to list; what is None does not matter.
+
+    Attributes:
+        owner: e-mail address or ID of a person.
+        updated_from: milliseconds of the newest publish, inclusive.
+        updated_to: likewise, exclusive.
+    """
+
+    owner: str | None = None
+    audience: Audience | None = None
+    updated_from: int | None = None
+    updated_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One artifact as whoever looks after all of them sees it.
+
+    Attributes:
+        position: of its first version in the sealed log: the order in which artifacts came to be.
+        holds: whether a legal hold keeps it.
+    """
+
+    pk: int
+    id: str
+    position: int
+    title: str
+    description: str
+    owner: str
+    owner_email: str
+    audience: Audience
+    head: int
+    created_at: int
+    updated_at: int
+    archived_at: int | None
+    deleted_at: int | None
+    quarantined_at: int | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to an artifact. `position` is its number in the sealed log."""
+
+    position: int
+    at: int
+    type: str
+    artifact: str
+    data: dict[str, Any]

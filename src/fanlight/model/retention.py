@@ -1,0 +1,49 @@
+"""How long what nobody works on is kept."""
+
+from dataclasses import dataclass
+
+LABEL = "label:"
+ARCHIVED = "archived"
+TRASHED = "trashed"
+CLASSES = ("private", "people", "org", "public", ARCHIVED, TRASHED)
+"""What a rule can apply to, beside `label:` and a version's label.
+
+A label's rule goes before that of archived artifacts, and that one before the audience's. The rule
+for `trashed` says how long the trash keeps what is in it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`days` since the newest publish, or in the trash; None keeps forever."""
+
+    applies_to: str
+    days: int | None
+
+    @property
+    def label(self) -> str | None:
+        """The label that it is about; None where it is about a class."""
+        return self.applies_to[len(LABEL) :] if self.applies_to.startswith(LABEL) else None
+
+    def __str__(self) -> str:
+        if self.days is None:
+            return f"{self.applies_to}: forever"
+        return f"{self.applies_to}: {self.days} day{'s' if self.days != 1 else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An artifact whose time is over, and by which rule.
+
+    Attributes:
+        since: milliseconds of its newest publish, or when it came into the trash.
+        for_good: whether it leaves the trash, rather than going there.
+    """
+
+    pk: int
+    id: str
+    title: str
+    owner: str
+    since: int
+    rule: str
+    for_good: bool

@@ -1,0 +1,176 @@
+"""Retention: what nobody works on goes to the trash, and from there for good.
+
+Each artifact goes in a transaction of its own, which asks again whether it is due: a sweep can be
+stopped anywhere, runs in several servers at once, and after a crash simply goes on.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from fanlight.db import artifacts, events
+from fanlight.db import retention as rows
+from fanlight.db.tx import Tx
+from fanlight.model.actor import SYSTEM, Actor
+from fanlight.model.errors import Invalid, Limited, Missing
+from fanlight.model.events import ArtifactDeleted, RetentionChanged
+from fanlight.model.policy import Action
+from fanlight.model.retention import CLASSES, LABEL, TRASHED, Due, Rule
+from fanlight.ops import access, trash
+from fanlight.ops.context import Context
+from fanlight.ops.describe import check_text
+
+_AT_ONCE = 100
+# How an event says that there was, or now is, no rule.
+_NO_RULE = -1
+_MOST_DAYS = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What went to the trash and what for good; `more` says that more is due."""
+
+    trashed: int
+    purged: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` continues it, None at its end."""
+
+    items: list[Due]
+    after: tuple[int, int] | None
+
+
+async def show(ctx: Context, actor: Actor) -> list[Rule]:
+    """All rules; the trash has one always, which is the setting where nobody made another."""
+    access.require(actor, Action.MANAGE_RETENTION)
+    return await ctx.db.read(lambda tx: _rules(ctx, tx))
+
+
+async def put(ctx: Context, actor: Actor, applies_to: str, days: int | None) -> list[Rule]:
+    """Makes or changes a rule. It is carried out by the next sweep."""
+    access.require(actor, Action.MANAGE_RETENTION)
+    rule = _checked(ctx, applies_to, days)
+
+    def write(tx: Tx) -> list[Rule]:
+        known = {each.applies_to: each for each in rows.rules(tx)}
+        before = known.get(rule.applies_to)
+        if before is None and len(known) >= ctx.limits.retention_rules:
+            raise Limited(
+                "too-many-rules",
+                f"There are {len(known)} rules, as many as there may be.",
+                "Remove one first. The setting is limits.retention_rules.",
+                limit=ctx.limits.retention_rules,
+            )
+        rows.put(tx, rule)
+        was = before.days if before else _NO_RULE
+        events.record(tx, actor, RetentionChanged(rule.applies_to, rule.days, was))
+        return _rules(ctx, tx)
+
+    return await ctx.db.write(write)
+
+
+async def remove(ctx: Context, actor: Actor, applies_to: str) -> list[Rule]:
+    access.require(actor, Action.MANAGE_RETENTION)
+
+    def write(tx: Tx) -> list[Rule]:
+        before = [each for each in rows.rules(tx) if each.applies_to == applies_to]
+        if not before:
+            raise Missing("no-rule", f"There is no rule for {applies_to}.", "List those there are.")
+        rows.remove(tx, applies_to)
+        events.record(tx, actor, RetentionChanged(applies_to, _NO_RULE, before[0].days))
+        return _rules(ctx, tx)
+
+    return await ctx.db.write(write)
+
+
+async def due(
+    ctx: Context, actor: Actor, *, after: tuple[int, int] | None = None, limit: int
+) -> Page:
+    """What a sweep would do now, and why; it changes nothing.
+
+    First what would go to the trash, then what would go for good, each by age of the artifact.
+    """
+    access.require(actor, Action.MANAGE_RETENTION)
+    part, key = after or (0, 0)
+
+    def read(tx: Tx) -> list[Due]:
+        rules = _rules(ctx, tx)
+        found = [] if part else rows.due(tx, rules, after=key, limit=limit + 1)
+        days = _trash_days(rules)
+        if len(found) <= limit and days is not None:
+            behind = key if part else 0
+            found += rows.due_for_good(tx, days, after=behind, limit=limit + 1 - len(found))
+        return found
+
+    found = await ctx.db.read(read)
+    items = found[:limit]
+    last = (int(items[-1].for_good), items[-1].pk) if len(found) > limit else None
+    return Page(items, last)
+
+
+async def run(ctx: Context, actor: Actor) -> Swept:
+    """One bounded part of a sweep, now; whoever wants all of it asks again while there is more."""
+    access.require(actor, Action.MANAGE_RETENTION)
+    most = ctx.limits.retention_batch
+    found = await ctx.db.read(partial(_due, ctx, after=0, limit=most))
+    trashed = sum([await _to_trash(ctx, each.id) for each in found])
+    purged = await trash.empty(ctx, most=most - len(found)) if len(found) < most else 0
+    return Swept(trashed, purged, more=len(found) + purged == most)
+
+
+async def sweep(ctx: Context) -> int:
+    """All of it, in one walk along the keys; returns how many artifacts it moved or deleted."""
+    done, after = 0, 0
+    while found := await ctx.db.read(partial(_due, ctx, after=after, limit=_AT_ONCE)):
+        done += sum([await _to_trash(ctx, each.id) for each in found])
+        after = found[-1].pk
+    return done + await trash.empty(ctx)
+
+
+def _due(ctx: Context, tx: Tx, *, after: int, limit: int) -> list[Due]:
+    return rows.due(tx, _rules(ctx, tx), after=after, limit=limit)
+
+
+async def _to_trash(ctx: Context, id_: str) -> bool:
+    def write(tx: Tx) -> bool:
+        again = rows.due(tx, _rules(ctx, tx), limit=1, only=id_)
+        artifact = artifacts.find(tx, SYSTEM, id_) if again else None
+        if artifact is None:
+            return False
+        event = ArtifactDeleted(again[0].rule)
+        artifacts.change(tx, SYSTEM, artifact, event, values={"deleted_at": tx.now})
+        return True
+
+    return await ctx.db.write(write)
+
+
+def _rules(ctx: Context, tx: Tx) -> list[Rule]:
+    found = rows.rules(tx)
+    if any(each.applies_to == TRASHED for each in found):
+        return found
+    return [*found, Rule(TRASHED, trash.days(ctx, tx))]
+
+
+def _trash_days(rules: list[Rule]) -> int | None:
+    return next(each.days for each in rules if each.applies_to == TRASHED)
+
+
+def _checked(ctx: Context, applies_to: str, days: int | None) -> Rule:
+    label = applies_to.removeprefix(LABEL)
+    if applies_to not in CLASSES and label == applies_to:
+        raise Invalid(
+            "bad-class",
+            f"There is no class {applies_to}.",
+            f"Use one of {', '.join(CLASSES)}, or label: and a version's label.",
+        )
+    if applies_to not in CLASSES:
+        cleaned = check_text("label", label, limit=ctx.limits.label_chars)
+        if not cleaned or cleaned != label:
+            raise Invalid("bad-class", "No version can have this label.", "Check its spelling.")
+    if days is not None and not 0 < days <= _MOST_DAYS:
+        raise Invalid(
+            "bad-days", "A rule counts 1 to 36,500 days.", "Or leave them out, to keep forever."
+        )
+    return Rule(applies_to, days)

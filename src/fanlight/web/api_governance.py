@@ -1,0 +1,137 @@
+"""`/api/v1/admin`: legal holds, retention rules and quarantine."""
+
+from fastapi import APIRouter, Response
+
+from fanlight.kit.clock import iso
+from fanlight.ops import holds, quarantine, retention, scanning
+from fanlight.web import API
+from fanlight.web.api_artifacts import Limit
+from fanlight.web.caller import Caller, Ctx
+from fanlight.web.repeat import Repeatable
+from fanlight.wire import cursor as cursors
+from fanlight.wire import governance as shapes
+
+router = APIRouter(prefix=API, tags=["governance"], route_class=Repeatable)
+
+
+@router.get("/admin/holds")
+async def listed_holds(
+    ctx: Ctx, actor: Caller, limit: Limit = 25, cursor: str | None = None
+) -> shapes.Holds:
+    """The legal holds that hold, the newest first."""
+    page = await holds.listed(ctx, actor, before=cursors.number(cursor), limit=limit)
+    return shapes.Holds(
+        items=[shapes.HoldShape.from_model(each) for each in page.items],
+        next_cursor=cursors.after(page.after),
+    )
+
+
+@router.post("/admin/holds", status_code=201)
+async def place_hold(wanted: shapes.HoldWanted, ctx: Ctx, actor: Caller) -> shapes.HoldShape:
+    """Keeps artifacts from being deleted for good, by whomever, until it is released."""
+    return shapes.HoldShape.from_model(await holds.place(ctx, actor, wanted_hold(wanted)))
+
+
+@router.delete("/admin/holds/{id}", status_code=204)
+async def release_hold(id: str, ctx: Ctx, actor: Caller) -> Response:
+    """Ends a hold; what no other one keeps can be deleted again."""
+    await holds.release(ctx, actor, id)
+    return Response(status_code=204)
+
+
+@router.get("/admin/retention")
+async def rules(ctx: Ctx, actor: Caller) -> shapes.Rules:
+    """How long what nobody works on is kept, and how long the trash keeps it after that."""
+    return shapes.Rules.from_model(await retention.show(ctx, actor))
+
+
+@router.put("/admin/retention/rules/{applies_to:path}")
+async def put_rule(
+    applies_to: str, wanted: shapes.RuleWanted, ctx: Ctx, actor: Caller
+) -> shapes.Rules:
+    """Makes or changes the rule for a class, or for `label:` and a label."""
+    return shapes.Rules.from_model(await retention.put(ctx, actor, applies_to, wanted.days))
+
+
+@router.delete("/admin/retention/rules/{applies_to:path}")
+async def remove_rule(applies_to: str, ctx: Ctx, actor: Caller) -> shapes.Rules:
+    """Removes a rule; that of the trash is then the setting's again."""
+    return shapes.Rules.from_model(await retention.remove(ctx, actor, applies_to))
+
+
+@router.get("/admin/retention/due")
+async def due(ctx: Ctx, actor: Caller, limit: Limit = 25, cursor: str | None = None) -> shapes.Dues:
+    """A dry run: what a sweep would move or delete now, and by which rule."""
+    page = await retention.due(ctx, actor, after=cursors.position(cursor), limit=limit)
+    return shapes.Dues(
+        items=[shapes.DueShape.from_model(each) for each in page.items],
+        next_cursor=cursors.after(page.after),
+    )
+
+
+@router.post("/admin/retention/run")
+async def run(ctx: Ctx, actor: Caller) -> shapes.SweptShape:
+    """A part of the nightly sweep, now."""
+    swept = await retention.run(ctx, actor)
+    return shapes.SweptShape(trashed=swept.trashed, purged=swept.purged, more=swept.more)
+
+
+@router.get("/admin/scanning")
+async def show_scanning(ctx: Ctx, actor: Caller) -> shapes.ScanningShape:
+    """What is done about secrets in what is published."""
+    found = await scanning.show(ctx, actor)
+    return shapes.ScanningShape(policy=found.policy, override=found.override)
+
+
+@router.put("/admin/scanning")
+async def change_scanning(
+    wanted: shapes.ScanningShape, ctx: Ctx, actor: Caller
+) -> shapes.ScanningShape:
+    """Off, warn, block what everybody can open, or block. It holds from the next publish on."""
+    await scanning.change(ctx, actor, scanning.Scanning(wanted.policy, wanted.override))
+    return wanted
+
+
+@router.get("/admin/quarantine")
+async def quarantined(
+    ctx: Ctx, actor: Caller, limit: Limit = 25, cursor: str | None = None
+) -> shapes.Quarantines:
+    """What is in quarantine, the newest artifact first."""
+    page = await quarantine.listed(ctx, actor, before=cursors.number(cursor), limit=limit)
+    return shapes.Quarantines(
+        items=[_quarantine(each) for each in page.items], next_cursor=cursors.after(page.after)
+    )
+
+
+@router.put("/admin/artifacts/{id}/quarantine")
+async def close(
+    id: str, wanted: shapes.QuarantineWanted, ctx: Ctx, actor: Caller
+) -> shapes.QuarantineShape:
+    """Closes an artifact to everybody but its owner, who sees the reason, and administrators."""
+    return _quarantine(await quarantine.close(ctx, actor, id, wanted.reason))
+
+
+@router.delete("/admin/artifacts/{id}/quarantine", status_code=204)
+async def open_again(id: str, ctx: Ctx, actor: Caller) -> Response:
+    """Opens it to whom it was open before."""
+    await quarantine.release(ctx, actor, id)
+    return Response(status_code=204)
+
+
+def wanted_hold(wanted: shapes.HoldWanted) -> holds.Wanted:
+    return holds.Wanted(
+        name=wanted.name,
+        reason=wanted.reason,
+        artifacts=wanted.artifacts,
+        query=wanted.query(),
+    )
+
+
+def _quarantine(found: quarantine.Quarantined) -> shapes.QuarantineShape:
+    return shapes.QuarantineShape(
+        id=found.id,
+        title=found.title,
+        owner=found.owner,
+        reason=found.reason,
+        since=iso(found.since),
+    )

@@ -1,0 +1,143 @@
+"""Holds, retention and quarantine as administrators' programs use them."""
+
+import httpx2
+import pytest
+from tests.support.world import World
+
+from fanlight.kit.clock import iso
+from fanlight.model.artifact import Audience
+
+DAY = 86_400_000
+ADMIN = "/api/v1/admin"
+
+
+async def test_a_hold_is_placed_listed_and_released(world: World) -> None:
+    made = await world.publish(world.owner, "<title>Kept</title><p>1")
+    async with world.http(await world.token(world.owner)) as client:
+        wanted = {"name": "Case 7", "reason": "Suit", "artifacts": [world.ctx.url_of(made.id)]}
+        answer = await client.post(f"{ADMIN}/holds", json=wanted)
+        hold = answer.json()
+        assert answer.status_code == 201
+        assert (hold["name"], hold["covers"], hold["maker"]) == ("Case 7", 1, "Owner")
+        page = f"/api/v1/artifacts/{made.id}"
+        assert (await client.delete(page)).status_code == 200
+        refused = await client.delete(page, params={"purge": True})
+        assert (refused.status_code, refused.json()["code"]) == (409, "on-hold")
+        wanted = {"name": "Range", "owner": "owner@localhost", "updated_to": iso(0)}
+        other = (await client.post(f"{ADMIN}/holds", json=wanted)).json()
+        assert (other["covers"], other["owner"]) == (0, "owner@localhost")
+        listed = (await client.get(f"{ADMIN}/holds", params={"limit": 1})).json()
+        assert [each["id"] for each in listed["items"]] == [other["id"]]
+        rest = await client.get(f"{ADMIN}/holds", params={"cursor": listed["next_cursor"]})
+        assert [each["id"] for each in rest.json()["items"]] == [hold["id"]]
+        assert (await client.delete(f"{ADMIN}/holds/{hold['id']}")).status_code == 204
+        assert (await client.delete(f"{ADMIN}/holds/{hold['id']}")).status_code == 404
+        assert (await client.delete(page, params={"purge": True})).is_success
+
+
+async def test_retention_is_shown_set_tried_and_run(world: World) -> None:
+    for title in ("a", "b"):
+        await world.publish(world.owner, f"<title>{title}</title><p>", label="q 1/2")
+    world.clock.advance(8 * DAY)
+    async with world.http(await world.token(world.owner)) as client:
+        rules = (await client.get(f"{ADMIN}/retention")).json()["items"]
+        assert rules == [{"applies_to": "trashed", "days": 30}]
+        rule = f"{ADMIN}/retention/rules/label:q%201%2F2"
+        rules = (await client.put(rule, json={"days": 7})).json()["items"]
+        assert rules[0] == {"applies_to": "label:q 1/2", "days": 7}
+        first = (await client.get(f"{ADMIN}/retention/due", params={"limit": 1})).json()
+        cursor = first["next_cursor"]
+        rest = (await client.get(f"{ADMIN}/retention/due", params={"cursor": cursor})).json()
+        due = first["items"] + rest["items"]
+        assert [(each["title"], each["rule"], each["for_good"]) for each in due] == [
+            ("a", "label:q 1/2: 7 days", False),
+            ("b", "label:q 1/2: 7 days", False),
+        ]
+        swept = (await client.post(f"{ADMIN}/retention/run")).json()
+        assert swept == {"trashed": 2, "purged": 0, "more": False}
+        assert (await client.delete(rule)).json()["items"] == [
+            {"applies_to": "trashed", "days": 30}
+        ]
+        for wrong in ({"days": 0}, {"days": "x"}, {}, {"days": 1, "more": 1}):
+            answer = await client.put(f"{ADMIN}/retention/rules/org", json=wrong)
+            assert answer.status_code == 400
+
+
+async def test_quarantine_is_put_on_listed_and_lifted(world: World) -> None:
+    made = await world.publish(world.owner, "<title>Odd</title><p>", audience=Audience.ORG)
+    member = await world.token(await world.member("ada"))
+    path = f"{ADMIN}/artifacts/{made.id}/quarantine"
+    async with world.http(await world.token(world.owner)) as client:
+        answer = await client.put(path, json={"reason": "Looks like a sign-in page"})
+        assert answer.json()["reason"] == "Looks like a sign-in page"
+        listed = (await client.get(f"{ADMIN}/quarantine")).json()["items"]
+        assert [(each["id"], each["owner"]) for each in listed] == [(made.id, "owner@localhost")]
+        async with world.http(member) as other:
+            assert (await other.get(f"/api/v1/artifacts/{made.id}")).status_code == 404
+        assert (await client.delete(path)).status_code == 204
+        assert (await client.delete(path)).status_code == 404
+
+
+async def test_a_publish_is_refused_for_a_secret_and_allowed_for_a_reason(world: World) -> None:
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    page = f"<title>T</title>\n<p>{token}".encode()
+    async with world.http(await world.token(world.owner)) as client:
+        first = (await client.get(f"{ADMIN}/scanning")).json()
+        assert first == {"policy": "warn", "override": False}
+        wanted = {"policy": "block", "override": True}
+        assert (await client.put(f"{ADMIN}/scanning", json=wanted)).json() == wanted
+        assert (await client.put(f"{ADMIN}/scanning", json={"policy": "x"})).status_code == 400
+        html = {"content-type": "text/html"}
+        refused = await client.post("/api/v1/artifacts", content=page, headers=html)
+        assert (refused.status_code, refused.json()["code"]) == (403, "secrets-found")
+        assert refused.json()["findings"] == [
+            {"rule": "github-pat", "path": "index.html", "line": 2, "excerpt": "ghp_…"}
+        ]
+        reason = {"allow_secrets": "A sample"}
+        made = await client.post("/api/v1/artifacts", content=page, headers=html, params=reason)
+        assert made.status_code == 201
+        assert made.json()["warnings"][0]["code"] == "secret"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/holds"),
+        ("POST", "/holds"),
+        ("DELETE", "/holds/x"),
+        ("GET", "/retention"),
+        ("PUT", "/retention/rules/org"),
+        ("DELETE", "/retention/rules/org"),
+        ("GET", "/retention/due"),
+        ("POST", "/retention/run"),
+        ("GET", "/scanning"),
+        ("PUT", "/scanning"),
+        ("GET", "/quarantine"),
+        ("PUT", "/artifacts/x/quarantine"),
+        ("DELETE", "/artifacts/x/quarantine"),
+    ],
+)
+async def test_a_member_is_refused(world: World, method: str, path: str) -> None:
+    bodies = {"POST": {"name": "x", "artifacts": ["x"]}, "PUT": {"days": 1}}
+    special = {"quarantine": {"reason": "x"}, "scanning": {"policy": "off"}}
+    body = special.get(path.rpartition("/")[2], bodies.get(method))
+    async with world.http(await world.token(await world.member("ada"))) as client:
+        answer: httpx2.Response = await client.request(method, ADMIN + path, json=body)
+    assert answer.status_code == 403
+    assert answer.json()["rule"] == "permission"
+
+
+async def test_what_an_administrator_orders_is_on_record(world: World) -> None:
+    made = await world.publish(world.owner, "<p>1")
+    async with world.http(await world.token(world.owner)) as client:
+        await client.post(f"{ADMIN}/holds", json={"name": "Case", "artifacts": [made.id]})
+        await client.put(f"{ADMIN}/retention/rules/org", json={"days": 3})
+        path = f"{ADMIN}/artifacts/{made.id}/quarantine"
+        await client.put(path, json={"reason": "odd"})
+        await client.delete(path)
+        found = (await client.get(f"{ADMIN}/audit")).json()["items"]
+    told = {each["type"]: each["data"] for each in found}
+    assert told["hold.placed"]["artifacts"] == [made.id]
+    assert told["retention.changed"] == {"applies_to": "org", "days": 3, "before": -1}
+    assert told["quarantined"] == {"reason": "odd"}
+    assert "quarantine.released" in told

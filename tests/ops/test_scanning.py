@@ -1,0 +1,127 @@
+"""Secrets in what is published are warned of, or refused, as the organisation wants it."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from tests.support.world import World, a_world, upload
+
+from fanlight.db import tables
+from fanlight.model.artifact import Audience, Role
+from fanlight.model.errors import Denied
+from fanlight.model.limits import Limits
+from fanlight.ops import artifacts, policy, scanning, sharing
+from fanlight.ops.artifacts import Filter
+from fanlight.ops.publish import Publish, publish
+from fanlight.ops.scanning import Scanning, ScanPolicy
+
+TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+PAGE = f"<title>T</title>\n<script>const t = '{TOKEN}'</script>"
+
+
+async def may_be_public(world: World) -> None:
+    await policy.change(world.ctx, world.owner, policy.Change(most=Audience.PUBLIC))
+
+
+async def set_to(world: World, chosen: ScanPolicy, *, override: bool = False) -> None:
+    await scanning.change(world.ctx, world.owner, Scanning(chosen, override=override))
+
+
+async def told(world: World) -> list[dict[str, object]]:
+    query = select(tables.events.c.data).where(tables.events.c.type == "secrets.found")
+    return [data for (data,) in await world.ctx.db.read(lambda tx: tx.all(query))]
+
+
+async def test_its_author_is_warned_with_rule_line_and_a_masked_excerpt(each_world: World) -> None:
+    world = each_world
+    made = await world.publish(world.owner, PAGE)
+    [warning] = [each for each in made.warnings if each.code == "secret"]
+    assert warning.line == 2
+    assert "github-pat" in warning.message
+    assert "page.html" in warning.message
+    assert TOKEN[:4] in warning.message
+    assert TOKEN[:8] not in warning.message
+    assert await told(world) == [{"n": 1, "rules": {"github-pat": 1}, "reason": ""}]
+
+
+async def test_every_file_of_a_version_is_looked_at(world: World) -> None:
+    files = (upload("index.html", "<title>T</title>"), upload("js/a.js", f"\n\nt='{TOKEN}'"))
+    made = await publish(world.ctx, world.owner, Publish(files=files))
+    [warning] = [each for each in made.warnings if each.code == "secret"]
+    assert ("js/a.js" in warning.message, warning.line) == (True, 3)
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("chosen", ScanPolicy)
+async def test_the_policy_decides_what_is_refused(
+    world: World, chosen: ScanPolicy, audience: Audience
+) -> None:
+    await may_be_public(world)
+    await set_to(world, chosen)
+    blocked = chosen is ScanPolicy.BLOCK or (
+        chosen is ScanPolicy.BLOCK_PUBLIC and audience is Audience.PUBLIC
+    )
+    if blocked:
+        with pytest.raises(Denied) as refused:
+            await world.publish(world.owner, PAGE, audience=audience, allow_secrets="none")
+        [found] = refused.value.fields["findings"]
+        assert (found["rule"], found["line"]) == ("github-pat", 2)
+        assert TOKEN not in str(refused.value.fields)
+        listed = await artifacts.listed(world.ctx, world.owner, Filter(), limit=5)
+        assert listed.items == []
+    else:
+        made = await world.publish(world.owner, PAGE, audience=audience)
+        warned = any(each.code == "secret" for each in made.warnings)
+        assert warned is (chosen is not ScanPolicy.OFF)
+    await world.publish(world.owner, "<title>Clean</title>", audience=audience)
+
+
+async def test_what_holds_a_secret_is_not_made_public_afterwards_either(world: World) -> None:
+    await may_be_public(world)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    made = await world.publish(world.owner, PAGE)
+    with pytest.raises(Denied, match="github-pat"):
+        await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC)
+    with pytest.raises(Denied, match="github-pat"):
+        await world.publish(world.owner, PAGE, artifact=made.id, audience=Audience.PUBLIC)
+    await sharing.set_audience(world.ctx, world.owner, made.id, Audience.ORG)
+    await world.publish(world.owner, "<title>Clean</title>", artifact=made.id)
+    await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC)
+    with pytest.raises(Denied, match="github-pat"):
+        await world.publish(world.owner, PAGE, artifact=made.id)
+
+
+async def test_only_its_owner_overrides_with_a_reason_where_that_is_allowed(world: World) -> None:
+    bob = await world.member("bob")
+    made = await world.publish(world.owner, "<title>T</title>", audience=Audience.ORG)
+    await sharing.give(world.ctx, world.owner, made.id, "bob@example.com", role=Role.EDITOR)
+    await set_to(world, ScanPolicy.BLOCK, override=True)
+    for actor, reason in ((world.owner, " "), (bob, "It is a sample")):
+        with pytest.raises(Denied, match="github-pat"):
+            await world.publish(actor, PAGE, artifact=made.id, allow_secrets=reason)
+    again = await world.publish(
+        world.owner, PAGE, artifact=made.id, allow_secrets=" It is a sample "
+    )
+    assert again.version == 2
+    assert await told(world) == [{"n": 2, "rules": {"github-pat": 1}, "reason": "It is a sample"}]
+
+
+async def test_what_is_too_much_to_look_at_is_said_and_refused_where_secrets_are(
+    tmp_path: Path,
+) -> None:
+    async with a_world(tmp_path, limits=Limits(scan_windows=3)) as world:
+        page = "<title>T</title>" + "-----BEGIN akia ghp_ sk_live_ xoxb- dp.pt. " * 500
+        made = await world.publish(world.owner, page)
+        assert "scan-incomplete" in {each.code for each in made.warnings}
+        await set_to(world, ScanPolicy.BLOCK)
+        with pytest.raises(Denied):
+            await world.publish(world.owner, page + "2")
+
+
+async def test_the_policy_is_an_administrators_to_see_and_change(world: World) -> None:
+    ada = await world.member("ada")
+    assert await scanning.show(world.ctx, world.owner) == Scanning(ScanPolicy.WARN, override=False)
+    with pytest.raises(Denied):
+        await scanning.show(world.ctx, ada)
+    with pytest.raises(Denied):
+        await scanning.change(world.ctx, ada, Scanning(ScanPolicy.OFF, override=False))
