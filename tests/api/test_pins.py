@@ -17,8 +17,21 @@ from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.mcp.tools import call
 from fanlight.model.actor import Actor, Agent
 from fanlight.model.artifact import Audience, Role
+from fanlight.model.comment import Anchor, AnchorKind, ThreadState
 from fanlight.model.errors import AppError, Denied, Missing
-from fanlight.ops import artifacts, feed, frames, links, pins, policy, searching, sharing, versions
+from fanlight.ops import (
+    artifacts,
+    comments,
+    feed,
+    frames,
+    inbox,
+    links,
+    pins,
+    policy,
+    searching,
+    sharing,
+    versions,
+)
 from fanlight.ops.artifacts import Change, Filter
 from fanlight.ops.policy import Change as PolicyChange
 from fanlight.web import app
@@ -39,6 +52,7 @@ class Pinned:
     world: World
     id: str
     secret: str
+    thread: str
     actors: dict[str, Actor]
     cookies: dict[str, str]
 
@@ -71,7 +85,10 @@ async def pinned(each_world: World) -> Pinned:
     await links.open_link(ctx, actors["link"], secret, "test")
     await pins.pin(ctx, ada, made.id, 1)
     await _publish_the_mark(world, ada, made.id)
-    return Pinned(world, made.id, secret, actors, cookies)
+    told = " ".join(f"@{who}@example.com" for who in ("viewer", "commenter", "editor"))
+    quote = Anchor(AnchorKind.TEXT, 2, exact=f"{MARK} text")
+    thread = await comments.start(ctx, ada, made.id, f"{MARK} {told}", anchor=quote)
+    return Pinned(world, made.id, secret, thread.id, actors, cookies)
 
 
 async def _publish_the_mark(world: World, ada: Actor, artifact: str) -> None:
@@ -111,6 +128,9 @@ def addresses(pinned: Pinned) -> list[tuple[str, str]]:
                 "name": "x",
                 "provider": "x",
                 "code": "conflict",
+                "thread": pinned.thread,
+                "comment": pinned.thread,
+                "hold": pinned.id,
             }
             path = re.sub(r"{([^}]+)}", partial(_value, values), route.path)
             found += [
@@ -147,6 +167,8 @@ async def test_no_address_tells_of_a_newer_version(pinned: Pinned) -> None:
         "/api/v1/artifacts/{id}/versions/{n}/page",
         "/api/v1/artifacts/{id}/versions/{n}/diff",
         "/api/v1/artifacts/{id}/versions/{n}/download",
+        "/api/v1/artifacts/{id}/comments",
+        "/api/v1/artifacts/{id}/comments/{thread}",
     }
     for who in (*LOW, *HIGH):
         told = set()
@@ -175,6 +197,30 @@ async def test_a_newer_version_is_not_there(pinned: Pinned) -> None:
     async with pinned.browser("editor") as client:
         about = (await client.get(path)).json()
         assert (about["version"], about["pinned"], about["title"]) == (2, 1, MARK)
+
+
+async def test_what_is_said_of_a_newer_version_waits_with_it(pinned: Pinned) -> None:
+    ctx = pinned.world.ctx
+    place = comments.Place(pinned.id, pinned.thread)
+    for who in ("viewer", "commenter", "editor"):
+        actor = pinned.actors[who]
+        seen = await comments.listed(
+            ctx, actor, pinned.id, state=ThreadState.ALL, before=None, limit=10
+        )
+        told = await inbox.listed(ctx, actor, unread=True, before=None, limit=10)
+        assert bool(seen.items) is bool(told.items) is bool(told.unread) is (who in HIGH), who
+    with pytest.raises(Missing):
+        await comments.reply(ctx, pinned.actors["commenter"], place, "Guessed")
+    begun = await comments.start(
+        ctx, pinned.actors["commenter"], pinned.id, "Hi @editor@example.com"
+    )
+    assert begun.version == 1
+    await comments.reply(ctx, pinned.actors["author"], comments.Place(pinned.id, begun.id), "Yes")
+    told = await inbox.listed(ctx, pinned.actors["commenter"], unread=True, before=None, limit=10)
+    assert [each.title for each in told.items] == ["Plain"]
+    await pins.pin(ctx, pinned.actors["author"], pinned.id, None)
+    told = await inbox.listed(ctx, pinned.actors["commenter"], unread=True, before=None, limit=10)
+    assert [each.title for each in told.items] == [MARK, MARK]
 
 
 async def test_search_finds_the_words_that_one_may_see(pinned: Pinned) -> None:
@@ -213,6 +259,8 @@ async def test_streams_tell_neither_of_a_newer_version_nor_how_much_happens(pinn
     ctx = pinned.world.ctx
     editor = pinned.actors["editor"]
     await artifacts.change(ctx, editor, pinned.id, Change(icon="rocket"))
+    early = Anchor(AnchorKind.TEXT, 1, exact="ordinary text")
+    on_it = await comments.start(ctx, editor, pinned.id, "Words", anchor=early)
     for who in (*LOW, *HIGH):
         artifact = await feed.watchable(ctx, pinned.actors[who], pinned.id)
         sent = b"".join(
@@ -220,6 +268,8 @@ async def test_streams_tell_neither_of_a_newer_version_nor_how_much_happens(pinn
         ).decode()
         assert (MARK in sent) is ("event: version" in sent) is ("id: " in sent) is (who in HIGH)
         assert "rocket" in sent
+        assert on_it.id in sent
+        assert (pinned.thread in sent) is (who in HIGH)
 
 
 async def test_a_ticket_taken_out_before_the_pin_ends(pinned: Pinned) -> None:

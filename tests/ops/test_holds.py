@@ -101,8 +101,8 @@ def test_contents_are_deleted_for_good_in_one_module_alone() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "delete":
                 names = {ast.unparse(each) for each in node.args}
                 found |= {path.name for name in names if name in kept | {"table"}}
-    # `table` stands for rows of people and groups there, and never for contents.
-    assert found == {"trash.py", "people.py", "sharing.py", "groups.py"}
+    # `table` stands for rows of people, groups and folders there, and never for contents.
+    assert found == {"trash.py", "people.py", "sharing.py", "groups.py", "folders.py"}
 
 
 async def test_its_owner_sees_in_the_trash_that_it_is_kept(world: World) -> None:

@@ -7,19 +7,29 @@ from tests.support.world import World
 
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience, Role
+from fanlight.model.comment import ThreadState
 from fanlight.model.errors import AppError, Denied, Invalid, Missing
 from fanlight.ops import (
     artifacts,
+    comments,
     diffs,
     feed,
+    feedback,
+    folders,
     frames,
+    inbox,
+    links,
     observing,
+    pins,
+    policy,
     quarantine,
+    requests,
     sharing,
     trash,
     versions,
 )
 from fanlight.ops.artifacts import Change, Filter
+from fanlight.web import feed as streams
 
 Way = Callable[[World, Actor, str], Awaitable[object]]
 
@@ -39,8 +49,13 @@ CHANGES: list[Way] = [
     lambda w, a, id_: versions.restore(w.ctx, a, id_, 1),
     lambda w, a, id_: artifacts.change(w.ctx, a, id_, Change(title="New")),
     lambda w, a, id_: sharing.set_audience(w.ctx, a, id_, Audience.PRIVATE),
-    lambda w, a, id_: sharing.add_link(w.ctx, a, id_, None),
+    lambda w, a, id_: links.add_link(w.ctx, a, id_, links.Options()),
     lambda w, a, id_: trash.delete(w.ctx, a, id_),
+    lambda w, a, id_: pins.pin(w.ctx, a, id_, 1),
+    lambda w, a, id_: folders.move(w.ctx, a, id_, None),
+    lambda w, a, id_: comments.start(w.ctx, a, id_, "Words"),
+    lambda w, a, id_: comments.listed(w.ctx, a, id_, state=ThreadState.ALL, before=None, limit=5),
+    lambda w, a, id_: requests.of_artifact(w.ctx, a, id_),
 ]
 
 
@@ -55,7 +70,8 @@ async def test_it_is_closed_at_once_and_everywhere_and_opened_again(each_world: 
     world = each_world
     ada, bob = await world.member("ada"), await world.member("bob")
     id_ = await published(world, ada)
-    link = await sharing.add_link(world.ctx, ada, id_, None)
+    await into_a_public_folder(world, ada, id_)
+    link = await links.add_link(world.ctx, ada, id_, links.Options())
     secret = link.url.rpartition("/")[2]
     visitor = await world.in_browser(bob)
     ticket = await frames.issue(world.ctx, visitor, id_, None)
@@ -78,12 +94,52 @@ async def test_it_is_closed_at_once_and_everywhere_and_opened_again(each_world: 
     with pytest.raises(Denied):
         await frames.admit(world.ctx, text, label, document=True)
     with pytest.raises(Missing):
-        await sharing.peek_link(world.ctx, bob, secret)
+        await links.peek_link(world.ctx, bob, secret)
     assert (await artifacts.listed(world.ctx, bob, Filter(), limit=5)).items == []
     await quarantine.release(world.ctx, world.owner, id_)
     for way in READS:
         await way(world, bob, id_)
-    assert (await sharing.peek_link(world.ctx, bob, secret)).artifact_id == id_
+    assert (await links.peek_link(world.ctx, bob, secret)).artifact_id == id_
+
+
+async def into_a_public_folder(world: World, author: Actor, id_: str) -> None:
+    await policy.change(world.ctx, world.owner, policy.Change(most=Audience.PUBLIC))
+    folder = await folders.create(world.ctx, author, "Open", Audience.PUBLIC)
+    await folders.move(world.ctx, author, id_, folder.id)
+
+
+async def test_nobody_is_told_of_what_was_said_until_it_is_open_again(each_world: World) -> None:
+    world, ctx = each_world, each_world.ctx
+    ada, bob, eve = [await world.member(name) for name in ("ada", "bob", "eve")]
+    id_ = await published(world, ada)
+    thread = await comments.start(ctx, bob, id_, "Look, @ada@example.com")
+    await comments.send(ctx, bob, comments.Place(id_, thread.id))
+    await sharing.set_audience(ctx, ada, id_, Audience.PEOPLE)
+    await requests.ask(ctx, eve, id_, "Please")
+
+    async def told() -> tuple[int, int, int, int]:
+        notices = await inbox.listed(ctx, ada, unread=True, before=None, limit=5)
+        waiting = await feedback.waiting(ctx, ada)
+        asked = await requests.of_mine(ctx, ada)
+        return len(notices.items), notices.unread, len(waiting.items), len(asked)
+
+    assert await told() == (1, 1, 1, 1)
+    await quarantine.close(ctx, world.owner, id_, "Odd")
+    assert await told() == (0, 0, 0, 0)
+    await quarantine.release(ctx, world.owner, id_)
+    assert await told() == (1, 1, 1, 1)
+
+
+async def test_the_stream_of_a_pinned_page_ends_with_it(each_world: World) -> None:
+    world, ctx = each_world, each_world.ctx
+    ada, eve = await world.member("ada"), await world.member("eve")
+    await world.member("bob")
+    id_ = await published(world, ada)
+    await pins.pin(ctx, ada, id_, 1)
+    followed = await feed.watchable(ctx, eve, id_)
+    await quarantine.close(ctx, world.owner, id_, "Odd")
+    [last] = (await streams.load(ctx, feed.topic(followed), followed.seq))[-1:]
+    assert (last.kind, b"Odd" in last.data, b"id: " in last.data) == ("quarantined", False, False)
 
 
 async def test_its_owner_is_told_why_and_who_has_looked(each_world: World) -> None:

@@ -14,7 +14,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Invalid, Limited, Missing
 from fanlight.model.retention import Due, Rule
-from fanlight.ops import artifacts, retention, trash
+from fanlight.ops import artifacts, pins, retention, trash
 from fanlight.ops.artifacts import Change, Filter
 
 T = TypeVar("T")
@@ -87,6 +87,19 @@ async def test_the_most_special_rule_decides(each_world: World) -> None:
 def _made(row: tuple[str, str, bool]) -> int:
     """Their order: by when they came to be."""
     return ["private", "org", "archived", "contract", "draft", "fresh"].index(row[0])
+
+
+async def test_what_is_published_behind_a_pin_counts(each_world: World) -> None:
+    """Its place in lists tells nobody of it; how long it is kept does."""
+    world = each_world
+    await retention.put(world.ctx, world.owner, "private", 10)
+    [id_, other] = await titled(world, "Kept", "Over")
+    await pins.pin(world.ctx, world.owner, id_, 1)
+    world.clock.advance(9 * DAY)
+    await world.publish(world.owner, "<title>Kept</title><p>2", artifact=id_)
+    world.clock.advance(2 * DAY)
+    assert [title for title, _, _ in await due(world)] == ["Over"]
+    assert other != id_
 
 
 async def test_a_dry_run_changes_nothing_and_a_run_does_what_it_said(world: World) -> None:

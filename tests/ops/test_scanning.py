@@ -8,9 +8,9 @@ from tests.support.world import World, a_world, upload
 
 from fanlight.db import tables
 from fanlight.model.artifact import Audience, Role
-from fanlight.model.errors import Denied
+from fanlight.model.errors import Denied, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, policy, scanning, sharing
+from fanlight.ops import artifacts, folders, pins, policy, scanning, sharing, trash
 from fanlight.ops.artifacts import Filter
 from fanlight.ops.publish import Publish, publish
 from fanlight.ops.scanning import Scanning, ScanPolicy
@@ -89,6 +89,47 @@ async def test_what_holds_a_secret_is_not_made_public_afterwards_either(world: W
     await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC)
     with pytest.raises(Denied, match="github-pat"):
         await world.publish(world.owner, PAGE, artifact=made.id)
+
+
+async def test_a_folder_opens_no_secret_either(each_world: World) -> None:
+    world, ctx, owner = each_world, each_world.ctx, each_world.owner
+    await may_be_public(world)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    made = await world.publish(owner, PAGE)
+    open_ = await folders.create(ctx, owner, "Open", Audience.PUBLIC)
+    closed = await folders.create(ctx, owner, "Closed", Audience.ORG)
+    with pytest.raises(Denied, match="github-pat"):
+        await folders.move(ctx, owner, made.id, open_.id)
+    await folders.move(ctx, owner, made.id, closed.id)
+    bob = await world.member("bob")
+    with pytest.raises(Missing):
+        await folders.change(ctx, bob, open_.id[::-1], name=None, audience=Audience.PUBLIC)
+    with pytest.raises(Denied, match="github-pat"):
+        await folders.change(ctx, owner, closed.id, name=None, audience=Audience.PUBLIC)
+    # Nor what lies in the trash, and would be open when it is brought back.
+    await trash.delete(ctx, owner, made.id)
+    with pytest.raises(Denied, match="github-pat"):
+        await folders.change(ctx, owner, closed.id, name=None, audience=Audience.PUBLIC)
+    await trash.undelete(ctx, owner, made.id)
+    await world.publish(owner, "<title>Clean</title>", artifact=made.id)
+    await folders.change(ctx, owner, closed.id, name=None, audience=Audience.PUBLIC)
+    assert (await artifacts.show(ctx, owner, made.id)).audience is not Audience.PUBLIC
+    with pytest.raises(Denied, match="github-pat"):
+        await world.publish(owner, PAGE, artifact=made.id)
+
+
+async def test_neither_the_pinned_version_nor_a_newer_one_is_opened_with_a_secret(
+    world: World,
+) -> None:
+    ctx, owner, clean = world.ctx, world.owner, "<title>Clean</title>"
+    await may_be_public(world)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    for pages in ((PAGE, clean), (clean, PAGE)):
+        made = await world.publish(owner, pages[0])
+        await world.publish(owner, pages[1], artifact=made.id)
+        await pins.pin(ctx, owner, made.id, 1)
+        with pytest.raises(Denied, match="github-pat"):
+            await sharing.set_audience(ctx, owner, made.id, Audience.PUBLIC)
 
 
 async def test_only_its_owner_overrides_with_a_reason_where_that_is_allowed(world: World) -> None:
