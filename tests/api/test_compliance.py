@@ -16,7 +16,7 @@ from fanlight.kit.clock import iso
 from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, OrgRole, Scope
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Invalid
-from fanlight.ops import compliance, people, sharing, sign_in, trash
+from fanlight.ops import compliance, links, people, sharing, sign_in, trash
 from fanlight.ops.publish import Publish, publish
 
 API = "/api/v1/compliance"
@@ -147,7 +147,7 @@ async def test_sharing_is_listed(world: World) -> None:
     await world.member("ada")
     made = await world.publish(world.owner, "<p>1")
     await sharing.give(world.ctx, world.owner, made.id, "ada@example.com", role=None)
-    link = await sharing.add_link(world.ctx, world.owner, made.id, None)
+    link = await links.add_link(world.ctx, world.owner, made.id, links.Options())
     async with world.http(await a_key(world)) as client:
         found = (await client.get(f"{API}/artifacts/{made.id}/sharing")).json()
     assert found["audience"] == "people"

@@ -16,7 +16,7 @@ from fanlight.model.artifact import Role
 from fanlight.model.comment import Anchor, AnchorKind, Reaction, Thread, ThreadState
 from fanlight.model.errors import Denied, Gone, Invalid, Limited, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import comments, sharing, sign_in, trash
+from fanlight.ops import comments, links, sharing, sign_in, trash
 from fanlight.ops.comments import Place
 
 PAGE = "<title>Report</title><p>Sign-ups fell in June."
@@ -129,9 +129,9 @@ async def test_who_may_not_see_the_page_learns_nothing(office: Office) -> None:
 async def test_a_link_shows_the_page_and_not_what_is_said(office: Office) -> None:
     world = office.world
     await office.start(office.commenter)
-    made = await sharing.add_link(world.ctx, world.owner, office.artifact, None)
+    made = await links.add_link(world.ctx, world.owner, office.artifact, links.Options())
     visitor = await world.in_browser(replace(office.stranger, user=None, role=None))
-    await sharing.open_link(world.ctx, visitor, made.url.rpartition("/")[2], "test")
+    await links.open_link(world.ctx, visitor, made.url.rpartition("/")[2], "test")
     with pytest.raises(Denied, match="not signed in"):
         await office.threads(visitor)
 

@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, func, select
 
 from fanlight.db.tables import artifacts, events, users
 from fanlight.db.tx import Tx
+from fanlight.db.visible import shown_title
 from fanlight.model.events import ContentRead
 
 
@@ -64,10 +65,12 @@ def looks(tx: Tx, artifact: int, *, owner: int, since: int, limit: int) -> list[
 
 
 def _select() -> Select[Any]:
-    return select(artifacts, users.c.email).join(users, users.c.pk == artifacts.c.owner)
+    title = shown_title().label("shown_title")
+    query = select(artifacts, users.c.email, title)
+    return query.join(users, users.c.pk == artifacts.c.owner)
 
 
 def _quarantined(row: Row[Any]) -> Quarantined:
     return Quarantined(
-        row.pk, row.id, row.title, row.email, row.quarantine_reason, row.quarantined_at
+        row.pk, row.id, row.shown_title, row.email, row.quarantine_reason, row.quarantined_at
     )

@@ -23,6 +23,7 @@ from fanlight.db.holds import is_held
 from fanlight.db.tables import artifacts, retention_rules, users, versions
 from fanlight.db.tx import Tx
 from fanlight.db.versions import newest_at
+from fanlight.db.visible import shown_title
 from fanlight.model.artifact import Audience
 from fanlight.model.retention import ARCHIVED, TRASHED, Due, Rule
 
@@ -110,7 +111,7 @@ def _select(since: ColumnElement[Any], rule: ColumnElement[str], *, for_good: bo
     return select(
         artifacts.c.pk,
         artifacts.c.id,
-        artifacts.c.title,
+        shown_title().label("title"),
         users.c.email.label("owner"),
         since.label("since"),
         rule.label("rule"),

@@ -170,8 +170,13 @@ def _if_inside(asker: Asker, role: ColumnElement[int]) -> ColumnElement[int]:
 
 def title_for(asker: Asker) -> ColumnElement[str]:
     """Of the artifact at hand, as the actor may know it."""
-    shown = select(pins.c.title).where(pins.c.artifact == artifacts.c.pk).correlate(artifacts)
-    return case((is_held(asker), shown.scalar_subquery()), else_=artifacts.c.title)
+    return case((is_held(asker), shown_title()), else_=artifacts.c.title)
+
+
+def shown_title() -> ColumnElement[str]:
+    """Of the artifact at hand, as it is shown to whoever may not publish."""
+    pinned = select(pins.c.title).where(pins.c.artifact == artifacts.c.pk).correlate(artifacts)
+    return func.coalesce(pinned.scalar_subquery(), artifacts.c.title)
 
 
 def is_held(asker: Asker) -> ColumnElement[bool]:

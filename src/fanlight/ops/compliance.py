@@ -80,7 +80,8 @@ async def listed_versions(
 
     def read(tx: Tx) -> list[Version]:
         artifact = access.any_artifact(tx, actor, id_, _READ)
-        return versions.listed(tx, artifact.pk, before=before, limit=limit + 1)
+        upto = artifact.head + 1 if before is None else before
+        return versions.listed(tx, artifact.pk, before=upto, limit=limit + 1)
 
     found = await ctx.db.read(read)
     return _page(found[:limit], len(found) > limit, [each.n for each in found[:limit]])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fanlight.db import artifacts, folders, groups, people
 from fanlight.db import sharing as rows
 from fanlight.db.places import ARTIFACT
-from fanlight.db.sharing import Link
+from fanlight.db.sharing import Link as Link
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import WIDTH, Artifact, Audience, Role

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 from starlette.responses import StreamingResponse
 
-from fanlight.kit.clock import iso, iso_or_none, milliseconds
+from fanlight.kit.clock import milliseconds
 from fanlight.model.policy import Action
 from fanlight.ops import archives, compliance, downloads, holds, versions
 from fanlight.web import API
 from fanlight.web.api_audit import Asked
 from fanlight.web.api_governance import wanted_hold
+from fanlight.web.api_sharing import link_shape
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import choices, governance, shapes
@@ -126,15 +127,7 @@ async def sharing(id: str, ctx: Ctx, actor: Caller) -> wire.ComplianceSharing:
     return wire.ComplianceSharing(
         audience=found.record.audience,
         people=[shapes.ShareShape.from_model(each) for each in found.shares],
-        links=[
-            shapes.LinkShape(
-                id=link.id,
-                last_four=link.last_four,
-                created_at=iso(link.created_at),
-                expires_at=iso_or_none(link.expires_at),
-            )
-            for link in found.links
-        ],
+        links=[link_shape(each) for each in found.links],
     )
 
 

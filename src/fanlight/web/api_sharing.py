@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.ops import links, pins, sharing
-from fanlight.ops.sharing import Sharing
+from fanlight.ops.sharing import Link, Sharing
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
@@ -70,19 +70,19 @@ async def revoke_link(id: str, link: str, ctx: Ctx, actor: Caller) -> Response:
     return Response(status_code=204)
 
 
+def link_shape(link: Link) -> shapes.LinkShape:
+    return shapes.LinkShape(
+        id=link.id,
+        last_four=link.last_four,
+        created_at=iso(link.created_at),
+        expires_at=iso_or_none(link.expires_at),
+        has_password=link.has_password,
+        max_views=link.max_views,
+        opened=link.opened,
+    )
+
+
 def sharing_shape(found: Sharing) -> shapes.SharingShape:
-    working = [
-        shapes.LinkShape(
-            id=link.id,
-            last_four=link.last_four,
-            created_at=iso(link.created_at),
-            expires_at=iso_or_none(link.expires_at),
-            has_password=link.has_password,
-            max_views=link.max_views,
-            opened=link.opened,
-        )
-        for link in found.links
-    ]
     return shapes.SharingShape(
         audience=found.audience,
         pinned=found.pinned,
@@ -92,6 +92,6 @@ def sharing_shape(found: Sharing) -> shapes.SharingShape:
             id=found.folder.id, name=found.folder.name, audience=found.folder.audience
         ),
         people=[shapes.ShareShape.from_model(share) for share in found.shares],
-        links=working,
+        links=[link_shape(each) for each in found.links],
         allowed=[str(each) for each in found.policy.allowed],
     )
