@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from tests.support.world import World
 
-from fanlight.model.actor import Scope
+from fanlight.model.actor import ALL_SCOPES, Scope
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Missing
 from fanlight.ops import holders, sign_in, trash
@@ -26,7 +26,7 @@ async def test_a_token_for_one_artifact_knows_no_other(world: World) -> None:
     mine = await world.publish(world.owner, "<h1>Mine</h1>", audience=Audience.ORG)
     other = await world.publish(world.owner, "<h1>Other</h1>", audience=Audience.ORG)
     async with world.http(await world.token(world.owner)) as http:
-        bound = await made(http, artifact=mine.url, scopes=[each.value for each in Scope])
+        bound = await made(http, artifact=mine.url, scopes=sorted(ALL_SCOPES))
         shown = (await http.get("/api/v1/tokens")).json()["items"][-1]
         listed = (await http.get("/api/v1/artifacts", headers=bound)).json()["items"]
         found = (await http.get("/api/v1/artifacts?q=Other", headers=bound)).json()["items"]

@@ -14,7 +14,7 @@ from fanlight.db import events, grants
 from fanlight.db.grants import Code
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_secret
-from fanlight.model.actor import AGENT_SCOPES, WORK_SCOPES, Actor, Resource, Scope
+from fanlight.model.actor import AGENT_SCOPES, ALL_SCOPES, WORK_SCOPES, Actor, Resource, Scope
 from fanlight.model.errors import Invalid
 from fanlight.model.events import ConsentDenied, ConsentGiven
 from fanlight.model.oauth import Client, Request, host_of, redirect_fits
@@ -77,7 +77,7 @@ def wanted_resource(ctx: Context, client: Client, url: str | None) -> Resource:
 def wanted_scopes(client: Client, words: str | None) -> frozenset[Scope]:
     """What of the words may be granted; an agent's work where nothing is asked for."""
     asked = set((words or "").split())
-    most = frozenset(Scope) if client.is_own else WORK_SCOPES
+    most = ALL_SCOPES if client.is_own else WORK_SCOPES
     scopes = frozenset(scope for scope in most if scope in asked)
     if asked and not scopes:
         raise _bad("invalid-scope", f"Ask for some of: {' '.join(sorted(most))}.")

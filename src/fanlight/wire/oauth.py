@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fanlight.model.actor import WORK_SCOPES, Scope
+from fanlight.model.actor import ALL_SCOPES, WORK_SCOPES, Scope
 from fanlight.model.errors import AppError, Limited, Unavailable
 from fanlight.model.oauth import Client, Issued
 
@@ -50,7 +50,7 @@ def authorization_server(app: str) -> dict[str, Any]:
         "registration_endpoint": f"{app}/oauth/register",
         "revocation_endpoint": f"{app}/oauth/revoke",
         "device_authorization_endpoint": f"{app}/oauth/device",
-        "scopes_supported": _words(frozenset(Scope)),
+        "scopes_supported": _words(ALL_SCOPES),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "refresh_token", DEVICE_GRANT],
