@@ -20,6 +20,7 @@ from fanlight.ops import (
     artifacts,
     compliance,
     holds,
+    leavers,
     people,
     retention,
     sharing,
