@@ -155,13 +155,13 @@ async def change_role(ctx: Context, actor: Actor, email: str, role: str) -> User
 def give_role(tx: Tx, actor: Actor, user: User, standing: Standing) -> User:
     """Their browsers sign in again: a session never changes its rights.
 
-    A new owner's tokens and unused sign-in links end too. Whoever may manage members may have had
-    a hand in them, and must not become an owner by it.
+    Who may more from now on makes tokens anew, too, and unused sign-in links end. Whoever manages
+    members may have had a hand in them, and must not get by it what they were not given.
     """
     if user.standing == standing:
         return user
     people.set_standing(tx, user.pk, standing)
-    if standing.role is OrgRole.OWNER:
+    if standing.is_beyond(user.standing):
         credentials.revoke_all_of(tx, user.pk)
     credentials.revoke_sessions_of(tx, user.pk)
     told = MemberRoleChanged(user.id, user.standing.name, standing.name)
