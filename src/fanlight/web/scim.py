@@ -4,6 +4,7 @@ The protocol is scim2-server's, which is imported when the first provider comes:
 one starts without it.
 """
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -12,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from fanlight.kit.tokens import WORKED
 from fanlight.model.actor import Actor, Door, anonymous
-from fanlight.model.errors import AppError
+from fanlight.model.errors import AppError, TooLarge
 from fanlight.ops import observing, scim_tokens
 from fanlight.ops.context import Context
 from fanlight.web.caller import bearer, context
@@ -40,7 +42,9 @@ async def _answer(request: Request, ctx: Context) -> Response:
     address = request.client.host if request.client else ""
     actor: Actor | None = None
     try:
-        actor = await scim_tokens.by_secret(ctx, bearer(request) or "", address)
+        token = bearer(request) or ""
+        actor = await scim_tokens.by_secret(ctx, token, address)
+        request.scope[WORKED] = token
         return await _served(request, ctx, actor)
     except AppError as error:
         observing.was_refused(ctx, actor or anonymous(Door.SCIM), error)
@@ -73,15 +77,41 @@ def _is_protocols(error: Exception) -> bool:
 
 
 async def _request(request: Request, ctx: Context) -> "ScimRequest":
+    """Raises `TooLarge` for what would take long: each part of it is gone through in turn."""
     from scim2_server.requests import ScimRequest
 
+    body = await request.body()
+    searched = body if request.url.path.endswith("/.search") else b""
+    if max(len(request.url.query), len(searched)) > ctx.limits.scim_search_bytes:
+        raise _too_much("search", "scim_search_bytes", ctx.limits.scim_search_bytes)
+    if request.method == "PATCH" and _operations(body) > ctx.limits.scim_operations:
+        raise _too_much("change", "scim_operations", ctx.limits.scim_operations)
     return ScimRequest(
         method=request.method,
         base_url=f"{ctx.origins.app}{ROOT}",
         path=request.scope["path"].removeprefix(ROOT),
         query=dict(parse_qsl(request.url.query, keep_blank_values=True)),
         headers=request.headers.items(),
-        body=await request.body(),
+        body=body,
+    )
+
+
+def _operations(body: bytes) -> int:
+    """How many a change has; what cannot be read is refused by the protocol."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        return 0
+    found = asked.values() if isinstance(asked, dict) else ()
+    return max((len(each) for each in found if isinstance(each, list)), default=0)
+
+
+def _too_much(what: str, setting: str, most: int) -> TooLarge:
+    return TooLarge(
+        "too-much-scim",
+        f"The {what} is too long.",
+        f"Send it in parts. The setting is limits.{setting}.",
+        limit=most,
     )
 
 
