@@ -85,7 +85,7 @@ class Limits:
     scim_operations: int = 100
     """Operations in one PATCH by SCIM."""
     scim_search_bytes: int = 8_000
-    """What one search by SCIM asks for."""
+    """What one search by SCIM asks for, or one operation says that it changes."""
     link_days_most: int = 3_650
     """How long a link may be made to work; one without an end works until it is revoked."""
     trash_days: int = 30

@@ -80,12 +80,14 @@ async def _request(request: Request, ctx: Context) -> "ScimRequest":
     """Raises `TooLarge` for what would take long: each part of it is gone through in turn."""
     from scim2_server.requests import ScimRequest
 
-    body = await request.body()
-    searched = body if request.url.path.endswith("/.search") else b""
-    if max(len(request.url.query), len(searched)) > ctx.limits.scim_search_bytes:
-        raise _too_much("search", "scim_search_bytes", ctx.limits.scim_search_bytes)
-    if request.method == "PATCH" and _operations(body) > ctx.limits.scim_operations:
-        raise _too_much("change", "scim_operations", ctx.limits.scim_operations)
+    body, limits = await request.body(), ctx.limits
+    searched = len(body) if request.url.path.endswith("/.search") else 0
+    steps = _operations(body) if request.method == "PATCH" else []
+    longest = max(len(request.url.query), searched, *map(_path_length, steps))
+    if longest > limits.scim_search_bytes:
+        raise _too_much("scim_search_bytes", limits.scim_search_bytes)
+    if len(steps) > limits.scim_operations:
+        raise _too_much("scim_operations", limits.scim_operations)
     return ScimRequest(
         method=request.method,
         base_url=f"{ctx.origins.app}{ROOT}",
@@ -96,20 +98,31 @@ async def _request(request: Request, ctx: Context) -> "ScimRequest":
     )
 
 
-def _operations(body: bytes) -> int:
-    """How many a change has; what cannot be read is refused by the protocol."""
+def _operations(body: bytes) -> list[Any]:
+    """Those of a change; what cannot be read is refused by the protocol."""
     try:
         asked = json.loads(body)
     except (ValueError, RecursionError):
-        return 0
-    found = asked.values() if isinstance(asked, dict) else ()
-    return max((len(each) for each in found if isinstance(each, list)), default=0)
+        return []
+    lists = [each for each in asked.values() if isinstance(each, list)] if _is_map(asked) else []
+    return [step for each in lists for step in each]
 
 
-def _too_much(what: str, setting: str, most: int) -> TooLarge:
+def _path_length(step: Any) -> int:
+    """Of what one step changes: its path, and with a value of several attributes their names."""
+    parts = step.values() if _is_map(step) else ()
+    names = [name for part in parts if _is_map(part) for name in part]
+    return sum(map(len, names)) + sum(len(part) for part in parts if isinstance(part, str))
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _too_much(setting: str, most: int) -> TooLarge:
     return TooLarge(
         "too-much-scim",
-        f"The {what} is too long.",
+        "This asks for too much at once.",
         f"Send it in parts. The setting is limits.{setting}.",
         limit=most,
     )
