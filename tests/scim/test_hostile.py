@@ -77,8 +77,8 @@ async def test_a_change_in_very_many_steps_is_refused(world: World) -> None:
             answer = await client.patch(f"/Users/{ada['id']}", json=many)
             assert (answer.status_code, "scim_operations" in answer.text) == (413, True)
         deep = "emails[" + "(" * 5_000 + "value pr" + ")" * 5_000 + "].type"
-        for step in ({"path": deep, "value": "work"}, {"value": {deep: "work"}}):
-            one = {"schemas": [_PATCH], "Operations": [{"op": "replace"} | step]}
+        for named in ({"path": deep, "value": "work"}, {"value": {deep: "work"}}):
+            one = {"schemas": [_PATCH], "Operations": [{"op": "replace", **named}]}
             answer = await client.patch(f"/Users/{ada['id']}", json=one)
             assert (answer.status_code, "scim_search_bytes" in answer.text) == (413, True)
         addresses = [{"value": f"a{n}@example.com"} for n in range(51)]
