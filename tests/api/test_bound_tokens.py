@@ -68,6 +68,10 @@ async def test_a_ceiling_bounds_what_is_opened_and_published(world: World) -> No
             for audience in ("people", "org", "public")
         ]
         link = await http.post(f"{sharing}/links", json={}, headers=low)
+        lowest = await made(http, audience_ceiling="private")
+        given = await http.put(
+            f"{sharing}/owner", json={"owner": "ada@example.com"}, headers=lowest
+        )
         new = await http.post(
             "/api/v1/artifacts?audience=org", content=b"<h1>New</h1>", headers=low | HTML
         )
@@ -76,8 +80,22 @@ async def test_a_ceiling_bounds_what_is_opened_and_published(world: World) -> No
     assert renamed.status_code == 403
     assert read.status_code == 200
     assert widened == [200, 403, 403]
-    assert link.status_code == 403
+    assert (link.status_code, given.status_code) == (403, 403)
     assert new.status_code == 403
+
+
+async def test_a_token_makes_no_session_that_may_more_than_itself(world: World) -> None:
+    async with world.http(await world.token(world.owner)) as http:
+        part = await made(http, scopes=["admin:members"])
+        low = await made(http, scopes=["admin:*"], audience_ceiling="org")
+        whole = await made(http, scopes=["admin:*"])
+        links = [
+            await http.post("/api/v1/admin/sign-in-links", json={}, headers=token)
+            for token in (part, low, whole)
+        ]
+    assert [link.status_code for link in links[:2]] == [403, 403]
+    assert links[0].json()["scope"] == "admin:*"
+    assert links[2].is_success
 
 
 async def test_below_its_ceiling_a_token_takes_the_first_audience(world: World) -> None:

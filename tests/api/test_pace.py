@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.world import World, a_world
 
+from fanlight.kit.addresses import place
 from fanlight.kit.pace import Pace
 from fanlight.model.limits import Limits
-from fanlight.web import pace
+from fanlight.ops import sign_in
+from fanlight.web.caller import cookie_name
 
 ME = "/api/v1/me"
 
@@ -61,6 +63,25 @@ async def test_made_up_tokens_count_for_their_address(strict: World) -> None:
     assert tries == [401] * 6 + [429] * 2
 
 
+@pytest.mark.parametrize("header", ["bearer", "cookie", "both"])
+async def test_made_up_secrets_count_for_their_address_on_pages_that_want_none(
+    strict: World, header: str
+) -> None:
+    async with strict.http() as client:
+        link = await sign_in.make_link(strict.ctx, strict.owner, None)
+        if header == "both":
+            assert (await client.post(link)).status_code == 303
+        name = cookie_name(strict.ctx)
+        tries = []
+        for n in range(8):
+            made_up = {"cookie": f"{name}=x{n}"} if header == "cookie" else {}
+            made_up |= {} if header == "cookie" else {"authorization": f"Bearer fl_{n}"}
+            tries.append((await client.get("/authorize", headers=made_up)).status_code)
+            tries.append((await client.get("/authorize", headers=made_up)).status_code)
+    assert 429 not in tries[:6]
+    assert tries[6:] == [429] * 10
+
+
 async def test_coming_in_has_a_count_of_its_own(strict: World) -> None:
     async with strict.http() as client:
         tries = [
@@ -90,10 +111,16 @@ async def test_what_a_page_is_made_of_and_health_are_free(strict: World) -> None
 
 @pytest.mark.parametrize(
     ("address", "counted"),
-    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("", ""), ("x", "x")],
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("x", "x"),
+    ],
 )
 def test_an_address_of_ipv6_is_counted_as_its_network(address: str, counted: str) -> None:
-    assert pace.place(address) == counted
+    assert place(address) == counted
 
 
 @given(

@@ -142,3 +142,16 @@ async def test_without_a_server_letters_are_printed() -> None:
     await ConsoleMailer(out).send(LETTER)
     assert "mia@example.com" in out.getvalue()
     assert "  und ein Ende." in out.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("good", ["ü@example.com", "a@é.com", "o'x+y@example.com"])
+async def test_other_alphabets_are_no_reason_to_refuse_an_address(good: str) -> None:
+    with pytest.raises(Unavailable):
+        await open_mailer("smtp://127.0.0.1:1", "fanlight@example.com").send(Letter(good, "s", "t"))
+
+
+@pytest.mark.parametrize("odd", ["a@[x", "=?utf-8?q?a=0aBcc:x?=@b.c", "a@b@c", "x:y@z", "(c)a@b"])
+async def test_an_address_that_means_something_else_gets_no_letter(odd: str) -> None:
+    """One that cannot be sent for good, and so holds up nobody else's."""
+    with pytest.raises(Invalid):
+        await open_mailer("smtp://127.0.0.1:1", "fanlight@example.com").send(Letter(odd, "s", "t"))

@@ -1,15 +1,18 @@
 """Letting a program in: discovery, consent, tokens, and everything that must not work."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 from sqlalchemy import text
-from tests.oauth.person import BOTH, FORM, VERIFIER, Person, Program
-from tests.support.world import World
+from tests.oauth.person import BACK, BOTH, FORM, VERIFIER, Person, Program
+from tests.support.world import World, nobody
 
 from fanlight.db import clients
+from fanlight.model.errors import Limited
+from fanlight.ops import clients as programs
 from fanlight.ops import leavers, observing, upkeep
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
@@ -425,6 +428,18 @@ async def test_registrations_are_bounded(world: World, robot: Program) -> None:
     assert [each.status_code for each in answers] == [201] * (most - 1) + [429]
     assert answers[-1].headers["retry-after"] == "3600"
     assert later.status_code == 201
+
+
+async def test_registrations_are_counted_by_network_where_addresses_cost_nothing(
+    world: World,
+) -> None:
+    metadata = {"redirect_uris": [BACK]}
+    most = world.ctx.limits.clients_per_hour
+    for n in range(most):
+        await programs.register(world.ctx, replace(nobody(), address=f"2001:db8::{n:x}"), metadata)
+    with pytest.raises(Limited):
+        await programs.register(world.ctx, replace(nobody(), address="2001:db8::ffff"), metadata)
+    await programs.register(world.ctx, replace(nobody(), address="2001:db8:0:1::1"), metadata)
 
 
 @BOTH

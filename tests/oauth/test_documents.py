@@ -172,6 +172,7 @@ async def test_an_address_that_cannot_be_one(url: str) -> None:
         ("::", False),
         ("fd00::1", False),
         ("fe80::1", False),
+        ("fec0::1", False),
         ("fe80::1%eth0", False),
         ("::ffff:127.0.0.1", False),
         ("::ffff:93.184.216.34", False),

@@ -21,7 +21,6 @@ from fanlight.ops import (
     compliance,
     holds,
     leavers,
-    people,
     retention,
     sharing,
     sign_in,

@@ -261,6 +261,14 @@ async def test_a_service_account_has_a_plain_name(world: World, name: str) -> No
         await service_accounts.create(world.ctx, world.owner, name)
 
 
+@pytest.mark.parametrize("role", ["owner", "guest"])
+async def test_a_service_account_does_not_become_what_it_cannot_be(world: World, role: str) -> None:
+    """The last owner who is a person could go then, and nobody could sign in as one."""
+    made = await service_accounts.create(world.ctx, world.owner, "nightly")
+    with pytest.raises(Invalid, match=f"no {role}"):
+        await people.change_role(world.ctx, world.owner, made.email, role)
+
+
 async def test_a_service_account_is_no_owner_and_made_by_who_manages_members(
     world: World,
 ) -> None:

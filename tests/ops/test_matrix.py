@@ -465,6 +465,7 @@ OPENED = {
     Action.SHARE_ORG: Audience.ORG,
     Action.SHARE_PUBLIC: Audience.PUBLIC,
     Action.SHARE_LINK: Audience.PUBLIC,
+    Action.GIVE_AWAY: Audience.PEOPLE,
 }
 
 

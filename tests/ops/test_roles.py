@@ -9,7 +9,7 @@ from tests.support.world import World, nobody
 from fanlight.model.actor import SYSTEM, Actor, Door, Scope
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.audit import Filter
-from fanlight.model.errors import AppError, Conflict, Denied, Invalid, Missing
+from fanlight.model.errors import AppError, Conflict, Denied, Gone, Invalid, Missing
 from fanlight.model.permission import OrgRole, Permission
 from fanlight.ops import artifacts, audit, feed, people, roles, sealing, sign_in
 
@@ -113,6 +113,30 @@ async def test_nobody_gives_what_they_do_not_have(world: World) -> None:
     await roles.create(ctx, ada, "Less", frozenset({Permission.MEMBERS}))
     added = await people.add_member(ctx, ada, "eve@example.com", "Eve", role="less")
     assert added.standing.name == "Less"
+
+
+@pytest.mark.parametrize("way", ["given", "changed", "replaced"])
+async def test_what_was_made_for_a_lesser_role_gets_nobody_into_a_greater_one(
+    each_world: World, way: str
+) -> None:
+    """Who manages members may have a token or a link of somebody who then may more than they."""
+    ctx, owner = each_world.ctx, each_world.owner
+    await in_role(each_world, "Desk", HELP_DESK | {Permission.TOKENS})
+    await roles.create(ctx, owner, "Desk too", HELP_DESK | {Permission.TOKENS})
+    await people.add_member(ctx, owner, "ben@example.com", "Ben", role="Desk too")
+    eve = await signed_in(each_world, "ada@example.com")
+    link = await sign_in.make_link(ctx, eve, "ben@example.com")
+    token = await each_world.token(await signed_in(each_world, "ben@example.com"))
+    if way == "given":
+        await people.change_role(ctx, owner, "ben@example.com", "admin")
+    elif way == "changed":
+        await roles.change(ctx, owner, "Desk too", permissions=HELP_DESK | {Permission.ROLES})
+    else:
+        await roles.delete(ctx, owner, "Desk too", "admin")
+    with pytest.raises(Denied, match="token does not work"):
+        await sign_in.by_token(ctx, token, door=Door.API)
+    with pytest.raises(Gone):
+        await sign_in.use_link(ctx, nobody(), link.rpartition("/")[2], "test")
 
 
 async def test_only_owners_make_owners(world: World) -> None:

@@ -195,13 +195,23 @@ def _end(tx: Tx, which: ColumnElement[bool]) -> int:
 
 def revoke_all_of(tx: Tx, user: int) -> None:
     """Ends a person's sessions, tokens and ways to sign in, and what would yet become a token."""
-    unused = and_(sign_in_links.c.user == user, sign_in_links.c.used_at.is_(None))
+    _revoke_all(tx, users.c.pk == user)
+
+
+def revoke_all_in(tx: Tx, role: int) -> None:
+    """As `revoke_all_of`, of everybody who has this custom role."""
+    _revoke_all(tx, users.c.custom_role == role)
+
+
+def _revoke_all(tx: Tx, which: ColumnElement[bool]) -> None:
+    whose = select(users.c.pk).where(which)
+    unused = and_(sign_in_links.c.user.in_(whose), sign_in_links.c.used_at.is_(None))
     tx.run(update(sign_in_links).where(unused).values(used_at=tx.now))
-    revoke_sessions_of(tx, user)
-    mine = and_(tokens.c.user == user, tokens.c.revoked_at.is_(None))
-    tx.run(update(tokens).where(mine).values(revoked_at=tx.now))
-    tx.run(delete(oauth_codes).where(oauth_codes.c.user == user))
-    tx.run(delete(device_codes).where(device_codes.c.user == user))
+    _end(tx, sessions.c.user.in_(whose))
+    theirs = and_(tokens.c.user.in_(whose), tokens.c.revoked_at.is_(None))
+    tx.run(update(tokens).where(theirs).values(revoked_at=tx.now))
+    tx.run(delete(oauth_codes).where(oauth_codes.c.user.in_(whose)))
+    tx.run(delete(device_codes).where(device_codes.c.user.in_(whose)))
 
 
 def open_link(tx: Tx, session_pk: int, link: int) -> None:

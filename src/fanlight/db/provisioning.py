@@ -237,6 +237,8 @@ def _compared(columns: Mapping[str, _Column], test: Test) -> ColumnElement[bool]
     column, folded = columns[test.attribute]
     if test.operator == "pr":
         return column.is_not(None)
+    if test.value is None and test.operator in _ORDERS:
+        raise UnknownAttributeError(test.attribute)
     value = test.value.casefold() if folded and isinstance(test.value, str) else test.value
     if test.operator == "eq":
         return column.is_(None) if value is None else func.coalesce(column == value, False)

@@ -1,6 +1,6 @@
 """Which addresses of the network are the public's."""
 
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 # Translated and tunnelled addresses reach, through somebody else's gateway, what they stand for.
 _TRANSLATED = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
@@ -13,8 +13,21 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None or parsed.scope_id is not None:
+        if parsed.ipv4_mapped is not None or parsed.scope_id is not None or parsed.is_site_local:
             return False
         if any(parsed in network for network in _TRANSLATED):
             return False
     return parsed.is_global and not parsed.is_multicast
+
+
+def place(address: str) -> str:
+    """An address as it is counted: of IPv6 the network, of which a customer has a whole one."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    # As a socket for both calls who came by IPv4: their network would be everybody's.
+    mapped = found.ipv4_mapped
+    return str(ip_network((int(found), 64), strict=False)) if mapped is None else str(mapped)

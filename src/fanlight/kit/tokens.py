@@ -11,6 +11,9 @@ import zlib
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _TOKEN = re.compile(r"fl_([0-9A-Za-z]{30})([0-9A-Za-z]{6})")
 
+WORKED = "fanlight.worked"
+"""In the scope of a request: the token or the session's secret with which somebody came in."""
+
 
 def new_token() -> str:
     body = "".join(secrets.choice(_BASE62) for _ in range(30))

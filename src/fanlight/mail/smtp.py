@@ -55,9 +55,11 @@ class SmtpMailer:
 
     async def send(self, letter: Letter) -> None:
         relay = self._relay
+        message = self._message(letter)
         try:
             await aiosmtplib.send(
-                self._message(letter),
+                message,
+                recipients=[letter.to],
                 hostname=relay.host,
                 port=relay.port,
                 username=relay.user or None,
@@ -79,7 +81,7 @@ class SmtpMailer:
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
-        message["To"] = letter.to
+        _set_receiver(message, letter.to)
         message["Subject"] = letter.subject
         message["Date"] = formatdate()
         message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].strip("> "))
@@ -87,6 +89,22 @@ class SmtpMailer:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         return message
+
+
+def _set_receiver(message: EmailMessage, address: str) -> None:
+    """Raises `Invalid` for what is no address, or would be read as another one."""
+    try:
+        message["To"] = address
+        found = message["To"].addresses
+    except Exception as error:
+        # What the standard library's parser raises for odd ones is not told.
+        raise _odd() from error
+    if [each.addr_spec for each in found] != [address]:
+        raise _odd()
+
+
+def _odd() -> Invalid:
+    return Invalid("mail-refused", "No letter can be sent to this address.")
 
 
 def _not_sent(error: Exception) -> Unavailable:

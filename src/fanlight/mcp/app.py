@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fanlight.agents import texts
 from fanlight.kit.tasks import TaskGroup
-from fanlight.kit.tokens import bearer
+from fanlight.kit.tokens import WORKED, bearer
 from fanlight.mcp.naming import naming, remember, remembered
 from fanlight.model.actor import AGENT_SCOPES, Actor, Door, Resource, anonymous
 from fanlight.model.errors import AppError, Denied
@@ -58,6 +58,7 @@ class McpEndpoint:
                 "fl_...; make one with: fanlight token create.",
             )
         actor = await sign_in.by_token(self._ctx, token, door=Door.MCP, resource=Resource.MCP)
+        request.scope[WORKED] = token
         address = request.client.host if request.client else ""
         return replace(actor, address=address, agent=remembered(request))
 

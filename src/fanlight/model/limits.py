@@ -93,6 +93,10 @@ class Limits:
     """Sign-ins that machines at one address may begin within an hour."""
     device_misses_per_hour: int = 10
     """Wrong codes that one person may type within an hour."""
+    scim_operations: int = 100
+    """Operations in one PATCH by SCIM."""
+    scim_search_bytes: int = 8_000
+    """What one search by SCIM asks for, or one operation says that it changes."""
     link_days_most: int = 3_650
     """How long a link may be made to work; one without an end works until it is revoked."""
     link_views_most: int = 100_000

@@ -90,3 +90,8 @@ class Standing:
     @property
     def permissions(self) -> frozenset[Permission]:
         return self.custom.permissions if self.custom else PERMISSIONS[self.role]
+
+    def is_beyond(self, other: "Standing") -> bool:
+        """Whether it may anything that the other may not."""
+        makes_owners = self.role is OrgRole.OWNER and other.role is not OrgRole.OWNER
+        return makes_owners or not self.permissions <= other.permissions

@@ -186,6 +186,7 @@ _REACH = {
     Action.SHARE_ORG: Audience.ORG,
     Action.SHARE_PUBLIC: Audience.PUBLIC,
     Action.SHARE_LINK: Audience.PUBLIC,
+    Action.GIVE_AWAY: Audience.PEOPLE,
 }
 """The audience that each way of opening comes to: whoever has a link is anybody."""
 

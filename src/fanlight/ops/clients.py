@@ -5,6 +5,7 @@ from typing import Any
 from fanlight.db import clients as rows
 from fanlight.db import events
 from fanlight.db.tx import Tx
+from fanlight.kit.addresses import place
 from fanlight.kit.ids import is_id, new_id
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Invalid, Limited
@@ -17,13 +18,13 @@ _HOUR = 3_600_000
 
 async def register(ctx: Context, actor: Actor, metadata: dict[str, Any]) -> Client:
     """Dynamic registration (RFC 7591). Raises `Invalid`, or `Limited` where there are too many."""
-    client = client_of(new_id(), metadata)
+    client, address = client_of(new_id(), metadata), place(actor.address)
 
     def write(tx: Tx) -> Client:
-        recent = rows.count(tx, since=tx.now - _HOUR, address=actor.address)
+        recent = rows.count(tx, since=tx.now - _HOUR, address=address)
         if recent >= ctx.limits.clients_per_hour or rows.count(tx) >= ctx.limits.clients:
             raise _too_many()
-        rows.add(tx, client, address=actor.address)
+        rows.add(tx, client, address=address)
         events.record(tx, actor, ClientRegistered(client.id, client.name))
         return client
 

@@ -112,7 +112,7 @@ def checked_address(email: str) -> str:
     found = email.strip().lower()
     name, at, domain = found.rpartition("@")
     fit = name and at and domain and len(found) <= _LONGEST_ADDRESS and found.isprintable()
-    odd = any(char.isspace() or char in '<>,;\\"' for char in found)
+    odd = "@" in name or any(char.isspace() or char in '<>,;:\\"()[]' for char in found)
     if not fit or odd or found.endswith(SERVICE_DOMAIN):
         raise Invalid("bad-email", "This is no e-mail address.", "Give one like ada@example.com.")
     return found
@@ -145,6 +145,8 @@ async def change_role(ctx: Context, actor: Actor, email: str, role: str) -> User
         standing = roles.standing(tx, role)
         access.require_over(actor, user.standing)
         access.require_over(actor, standing)
+        if user.is_service:
+            check_service_role(standing)
         if standing.role is not OrgRole.OWNER:
             check_not_last(tx, user)
         return give_role(tx, actor, user, standing)
@@ -155,18 +157,28 @@ async def change_role(ctx: Context, actor: Actor, email: str, role: str) -> User
 def give_role(tx: Tx, actor: Actor, user: User, standing: Standing) -> User:
     """Their browsers sign in again: a session never changes its rights.
 
-    A new owner's tokens and unused sign-in links end too. Whoever may manage members may have had
-    a hand in them, and must not become an owner by it.
+    Who may more from now on makes tokens anew, too, and unused sign-in links end. Whoever manages
+    members may have had a hand in them, and must not get by it what they were not given.
     """
     if user.standing == standing:
         return user
     people.set_standing(tx, user.pk, standing)
-    if standing.role is OrgRole.OWNER:
+    if standing.is_beyond(user.standing):
         credentials.revoke_all_of(tx, user.pk)
     credentials.revoke_sessions_of(tx, user.pk)
     told = MemberRoleChanged(user.id, user.standing.name, standing.name)
     events.record(tx, actor, told)
     return replace(user, role=standing.role, custom=standing.custom)
+
+
+def check_service_role(standing: Standing) -> None:
+    """Raises `Invalid` for what no service account is: nobody could sign in as an owner."""
+    if standing.role in {OrgRole.OWNER, OrgRole.GUEST}:
+        raise Invalid(
+            "bad-service-role",
+            f"A service account is no {standing.name}.",
+            "Give it the least role with which its job works.",
+        )
 
 
 def member(tx: Tx, email: str) -> User:

@@ -41,6 +41,7 @@ class PersonWanted:
 
     Attributes:
         email: empty where the provider names none.
+        active: None where it does not say.
         manager: a public ID.
     """
 
@@ -48,7 +49,7 @@ class PersonWanted:
     name: str
     email: str
     external_id: str | None
-    active: bool
+    active: bool | None
     manager: str | None
     document: dict[str, Any]
 
@@ -113,7 +114,7 @@ async def add_person(ctx: Context, actor: Actor, wanted: PersonWanted) -> Manage
             tx, actor, wanted.address, _shown(wanted), standing=Standing(OrgRole.MEMBER)
         )
         _keep(tx, user, wanted)
-        if not wanted.active:
+        if wanted.active is False:
             leavers.put_away(tx, actor, user)
         return _person(tx, user.id)
 
@@ -123,7 +124,10 @@ async def add_person(ctx: Context, actor: Actor, wanted: PersonWanted) -> Manage
 async def change_person(
     ctx: Context, actor: Actor, id_: str, wanted: PersonWanted
 ) -> ManagedPerson:
-    """Makes somebody what is wanted. Suspended at once where they are not to be active."""
+    """Makes somebody what is wanted. Suspended at once where they are not to be active.
+
+    Who was suspended by hand comes back only where the provider says that they are active.
+    """
     access.require(actor, Action.PROVISION)
 
     wanted.check()
@@ -137,7 +141,7 @@ async def change_person(
         _keep(tx, user, wanted)
         if wanted.active:
             leavers.bring_back(tx, actor, user)
-        elif user.suspended_at is None:
+        elif wanted.active is False and user.suspended_at is None:
             leavers.put_away(tx, actor, user)
             leavers.hand_over(tx, actor, user)
         return _person(tx, id_)

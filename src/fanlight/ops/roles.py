@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fanlight.db import events
+from fanlight.db import credentials, events
 from fanlight.db import roles as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
@@ -72,7 +72,10 @@ async def change(
     rename: str | None = None,
     permissions: frozenset[Permission] | None = None,
 ) -> Role:
-    """Holds at once for everybody who has it. Their browsers sign in again, as for another role."""
+    """Holds at once for everybody who has it. Their browsers sign in again, as for another role.
+
+    Where it may more, their tokens end too, as `people.give_role` has it.
+    """
     access.require(actor, Action.MANAGE_ROLES)
     renamed = None if rename is None else _name(rename)
 
@@ -94,7 +97,7 @@ def _keep(tx: Tx, actor: Actor, before: CustomRole, after: CustomRole) -> None:
         raise _exists(after.name)
     rows.change(tx, before.pk, name=after.name, permissions=after.permissions)
     if after.permissions != before.permissions:
-        rows.end_sessions(tx, before.pk)
+        _end(tx, Standing(OrgRole.MEMBER, before), Standing(OrgRole.MEMBER, after))
     events.record(tx, actor, RoleChanged(before.id, _told(before), _told(after)))
 
 
@@ -130,8 +133,16 @@ def _replace(tx: Tx, actor: Actor, role: CustomRole, other: Standing | None) -> 
             "Name another role, and make owners one by one.",
         )
     access.require_over(actor, other)
-    rows.end_sessions(tx, role.pk)
+    _end(tx, Standing(OrgRole.MEMBER, role), other)
     rows.move(tx, role.pk, other)
+
+
+def _end(tx: Tx, before: Standing, after: Standing) -> None:
+    """What everybody with a custom role has to get anew once it is another."""
+    assert before.custom is not None
+    if after.is_beyond(before):
+        credentials.revoke_all_in(tx, before.custom.pk)
+    rows.end_sessions(tx, before.custom.pk)
 
 
 def _custom(tx: Tx, name: str) -> CustomRole:

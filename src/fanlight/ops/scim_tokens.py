@@ -11,6 +11,7 @@ from fanlight.kit.tokens import is_token, new_token
 from fanlight.model.actor import Actor, ActorKind, Agent, Door
 from fanlight.model.errors import Denied, Missing, Refusal
 from fanlight.model.events import ScimTokenCreated, ScimTokenRevoked
+from fanlight.model.permission import PERMISSIONS, OrgRole
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
@@ -28,7 +29,9 @@ class NewScimToken:
 
 
 async def create(ctx: Context, actor: Actor, name: str) -> NewScimToken:
+    """Raises `Denied` for who may less than the members that it makes."""
     access.require(actor, Action.MANAGE_PROVISIONING)
+    access.require_having(actor, PERMISSIONS[OrgRole.MEMBER])
     assert actor.user is not None
     user, secret, id_ = actor.user, new_token(), new_id()
     shown = name.strip()[:100] or "provider"

@@ -36,12 +36,7 @@ async def create(ctx: Context, actor: Actor, name: str, role: str = OrgRole.MEMB
     def write(tx: Tx) -> User:
         standing = roles.standing(tx, role)
         access.require_over(actor, standing)
-        if standing.role in {OrgRole.OWNER, OrgRole.GUEST}:
-            raise Invalid(
-                "bad-service-role",
-                f"A service account is no {standing.name}.",
-                "Give it the least role with which its job works.",
-            )
+        members.check_service_role(standing)
         address = f"{name}{members.SERVICE_DOMAIN}"
         if people.by_email(tx, address, removed=True) is not None:
             raise Conflict("service-exists", f"There is or was {address}.", "Take another name.")

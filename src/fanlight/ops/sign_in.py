@@ -42,9 +42,11 @@ class NewToken:
 async def make_link(ctx: Context, actor: Actor, email: str | None) -> str:
     """A one-time URL that signs a browser in as the member with this address, or as the owner.
 
-    Raises `Missing` where there is no such member.
+    Raises `Missing` where there is no such member, `Denied` for a token that may not do all that a
+    session may.
     """
     access.require(actor, Action.MANAGE_MEMBERS)
+    _check_whole(actor)
     secret = new_secret()
 
     def write(tx: Tx) -> None:
@@ -273,6 +275,18 @@ def _check_key(actor: Actor, scopes: frozenset[Scope]) -> None:
             "A key of the compliance API has no other scopes.",
             f"Make another token for {', '.join(sorted(scopes - COMPLIANCE_SCOPES))}.",
         )
+
+
+def _check_whole(actor: Actor) -> None:
+    """A session may all that its person may: so has to whoever makes a way to one."""
+    is_whole = Scope.ADMIN in actor.scopes and actor.ceiling is None
+    if actor.kind is ActorKind.TOKEN and not is_whole:
+        raise Denied(
+            "scope",
+            "A browser that signs in could do more than this token.",
+            f"Use one with the scope {Scope.ADMIN} and for any audience: fanlight login --admin.",
+            scope=Scope.ADMIN,
+        ).on_record(Refusal("scope", Action.MANAGE_MEMBERS))
 
 
 async def tokens(ctx: Context, actor: Actor) -> list[Token]:

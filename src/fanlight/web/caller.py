@@ -13,7 +13,7 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from fanlight.kit import tokens
-from fanlight.model.actor import Actor, Agent, Door, anonymous
+from fanlight.model.actor import Actor, ActorKind, Agent, Door, anonymous
 from fanlight.model.errors import Denied, Refusal
 from fanlight.ops import sign_in
 from fanlight.ops.context import Context
@@ -41,14 +41,14 @@ async def _caller(request: Request) -> Actor:
     token = bearer(request)
     if token is not None:
         door = _door_of(request.headers.get("user-agent", ""))
-        return _seen(await sign_in.by_token(ctx, token, door=door), request)
+        return _seen(await sign_in.by_token(ctx, token, door=door), request, token)
     secret = request.cookies.get(cookie_name(ctx))
     if secret is None:
         return _seen(anonymous(Door.API), request)
     check_origin(request)
     if request.method not in READING:
         check_csrf(secret, request.headers.get(CSRF_HEADER, ""))
-    return _seen(await sign_in.by_session(ctx, secret, door=Door.WEB), request)
+    return _seen(await sign_in.by_session(ctx, secret, door=Door.WEB), request, secret)
 
 
 def known(request: Request) -> Actor:
@@ -63,7 +63,7 @@ async def visitor(request: Request) -> Actor:
     secret = request.cookies.get(cookie_name(ctx))
     if secret is None:
         return _seen(anonymous(Door.WEB), request)
-    return _seen(await sign_in.by_session(ctx, secret, door=Door.WEB), request)
+    return _seen(await sign_in.by_session(ctx, secret, door=Door.WEB), request, secret)
 
 
 def nobody() -> Actor:
@@ -132,7 +132,10 @@ def check_write(request: Request, ctx: Context, csrf: str) -> None:
     check_csrf(request.cookies.get(cookie_name(ctx), ""), csrf)
 
 
-def _seen(actor: Actor, request: HTTPConnection) -> Actor:
+def _seen(actor: Actor, request: HTTPConnection, secret: str = "") -> Actor:
+    """`secret` is what they came with; whoever comes with one that has ended is nobody."""
+    if secret and actor.kind is not ActorKind.ANONYMOUS:
+        request.scope[tokens.WORKED] = secret
     return replace(
         actor,
         agent=agent_of(request.headers.get("fanlight-agent"), request),

@@ -5,7 +5,6 @@ The fields that tell it are those of the IETF draft "RateLimit header fields for
 
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
 from math import ceil
 
 from starlette.datastructures import MutableHeaders
@@ -13,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fanlight.kit.addresses import place
 from fanlight.kit.pace import Pace, Turn
 from fanlight.kit.remembered import Remembered
-from fanlight.kit.tokens import bearer
+from fanlight.kit.tokens import WORKED, bearer
 from fanlight.model.errors import AppError, Limited
 from fanlight.ops.context import Context
 from fanlight.web.caller import cookie_name
@@ -49,10 +49,10 @@ class Paced:
         now = self._ctx.clock.now()
         address = place(request.client.host if request.client else "")
         secret = _secret(request, self._ctx)
-        key = secret if secret and self._known.get(secret, now) else address
+        who = secret if secret and self._known.get(secret, now) else address
         comes_in = scope["method"] == "POST" and scope["path"].startswith(_TO_COME_IN)
         pace, name = (self._sign_ins, "sign-ins") if comes_in else (self._requests, "requests")
-        turn = pace.take(address if comes_in else key, now)
+        turn = pace.take(address if comes_in else who, now)
         told = _fields(name, pace, turn)
         if turn.wait:
             answer = await self._respond(request, _too_often(name, pace, turn))
@@ -62,21 +62,13 @@ class Paced:
 
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if secret and message["status"] != 401:
-                    self._known.put(secret, value=True, until=now + _KNOWN_FOR)
+                if WORKED in scope:
+                    key = _key(scope[WORKED])
+                    self._known.put(key, value=True, until=now + _KNOWN_FOR)
                 MutableHeaders(scope=message).update(told)
             await send(message)
 
         await self._app(scope, receive, telling)
-
-
-def place(address: str) -> str:
-    """An address as it is counted: of IPv6 the network, of which a customer has a whole one."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 def _secret(request: Request, ctx: Context) -> str:
@@ -84,7 +76,11 @@ def _secret(request: Request, ctx: Context) -> str:
     found = bearer(request.headers.get("authorization", "")) or request.cookies.get(
         cookie_name(ctx), ""
     )
-    return sha256(found.encode()).hexdigest() if found else ""
+    return _key(found) if found else ""
+
+
+def _key(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
 
 
 def _fields(name: str, pace: Pace, turn: Turn) -> dict[str, str]:

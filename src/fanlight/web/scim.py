@@ -4,6 +4,7 @@ The protocol is scim2-server's, which is imported when the first provider comes:
 one starts without it.
 """
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -12,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from fanlight.kit.tokens import WORKED
 from fanlight.model.actor import Actor, Door, anonymous
-from fanlight.model.errors import AppError
+from fanlight.model.errors import AppError, TooLarge
 from fanlight.ops import observing, scim_tokens
 from fanlight.ops.context import Context
 from fanlight.web.caller import bearer, context
@@ -40,7 +42,9 @@ async def _answer(request: Request, ctx: Context) -> Response:
     address = request.client.host if request.client else ""
     actor: Actor | None = None
     try:
-        actor = await scim_tokens.by_secret(ctx, bearer(request) or "", address)
+        token = bearer(request) or ""
+        actor = await scim_tokens.by_secret(ctx, token, address)
+        request.scope[WORKED] = token
         return await _served(request, ctx, actor)
     except AppError as error:
         observing.was_refused(ctx, actor or anonymous(Door.SCIM), error)
@@ -73,15 +77,54 @@ def _is_protocols(error: Exception) -> bool:
 
 
 async def _request(request: Request, ctx: Context) -> "ScimRequest":
+    """Raises `TooLarge` for what would take long: each part of it is gone through in turn."""
     from scim2_server.requests import ScimRequest
 
+    body, limits = await request.body(), ctx.limits
+    searched = len(body) if request.url.path.endswith("/.search") else 0
+    steps = _operations(body) if request.method == "PATCH" else []
+    longest = max(len(request.url.query), searched, *map(_path_length, steps))
+    if longest > limits.scim_search_bytes:
+        raise _too_much("scim_search_bytes", limits.scim_search_bytes)
+    if len(steps) > limits.scim_operations:
+        raise _too_much("scim_operations", limits.scim_operations)
     return ScimRequest(
         method=request.method,
         base_url=f"{ctx.origins.app}{ROOT}",
         path=request.scope["path"].removeprefix(ROOT),
         query=dict(parse_qsl(request.url.query, keep_blank_values=True)),
         headers=request.headers.items(),
-        body=await request.body(),
+        body=body,
+    )
+
+
+def _operations(body: bytes) -> list[Any]:
+    """Those of a change; what cannot be read is refused by the protocol."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    lists = [each for each in asked.values() if isinstance(each, list)] if _is_map(asked) else []
+    return [step for each in lists for step in each]
+
+
+def _path_length(step: Any) -> int:
+    """Of what one step changes: its path, and with a value of several attributes their names."""
+    parts = step.values() if _is_map(step) else ()
+    names = [name for part in parts if _is_map(part) for name in part]
+    return sum(map(len, names)) + sum(len(part) for part in parts if isinstance(part, str))
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _too_much(setting: str, most: int) -> TooLarge:
+    return TooLarge(
+        "too-much-scim",
+        "This asks for too much at once.",
+        f"Send it in parts. The setting is limits.{setting}.",
+        limit=most,
     )
 
 

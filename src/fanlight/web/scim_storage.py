@@ -6,6 +6,7 @@ from typing import Any
 
 from scim2_models import (
     InvalidFilterException,
+    InvalidValueException,
     Meta,
     NotImplementedException,
     Reference,
@@ -51,6 +52,9 @@ from fanlight.web.scim_models import (
 
 # How deep a filter may nest; providers send one comparison or two.
 _DEEPEST = 20
+# What a database takes as a number of rows.
+_LAST = 2**31 - 1
+_MOST_EMAILS = 50
 _KEPT = ("name", "displayName", "emails", "active")
 _TIMES = frozenset({"meta.created", "meta.lastModified"})
 
@@ -84,7 +88,7 @@ class Storage(AsyncScimStorage):
             raise NotImplementedException(detail="Search /Users or /Groups.")
         condition = _condition(search_request)
         count = MOST if search_request.count is None else search_request.count
-        window = ops.Window(search_request.start_index_0 or 0, min(count, MOST))
+        window = ops.Window(min(search_request.start_index_0 or 0, _LAST), min(count, MOST))
         found: Iterable[Resource[Any]]
         try:
             if _is_group(resource_types[0]):
@@ -177,6 +181,8 @@ def _wanted_person(resource: Resource[Any]) -> ops.PersonWanted:
     extension = resource[EnterpriseUser] if EnterpriseUser in _extensions(resource) else None
     manager = extension.manager if extension else None
     emails = resource.emails or []
+    if len(emails) > _MOST_EMAILS:
+        raise InvalidValueException(detail=f"Somebody has up to {_MOST_EMAILS} addresses.")
     primary = next((each for each in emails if each.primary), emails[0] if emails else None)
     document = resource.model_dump()
     kept: dict[str, Any] = {key: document[key] for key in _KEPT if key in document}
@@ -185,7 +191,7 @@ def _wanted_person(resource: Resource[Any]) -> ops.PersonWanted:
         name=_name(resource),
         email=(primary.value or "") if primary else "",
         external_id=resource.external_id,
-        active=resource.active is not False,
+        active=resource.active,
         manager=manager.value if manager else None,
         document=kept,
     )
