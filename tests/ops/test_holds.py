@@ -163,7 +163,7 @@ async def test_a_hold_on_a_person_covers_what_they_publish_later(each_world: Wor
     assert placed.covers == 1
     later = await world.publish(ada, "<p>later")
     others = await world.publish(world.owner, "<p>others")
-    await leavers.remove_member(world.ctx, world.owner, "ada@example.com")
+    await leavers.remove_member(world.ctx, world.owner, "ada@example.com", to="owner@localhost")
     for made in (before, later):
         assert await covered(world, made.id) == [placed.id]
     assert await covered(world, others.id) == []

@@ -16,6 +16,7 @@ from fanlight.model.provisioning import Profile
 from fanlight.ops import (
     artifacts,
     audit,
+    folders,
     groups,
     leavers,
     people,
@@ -107,6 +108,16 @@ def _manages(tx: Tx, ada: Actor, ben: Actor) -> None:
     provisioning.keep_profile(tx, ada.user, profile)
 
 
+async def test_folders_go_with_all_that_somebody_owned(each_world: World) -> None:
+    world = each_world
+    ada, ben = await world.member("ada"), await world.member("ben")
+    made = await folders.create(world.ctx, ada, "Reports", None)
+    with pytest.raises(Conflict):
+        await leavers.remove_member(world.ctx, world.owner, ADA)
+    await leavers.remove_member(world.ctx, world.owner, ADA, to=BEN)
+    assert (await folders.show(world.ctx, ben, made.id)).folder.role is Role.OWNER
+
+
 async def test_a_rule_that_leads_nowhere_leaves_them_where_they_are(world: World) -> None:
     """A manager whom nobody named, or a person who has left too."""
     ada = await world.member("ada")
@@ -137,7 +148,7 @@ async def test_a_transfer_is_one_statement_however_many_there_are(each_world: Wo
     with world.statements() as seen:
         moved = await leavers.transfer(world.ctx, world.owner, ADA, to=BEN)
     assert moved == made
-    assert len(seen) == 5
+    assert len(seen) == 7
     assert len([each for each in seen if each.startswith("UPDATE artifacts")]) == 1
     assert await owned(world, ben, made[0])
     assert not await owned(world, ada, made[0])

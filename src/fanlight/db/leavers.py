@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, delete, or_, select, update
 
 from fanlight.db.people import User, select_users, user_of
-from fanlight.db.tables import artifacts, orgs, provisioned_people, shares, users
+from fanlight.db.tables import artifacts, folders, orgs, provisioned_people, shares, users
 from fanlight.db.tx import Tx
 from fanlight.model.leaver import LeaverRule, Rule
 
@@ -54,15 +54,19 @@ _HERE = (users.c.removed_at.is_(None), users.c.suspended_at.is_(None))
 
 
 def owns_any(tx: Tx, pk: int) -> bool:
-    query = select(artifacts.c.pk).where(artifacts.c.owner == pk).limit(1)
-    return tx.first(query) is not None
+    """An artifact or a folder."""
+    owned = (select(each.c.pk).where(each.c.owner == pk).limit(1) for each in (artifacts, folders))
+    return any(tx.first(query) is not None for query in owned)
 
 
 def transfer(tx: Tx, owner: int, to: int, *, ids: Sequence[str] | None = None) -> list[str]:
     """Gives the owner's artifacts, or those of `ids`, to somebody else; returns which, in order.
 
-    One statement however many they are, those in the trash included.
+    One statement however many they are, those in the trash included. With all of them go the
+    owner's folders.
     """
+    if ids is None:
+        tx.run(update(folders).where(folders.c.owner == owner).values(owner=to))
     which = artifacts.c.owner == owner
     if ids is not None:
         which = and_(which, artifacts.c.id.in_(ids))

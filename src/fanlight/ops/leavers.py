@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, credentials, events, people, provisioning
+from fanlight.db import artifacts, credentials, events, holds, people, provisioning
 from fanlight.db import leavers as rows
 from fanlight.db.leavers import Left as Left
 from fanlight.db.people import User
@@ -167,6 +167,8 @@ async def transfer(
 
 
 def _move(tx: Tx, actor: Actor, user: User, *, to: User, ids: list[str] | None = None) -> list[str]:
+    # What a hold covers because it is theirs stays covered.
+    holds.collect(tx)
     moved = rows.transfer(tx, user.pk, to.pk, ids=ids)
     for start in range(0, len(moved), _IDS_IN_EVENT):
         part = moved[start : start + _IDS_IN_EVENT]
@@ -190,6 +192,7 @@ async def give_away(ctx: Context, actor: Actor, ref: str, to: str) -> User:
                 share={"who": taker.email},
             )
             artifacts.change(tx, actor, artifact, event)
+            holds.collect(tx)
             rows.transfer(tx, owner.pk, taker.pk, ids=[id_])
         return taker
 

@@ -126,7 +126,8 @@ async def change_person(
 ) -> ManagedPerson:
     """Makes somebody what is wanted. Suspended at once where they are not to be active.
 
-    Who was suspended by hand comes back only where the provider says that they are active.
+    Who was suspended by hand comes back only where the provider says that they are active; who was
+    by the provider, also where it no longer says that they are not.
     """
     access.require(actor, Action.PROVISION)
 
@@ -139,7 +140,8 @@ async def change_person(
         _check_address(user, wanted)
         _rename(tx, actor, user, wanted)
         _keep(tx, user, wanted)
-        if wanted.active:
+        unsaid = wanted.active is None and before.document.get("active") is False
+        if wanted.active or unsaid:
             leavers.bring_back(tx, actor, user)
         elif wanted.active is False and user.suspended_at is None:
             leavers.put_away(tx, actor, user)
