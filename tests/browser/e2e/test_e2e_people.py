@@ -182,7 +182,7 @@ async def test_the_trash_gives_back(live: Live, reader: Reader, noisy: Reader) -
     made = await live.publish(FIRST.html, audience="org", title="Going away")
     shell = await reader.watch(made["id"])
     async with noisy as mia:
-        await _member(live, mia, "Mia Berg")
+        await _member(live, mia, "Ria Lund")
         hers = await mia.watch(made["id"])
         await shell.get_by_role("button", name="More", exact=True).click()
         await shell.get_by_role("button", name="Move to trash").click()
