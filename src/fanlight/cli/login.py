@@ -46,7 +46,8 @@ def login(
     secret = (token or _piped()).strip()
     if not secret:
         asked = _words(scopes, is_admin=admin)
-        secret = _signed_in(chosen, asked, _has_browser() if browser is None else browser)
+        is_here = _has_browser() if browser is None else browser
+        secret = _signed_in(chosen, asked, is_here=is_here)
     kept = Profile(chosen, secret)
     with Client(kept) as client:
         me = client.get("/me")
@@ -74,7 +75,7 @@ def _give_back(kept: Profile) -> None:
         http.close()
 
 
-def _signed_in(server: str, scopes: str, is_here: bool) -> str:  # noqa: FBT001
+def _signed_in(server: str, scopes: str, *, is_here: bool) -> str:
     http = Http(server, {"user-agent": "fanlight-cli"})
     try:
         found = flows.by_browser(http, scopes=scopes, show=_show) if is_here else None

@@ -26,18 +26,18 @@ PINNED = "search_pinned"
 def _delete(of: str) -> dict[bool, TextClause]:
     return {
         False: text(f"DELETE FROM {of} WHERE rowid = :pk"),  # noqa: S608 - one of the two above
-        True: text(f"DELETE FROM {of} WHERE artifact = :pk"),  # noqa: S608
+        True: text(f"DELETE FROM {of} WHERE artifact = :pk"),  # noqa: S608 - one of the two above
     }
 
 
 def _insert(of: str) -> dict[bool, TextClause]:
     return {
         False: text(
-            f"INSERT INTO {of} (rowid, title, body) "  # noqa: S608
+            f"INSERT INTO {of} (rowid, title, body) "  # noqa: S608 - one of the two above
             "SELECT pk, :title, :body FROM artifacts WHERE pk = :pk"
         ),
         True: text(
-            f"INSERT INTO {of} (artifact, words) SELECT pk, "  # noqa: S608
+            f"INSERT INTO {of} (artifact, words) SELECT pk, "  # noqa: S608 - one of the two above
             "setweight(to_tsvector('simple', :title), 'A') || to_tsvector('simple', :body) "
             "FROM artifacts WHERE pk = :pk FOR KEY SHARE"
         ),
@@ -66,10 +66,10 @@ def matching(query: str, *, postgres: bool, of: str = NEWEST) -> TextualSelect:
     if postgres:
         terms = " & ".join(f"'{word}'" for word in words) + ":*"
         statement = text(
-            f"SELECT artifact FROM {of} "  # noqa: S608
+            f"SELECT artifact FROM {of} "  # noqa: S608 - one of the two above
             "WHERE words @@ to_tsquery('simple', :terms)"
         )
     else:
         terms = " ".join(f'"{word}"' for word in words) + "*"
-        statement = text(f"SELECT rowid AS artifact FROM {of} WHERE {of} MATCH :terms")  # noqa: S608
+        statement = text(f"SELECT rowid AS artifact FROM {of} WHERE {of} MATCH :terms")  # noqa: S608 - one of the two above
     return statement.bindparams(bindparam("terms", terms)).columns(column("artifact", BigInteger))

@@ -65,7 +65,7 @@ class User(Resource[AnyExtension]):
 
 class Manager(ComplexAttribute):
     value: Annotated[str | None, CaseExact.true] = None
-    ref: Reference["User"] | None = Field(  # type: ignore[type-arg]
+    ref: Reference["User"] | None = Field(  # type: ignore[type-arg]  # the name of a resource
         None, serialization_alias="$ref", validation_alias="$ref"
     )
 
@@ -80,7 +80,7 @@ class EnterpriseUser(Extension):
 
 class GroupMember(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
-    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]  # the name of a resource
         None, serialization_alias="$ref", validation_alias="$ref"
     )
 

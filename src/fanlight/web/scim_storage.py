@@ -154,7 +154,7 @@ def _person(person: ManagedPerson) -> Resource[Any]:
 
 def _reference(id_: str) -> Any:
     """Relative to the root, which scim2-server knows."""
-    return Reference["User"](f"Users/{id_}")  # type: ignore[type-arg]
+    return Reference["User"](f"Users/{id_}")  # type: ignore[type-arg]  # the name of a resource
 
 
 def _group(group: ManagedGroup) -> Resource[Any]:
@@ -271,7 +271,7 @@ def _value(attribute: str, value: Any) -> str | int | bool | None:
             raise InvalidFilterException(detail=f"{attribute} is not compared with this.")
         if isinstance(value, str) and "\x00" in value:
             raise InvalidFilterException(detail="Nothing here contains a NUL.")
-        return value  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]  # its kind was looked at above
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
