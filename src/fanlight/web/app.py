@@ -11,6 +11,7 @@ from fanlight.ops import observing, upkeep
 from fanlight.ops.context import Context
 from fanlight.web import (
     API,
+    admin,
     api_account,
     api_admin,
     api_artifacts,
@@ -34,7 +35,6 @@ from fanlight.web import (
     oauth,
     pages,
     pages_account,
-    pages_admin,
     pages_device,
     pages_inbox,
     pages_oauth,
@@ -68,7 +68,7 @@ _ROUTED = (
     feed,
     pages,
     pages_account,
-    pages_admin,
+    *admin.PAGES,
     pages_device,
     pages_oauth,
     oauth,

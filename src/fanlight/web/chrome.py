@@ -3,9 +3,9 @@
 from fastapi import Request
 
 from fanlight.model.actor import Actor
-from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops.context import Context
 from fanlight.web.caller import cookie_name, csrf_token
+from fanlight.web.sections import open_to
 from fanlight.web.views import Chrome
 
 
@@ -17,5 +17,5 @@ def chrome(request: Request, ctx: Context, actor: Actor) -> Chrome:
         csrf=csrf_token(secret) if secret and actor.session is not None else "",
         visitor=actor.name if actor.user is not None else "",
         org=ctx.org.name if actor.is_member else "",
-        audits=isinstance(decide(actor, Action.READ_AUDIT), Allow),
+        sections=open_to(actor),
     )

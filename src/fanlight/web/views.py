@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fanlight.model.artifact import Version
 from fanlight.model.folder import Folder
 from fanlight.web.quarantine import QuarantineView
+from fanlight.web.sections import Section
 from fanlight.wire.shapes import VersionShape
 
 LIVE_MILLISECONDS = 90_000
@@ -30,7 +31,7 @@ class Chrome:
         csrf: token for writes; empty for visitors without a session.
         visitor: name of the person who is signed in; empty for anybody else.
         org: name of the organisation; empty where the visitor may not know it.
-        audits: whether the visitor may read the audit log.
+        sections: what the visitor may look after under `/admin`.
     """
 
     nonce: str
@@ -38,7 +39,7 @@ class Chrome:
     csrf: str = ""
     visitor: str = ""
     org: str = ""
-    audits: bool = False
+    sections: Sequence[Section] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,58 +141,6 @@ class TrashView:
     items: Sequence[TrashedView]
     days: int
     next_cursor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntryView:
-    """`who` is the person, or what came without one; `through` the token, agent and surface."""
-
-    n: int
-    at: int
-    type: str
-    who: str
-    through: str
-    address: str
-    artifact: str
-    title: str
-    details: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditView:
-    """`/admin/audit`. Its address is the filter, each part left out where it is empty.
-
-    Attributes:
-        since: a day, as is `until`, which is included.
-        types: to filter by.
-    """
-
-    chrome: Chrome
-    entries: Sequence[AuditEntryView]
-    types: Sequence[str]
-    actor: str = ""
-    type: str = ""
-    artifact: str = ""
-    since: str = ""
-    until: str = ""
-    next_cursor: str | None = None
-    first: bool = True
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.actor or self.type or self.artifact or self.since or self.until)
-
-    def href(self, *, cursor: str = "") -> str:
-        parts = {
-            "actor": self.actor,
-            "type": self.type,
-            "artifact": self.artifact,
-            "from": self.since,
-            "to": self.until,
-            "cursor": cursor,
-        }
-        query = urlencode({name: value for name, value in parts.items() if value})
-        return f"/admin/audit?{query}" if query else "/admin/audit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ async def test_the_shell_is_accessible(live: Live, reader: Reader) -> None:
     assert await _findings(shell) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/trash", "/admin/audit", "/a/{}/compare/1/2"])
+@pytest.mark.parametrize("path", ["/", "/trash", "/admin", "/admin/audit", "/a/{}/compare/1/2"])
 async def test_a_page_of_the_app_is_accessible(live: Live, reader: Reader, path: str) -> None:
     page = await reader.open(path.format(await _artifact(live)))
     assert await _findings(page) == []

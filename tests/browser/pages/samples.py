@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.browser.pages import samples_oauth
+from tests.browser.pages import samples_admin, samples_oauth
 
 from fanlight.model.actor import Agent
 from fanlight.model.artifact import Audience as ArtifactAudience
@@ -16,8 +16,6 @@ from fanlight.web.views import (
     Abilities,
     AccountView,
     Audience,
-    AuditEntryView,
-    AuditView,
     CardView,
     Chrome,
     CompareView,
@@ -269,22 +267,6 @@ def kept_trash() -> TrashView:
     return replace(trash(), items=(*trash().items, kept))
 
 
-def audit() -> AuditView:
-    claude = ("Ana Torres", "Claude Code, token laptop, cli", "192.0.2.17")
-    ben, shown = ("Ben Okafor", "web", "2001:db8:85a3::8a2e:370:7334"), "Where sign-ups stop"
-    before = '{\n "audience": "org",\n "change": "audience",\n "before": {"audience": "private"}\n}'
-    entries = (
-        AuditEntryView(914, NOW - 4_000, "version", *claude, FUNNEL, shown, '{\n "n": 12\n}'),
-        AuditEntryView(913, NOW - MINUTE, "content.read", *ben, FUNNEL, shown, '{\n "n": 11\n}'),
-        AuditEntryView(912, NOW - HOUR, "sharing", *claude, FUNNEL, shown, before),
-        AuditEntryView(911, NOW - DAY, "denied", "anonymous", "web", "198.51.100.4", "", "", "{}"),
-        AuditEntryView(910, NOW - 3 * DAY, "purged", "system", "system", "", "q" * 26, "", ""),
-    )
-    types = ("content.read", "denied", "purged", "sharing", "version")
-    chrome = replace(CHROME, audits=True)
-    return AuditView(chrome, entries, types, actor="ana@example.com", next_cursor="older")
-
-
 def shell() -> ShellView:
     return ShellView(
         chrome=CHROME,
@@ -502,7 +484,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "empty": ("gallery.html", empty_gallery),
     "trash": ("trash.html", trash),
     "kept": ("trash.html", kept_trash),
-    "audit": ("audit.html", audit),
+    **samples_admin.PAGES,
     "shell": ("shell.html", shell),
     "visitor": ("shell.html", visitor_shell),
     "quarantined": ("shell.html", quarantined_shell),

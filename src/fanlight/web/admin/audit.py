@@ -1,8 +1,11 @@
-"""The pages of those who run the organisation."""
+"""`/admin/audit`: the audit log, filtered."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
@@ -10,12 +13,13 @@ from starlette.responses import HTMLResponse, Response
 from fanlight.kit.clock import milliseconds
 from fanlight.kit.ids import id_in
 from fanlight.model.audit import Entry
+from fanlight.model.errors import AppError
 from fanlight.model.events import every_type
 from fanlight.ops import audit
-from fanlight.web import views
+from fanlight.web.admin.forms import shown
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
-from fanlight.web.render import render
+from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -23,6 +27,59 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _ENTRIES = 50
 
 Word = Annotated[str, Query(max_length=300)]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntryView:
+    """`who` is the person, or what came without one; `through` the token, agent and surface."""
+
+    n: int
+    at: int
+    type: str
+    who: str
+    through: str
+    address: str
+    artifact: str
+    title: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditView:
+    """`/admin/audit`. Its address is the filter, each part left out where it is empty.
+
+    Attributes:
+        since: a day, as is `until`, which is included.
+        types: to filter by.
+    """
+
+    chrome: Chrome
+    entries: Sequence[AuditEntryView]
+    types: Sequence[str]
+    actor: str = ""
+    type: str = ""
+    artifact: str = ""
+    since: str = ""
+    until: str = ""
+    next_cursor: str | None = None
+    first: bool = True
+    problem: AppError | None = None
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.actor or self.type or self.artifact or self.since or self.until)
+
+    def href(self, *, cursor: str = "") -> str:
+        parts = {
+            "actor": self.actor,
+            "type": self.type,
+            "artifact": self.artifact,
+            "from": self.since,
+            "to": self.until,
+            "cursor": cursor,
+        }
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"/admin/audit?{query}" if query else "/admin/audit"
 
 
 @router.get("/admin/audit")
@@ -46,7 +103,7 @@ async def audit_log(
     )
     before = cursors.number(cursor)
     page = await audit.listed(ctx, actor, filter_, before=before, limit=_ENTRIES)
-    view = views.AuditView(
+    view = AuditView(
         chrome=chrome(request, ctx, actor),
         entries=[_entry(entry) for entry in page.items],
         types=every_type(),
@@ -58,7 +115,7 @@ async def audit_log(
         next_cursor=cursors.after(page.after),
         first=cursor is None,
     )
-    return HTMLResponse(render("audit.html", view))
+    return shown("admin/audit.html", view)
 
 
 def _day(text: str, *, after: int = 0) -> int | None:
@@ -70,10 +127,10 @@ def _day(text: str, *, after: int = 0) -> int | None:
         return None
 
 
-def _entry(entry: Entry) -> views.AuditEntryView:
+def _entry(entry: Entry) -> AuditEntryView:
     agent = entry.agent.name if entry.agent else ""
     token = f"token {entry.token.name}" if entry.token else ""
-    return views.AuditEntryView(
+    return AuditEntryView(
         n=entry.n,
         at=entry.at,
         type=entry.type,

@@ -1,0 +1,5 @@
+"""The pages of those who run the organisation: a module each, listed in `web.sections`."""
+
+from fanlight.web.admin import audit, overview
+
+PAGES = (overview, audit)
