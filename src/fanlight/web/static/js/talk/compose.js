@@ -42,7 +42,6 @@ export class Compose {
     this.#show([]);
     say(this.dialog, null);
     open("comment");
-    this.area.focus();
   }
 
   async #send() {
