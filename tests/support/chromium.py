@@ -1,8 +1,10 @@
 """Chromium for tests: started by ourselves and joined, since Playwright's flags would weaken it."""
 
 import os
+import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,8 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 
+_LISTENS = re.compile("^DevTools listening on (.+)$", re.MULTILINE)
+
 
 @contextmanager
 def running(
@@ -25,27 +29,37 @@ def running(
 ) -> Iterator[str]:
     """The address at which it is joined. `grace` is how long it may take to end by itself, in s."""
     places = ("--remote-debugging-port=0", f"--user-data-dir={profile}")
-    with subprocess.Popen(
-        [command, *FLAGS, *places, *flags, "about:blank"],
-        stderr=subprocess.PIPE,
-        text=True,
-        # Debian's command is a script, to which a signal would mean nothing.
-        start_new_session=True,
-    ) as process:
-        assert process.stderr is not None
-        said = (line for line in process.stderr if line.startswith("DevTools listening on "))
-        try:
-            yield next(said).removeprefix("DevTools listening on ").strip()
-        finally:
-            _end(process, grace)
+    profile.mkdir(parents=True, exist_ok=True)
+    # Not into a pipe: one that nobody reads fills up, and then Chromium stands still.
+    with (profile / "said").open("wb") as log:
+        process = subprocess.Popen(
+            [command, *FLAGS, *places, *flags, "about:blank"],
+            stderr=log,
+            # Debian's command is a script, to which a signal would mean nothing.
+            start_new_session=True,
+        )
+    try:
+        yield _address(process, profile)
+    finally:
+        _end(process, grace)
 
 
-def _end(process: subprocess.Popen[str], grace: float) -> None:
+def _address(process: subprocess.Popen[bytes], profile: Path) -> str:
+    said, deadline = "", time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        said = (profile / "said").read_text(errors="replace")
+        if found := _LISTENS.search(said):
+            return found[1]
+        time.sleep(0.02)
+    raise AssertionError(f"Chromium did not start: {said}")
+
+
+def _end(process: subprocess.Popen[bytes], grace: float) -> None:
     for patience, sign in ((grace, signal.SIGTERM), (10, signal.SIGKILL)):
         try:
-            process.communicate(timeout=patience)
+            process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, sign)
         else:
             return
-    process.communicate()
+    process.wait()

@@ -90,15 +90,17 @@ async def test_a_page_reads_nothing_of_the_application(lab: Lab) -> None:
 async def test_what_a_page_broke_is_shown_to_its_author_and_kept(lab: Lab) -> None:
     far = "http://tracker.attacker.test/data.json"
     page, _ = await opened(lab, f"{HEAD}\n<script>\nfetch('{far}').catch(() => 0)</script>")
-    async with page.expect_response(lambda answer: answer.url.endswith("/violations")):
-        await page.locator("[data-problems-chip]").click()
+    await page.locator("[data-problems-chip]").click()
     await page.get_by_text(far).wait_for()
-    kept = await page.evaluate(
-        "async id => (await fetch(`/api/v1/artifacts/${id}/versions/1/violations`)).json()",
-        page.url.rpartition("/")[2],
-    )
-    await page.close()
+    kept: list[dict[str, object]] = []
+    async with asyncio.timeout(30):
+        while not kept:
+            kept = await page.evaluate(
+                "async id => (await fetch(`/api/v1/artifacts/${id}/versions/1/violations`)).json()",
+                page.url.rpartition("/")[2],
+            )
     (item,) = kept
+    await page.close()
     assert (item["url"], item["directive"], item["line"]) == (far, "connect-src", 3)
 
 
