@@ -41,6 +41,8 @@ from fanlight.web.caller import cookie_name
 MARK = "zebrafish"
 OLD = "<!doctype html><title>Plain</title><h1>Plain</h1><p>ordinary text"
 NEW = f"<!doctype html><title>{MARK}</title><h1>{MARK}</h1><p>{MARK} text"
+# What else may be asked, of those addresses that know the word.
+MORE = {"": "", "&format=unified&what=text": "what", "&scope=shared&archived=true": "scope"}
 LOW = ("viewer", "commenter", "link", "public")
 HIGH = ("editor", "author")
 
@@ -133,9 +135,11 @@ def addresses(pinned: Pinned) -> list[tuple[str, str]]:
                 "hold": pinned.id,
             }
             path = re.sub(r"{([^}]+)}", partial(_value, values), route.path)
+            asked = {each.alias for each in route.dependant.query_params}
             found += [
                 (route.path, f"{path}?against={other}&from={other}{more}")
-                for more in ("", "&format=unified&what=text", "&scope=shared&archived=true")
+                for more, word in MORE.items()
+                if not word or word in asked
             ]
     return found
 

@@ -302,6 +302,16 @@ async def test_who_may_see_the_page_can_be_mentioned(office: Office) -> None:
         await comments.mentionable(ctx, office.viewer, office.artifact, "")
 
 
+async def test_who_may_not_see_the_page_is_in_nobodys_way(office: Office) -> None:
+    world = office.world
+    for n in range(9):
+        await world.member(f"ana{n}")
+    seeing = await world.member("anatol")
+    await sharing.give(world.ctx, world.owner, office.artifact, "anatol@example.com", role=None)
+    found = await comments.mentionable(world.ctx, office.commenter, office.artifact, "ana")
+    assert [each.pk for each in found] == [seeing.user]
+
+
 async def test_what_each_costs_in_statements(office: Office) -> None:
     """However many comments and threads there are."""
     world, ctx = office.world, office.world.ctx

@@ -11,7 +11,7 @@ from fanlight.model.artifact import Audience, Role
 from fanlight.model.audit import Filter
 from fanlight.model.errors import AppError, Conflict, Denied, Gone, Invalid, Missing
 from fanlight.model.permission import OrgRole, Permission
-from fanlight.ops import artifacts, audit, feed, people, roles, sealing, sign_in
+from fanlight.ops import artifacts, audit, feed, observing, people, roles, sealing, sign_in
 
 PUBLISHER = frozenset({Permission.LIST, Permission.CREATE, Permission.SESSIONS})
 HELP_DESK = frozenset({Permission.LIST, Permission.SESSIONS, Permission.MEMBERS})
@@ -109,7 +109,11 @@ async def test_nobody_gives_what_they_do_not_have(world: World) -> None:
         with pytest.raises(Denied) as found:
             await attempt
         refused.append(found.value.code)
+        observing.was_refused(ctx, ada, found.value)
     assert refused == ["denied-grant"] * len(tries)
+    await observing.flush(ctx)
+    logged = await audit.listed(ctx, world.owner, Filter(type="denied"), limit=10)
+    assert [entry.data["rule"] for entry in logged.items] == ["grant"]
     await roles.create(ctx, ada, "Less", frozenset({Permission.MEMBERS}))
     added = await people.add_member(ctx, ada, "eve@example.com", "Eve", role="less")
     assert added.standing.name == "Less"

@@ -2,9 +2,16 @@
 
 from tests.support.world import World
 
+from fanlight.db import versions as rows
 from fanlight.ops import feed, frames, versions
 
 PAGE = "<title>T</title><p>"
+
+
+def test_what_every_request_asks_is_built_once() -> None:
+    """Building takes ten times as long as asking."""
+    for build in (rows._with_number, rows._with_numbers):
+        assert build() is build()
 
 
 async def test_a_version_is_shown_with_two_statements(world: World) -> None:

@@ -71,6 +71,15 @@ def listed(tx: Tx, artifact: int, *, before: int, limit: int) -> list[Version]:
 
 # Building these takes several times as long as executing them, and every request does.
 @cache
+def _with_number() -> Select[Any]:
+    return _select().where(versions.c.n == bindparam("number"))
+
+
+@cache
+def _with_numbers() -> Select[Any]:
+    return _select().where(versions.c.n.in_(bindparam("numbers", expanding=True)))
+
+
 def newest_at() -> ColumnElement[int]:
     """When the newest version of the artifact at hand was published, also while another is pinned.
 
@@ -79,15 +88,6 @@ def newest_at() -> ColumnElement[int]:
     newest = and_(versions.c.artifact == artifacts.c.pk, versions.c.n == artifacts.c.head)
     at = select(versions.c.created_at).where(newest).correlate(artifacts).scalar_subquery()
     return func.coalesce(at, artifacts.c.updated_at)
-
-
-def _with_number() -> Select[Any]:
-    return _select().where(versions.c.n == bindparam("number"))
-
-
-@cache
-def _with_numbers() -> Select[Any]:
-    return _select().where(versions.c.n.in_(bindparam("numbers", expanding=True)))
 
 
 def _select() -> Select[Any]:

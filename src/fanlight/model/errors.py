@@ -10,13 +10,15 @@ class Refusal:
 
     Attributes:
         rule: what said no.
-        action: what was asked for; empty for a failed sign-in.
+        action: what was asked for.
         artifact: the key of what it was asked of, where there is such a thing.
+        sign_in: whether somebody tried to come in, in the way that `rule` names.
     """
 
     rule: str
     action: str = ""
     artifact: int | None = None
+    sign_in: bool = False
 
 
 class AppError(Exception):

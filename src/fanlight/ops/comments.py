@@ -7,6 +7,7 @@ tell that something was said, never what.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from fanlight.db import artifacts, feedback, notices, people
 from fanlight.db import comments as rows
@@ -24,6 +25,8 @@ from fanlight.ops.describe import check_text
 
 _MINUTE = 60_000
 _OFFERED = 8
+# Each costs a statement, and whoever means one of the others writes on.
+_LOOKED_AT = 100
 _MENTION = re.compile(r"(?<![\w@])@([^\s@,;:()<>]{1,64}@[^\s@,;:()<>]{1,189})")
 
 
@@ -199,8 +202,9 @@ async def mentionable(ctx: Context, actor: Actor, ref: str, start: str) -> list[
 
     def read(tx: Tx) -> list[people.User]:
         artifact = access.checked(tx, actor, id_, Action.COMMENT)
-        found = people.named_like(tx, start, limit=_OFFERED)
-        return [each for each in found if access.is_seen_by(tx, each, artifact.pk)]
+        found = people.named_like(tx, start, limit=_LOOKED_AT)
+        seeing = (each for each in found if access.is_seen_by(tx, each, artifact.pk))
+        return list(islice(seeing, _OFFERED))
 
     return await ctx.db.read(read)
 
@@ -254,7 +258,7 @@ def _tell(tx: Tx, actor: Actor, artifact: Artifact, event: CommentChanged) -> No
 
 
 def _words(ctx: Context, text: str) -> str:
-    words = check_text("comment", text, limit=ctx.limits.comment_chars)
+    words = check_text("comment", text, ctx.limits)
     if not words:
         raise Invalid("empty-comment", "A comment has at least one character.", "Write something.")
     return words

@@ -25,13 +25,13 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def described(given: Description, limits: Limits) -> Description:
     """Raises `Invalid` for texts that are too long and icons that are neither word nor emoji."""
-    title = check_text("title", given.title, limit=limits.title_chars) if given.title else None
+    title = check_text("title", given.title, limits) if given.title else None
     return Description(
         title=title,
-        description=check_text("description", given.description, limit=limits.description_chars),
+        description=check_text("description", given.description, limits),
         icon=check_icon(given.icon),
-        label=check_text("label", given.label, limit=limits.label_chars),
-        note=check_text("note", given.note, limit=limits.note_chars),
+        label=check_text("label", given.label, limits),
+        note=check_text("note", given.note, limits),
     )
 
 
@@ -39,13 +39,19 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def check_text(name: str, value: str, *, limit: int) -> str:
+def check_text(name: str, value: str, limits: Limits, *, setting: str = "") -> str:
+    """The text without what cannot be shown. `setting` is its limit, if not `{name}_chars`.
+
+    Raises `Invalid` for one that is too long.
+    """
+    setting = setting or f"{name}_chars"
+    limit: int = getattr(limits, setting)
     text = printable(value).strip()
     if len(text) > limit:
         raise Invalid(
             f"{name}-too-long",
             f"The {name} has {len(text)} characters; it may have {limit}.",
-            f"Shorten it. The setting is limits.{name}_chars.",
+            f"Shorten it. The setting is limits.{setting}.",
             limit=limit,
         )
     return text

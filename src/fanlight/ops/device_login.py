@@ -164,7 +164,7 @@ def _no_code() -> Missing:
         "No machine waits with this code.",
         "Compare it with what the machine shows. A code works once, for a few minutes: begin "
         "again there.",
-    ).on_record(Refusal("device-code"))
+    ).on_record(Refusal("device-code", sign_in=True))
 
 
 def _too_many(code: str, limit: str) -> Limited:

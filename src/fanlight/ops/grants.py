@@ -185,5 +185,5 @@ def _or_refused(issued: Issued | None) -> Issued:
             "invalid-grant",
             "What was sent does not work.",
             "It has expired, was used, was revoked, or is another program's. Ask the person anew.",
-        ).on_record(Refusal("grant"))
+        ).on_record(Refusal("grant", sign_in=True))
     return issued

@@ -86,7 +86,7 @@ async def finish(ctx: Context, actor: Actor, id_: str, reply: Reply) -> Welcome:
     try:
         return await _finished(ctx, actor, id_, reply)
     except (Denied, Gone) as error:
-        error.on_record(Refusal("oidc"))
+        error.on_record(Refusal("oidc", sign_in=True))
         raise
 
 

@@ -183,14 +183,14 @@ async def _check_password(ctx: Context, actor: Actor, secret: str, given: str) -
             "There were too many wrong passwords for this link.",
             f"Wait {window // 60} minutes, or ask whoever sent it for another one.",
             retry_after=window,
-        ).on_record(Refusal("link-password"))
+        ).on_record(Refusal("link-password", sign_in=True))
     fits = len(given) <= limits.link_password_chars_most
     if not (fits and await asyncio.to_thread(passwords.fits, given, link.password)):
         raise Denied(
             "wrong-password",
             "This is not the password of this link.",
             "Try again, or ask whoever sent it.",
-        ).on_record(Refusal("link-password"))
+        ).on_record(Refusal("link-password", sign_in=True))
     return link.password
 
 
@@ -216,4 +216,4 @@ def _no_link() -> Missing:
         "This link does not work.",
         "It may have expired, been revoked, or been opened as often as it may. Ask whoever sent it "
         "for a new one.",
-    ).on_record(Refusal("share-link"))
+    ).on_record(Refusal("share-link", sign_in=True))

@@ -13,10 +13,6 @@ from fanlight.model.events import ActionDenied, ContentRead, Event, LeftOut, Sig
 from fanlight.model.observed import Seen
 from fanlight.ops.context import Context
 
-_SIGN_INS = frozenset(
-    {"token", "link", "share-link", "link-password", "oidc", "grant", "device-code"}
-)
-
 
 def has_read(
     ctx: Context, actor: Actor, artifact: int, *, n: int, how: str, closed: int | None = None
@@ -69,7 +65,7 @@ async def flush(ctx: Context) -> int:
 
 
 def _told(refusal: Refusal) -> Event:
-    if refusal.rule in _SIGN_INS:
+    if refusal.sign_in:
         return SignInFailed(refusal.rule)
     return ActionDenied(refusal.rule, refusal.action)
 

@@ -77,7 +77,7 @@ async def by_secret(ctx: Context, secret: str, address: str) -> Actor:
             "bad-token",
             "This SCIM token does not work.",
             "It may have been revoked. Make one with: fanlight admin scim-tokens create.",
-        ).on_record(Refusal("token"))
+        ).on_record(Refusal("token", sign_in=True))
     if ctx.clock.now() - (found.used_at or 0) > _USED_EVERY:
         await ctx.db.write(lambda tx: rows.touch(tx, found.pk))
     agent = Agent.claimed(found.name, session=found.id)

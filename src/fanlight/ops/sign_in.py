@@ -156,7 +156,7 @@ async def by_token(
             "This token does not work.",
             "It may have expired or been revoked. Sign in again: fanlight login. Or make one: "
             "fanlight token create.",
-        ).on_record(Refusal("token"))
+        ).on_record(Refusal("token", sign_in=True))
     pk = found.token
     if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
         await ctx.db.write(lambda tx: credentials.touch_token(tx, pk))
@@ -317,4 +317,4 @@ def _used_up() -> Gone:
         "sign-in-link-used",
         "This sign-in link works no longer.",
         "It works once, for a few minutes. Ask for a new one: fanlight admin sign-in-link.",
-    ).on_record(Refusal("link"))
+    ).on_record(Refusal("link", sign_in=True))

@@ -205,13 +205,14 @@ async def problem_type(code: Annotated[str, Path(pattern="^[a-z][a-z0-9-]{1,60}$
 def error_page(request: Request, ctx: Context, actor: Actor, error: AppError) -> Response:
     """An error as a page. To somebody who is not signed in, missing and forbidden are one."""
     is_stranger = actor.session is None and isinstance(error, Denied)
+    has_ways = bool(ctx.providers or ctx.limits.sign_in_letters_per_hour)
     view = views.ErrorView(
         chrome=chrome(request, ctx, actor),
         status=status_of(error),
         title="Sign in to see this." if is_stranger else error.title,
         detail="" if is_stranger else error.detail,
         offer_sign_in=actor.user is None and isinstance(error, Missing | Denied),
-        sign_in=_sign_in_address(request) if ctx.providers else "",
+        sign_in=_sign_in_address(request) if has_ways else "",
     )
     return HTMLResponse(render("error.html", view), view.status)
 

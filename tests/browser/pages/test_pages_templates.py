@@ -43,6 +43,18 @@ def test_every_file_and_icon_a_page_names_is_there(name: str) -> None:
     assert [mark for pair in used for mark in pair if mark and f'id="{mark}"' not in sprite] == []
 
 
+@pytest.mark.parametrize("sheet", sorted((STATIC / "css").glob("*.css")), ids=lambda p: p.name)
+def test_every_rule_of_a_sheet_is_closed_before_the_next_begins(sheet: Path) -> None:
+    """Browsers take a rule that is not for one that holds all that follow."""
+    depth, deepest = 0, 0
+    for sign in re.findall(r"[{}]", re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)):
+        depth += 1 if sign == "{" else -1
+        deepest = max(deepest, depth)
+        assert depth >= 0
+    assert depth == 0
+    assert deepest <= 3
+
+
 def test_there_is_a_drawing_for_every_word() -> None:
     sprite = (STATIC / "vendor/lucide/icons.svg").read_text()
     assert set(re.findall(r'<symbol id="icon-([a-z]+)"', sprite)) == ICONS

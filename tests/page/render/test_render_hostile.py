@@ -120,7 +120,7 @@ def test_nesting_at_the_limit_fits_on_a_used_stack() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "unit"), [("a.awk", '\\"\n'), ("a.js", "/*\n"), ("a.py", "'\n")])
+@pytest.mark.parametrize(("path", "unit"), [("a.js", "/*\n"), ("a.py", "'\n")])
 def test_highlighting_gives_up_in_seconds(path: str, unit: str) -> None:
     source = unit * (500_000 // len(unit))
     assert _seconds(lambda: rendered(path, source)) < BOUND

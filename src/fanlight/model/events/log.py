@@ -24,7 +24,11 @@ class ActionDenied(Event):
 
 @dataclass(frozen=True, slots=True)
 class SignInFailed(Event):
-    """`method`: `token`, `link` for a sign-in link, `share-link` for one to an artifact, `oidc`."""
+    """`method` is the way in that was tried.
+
+    `token`, `oidc`, `link` for a sign-in link, `share-link` for one to an artifact and
+    `link-password` for its password, `grant` and `device-code` for programs.
+    """
 
     type: ClassVar[str] = "sign-in.failed"
     method: str
