@@ -33,7 +33,7 @@ CLEAN = (
 
 
 def found(text: str, path: str = "index.html", most: int = 50) -> list[tuple[str, int]]:
-    effort = Effort(20_000)
+    effort = Effort(20_000, 60)
     return [(each.rule, each.line) for each in scan(path, text.encode(), most=most, effort=effort)]
 
 
@@ -55,18 +55,54 @@ def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
 
 def test_an_excerpt_hides_what_it_shows() -> None:
     secret = SAMPLES["github-pat"]
-    [only] = scan("a.js", f"let t = '{secret}'".encode(), most=5, effort=Effort(100))
+    [only] = scan("a.js", f"let t = '{secret}'".encode(), most=5, effort=Effort(100, 60))
     assert only.excerpt == "ghp_…"
     assert masked("536-90-4399") == "5…"
     assert masked("") == "…"
 
 
-def test_findings_are_bounded_and_bytes_that_are_no_text_are_skipped() -> None:
+def test_findings_are_bounded() -> None:
     letters = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7"
     many = "\n".join(f"ghp_{n}{letters}" for n in range(10, 60))
     assert len(found(many, most=7)) == 7
-    assert found("\0" + SAMPLES["github-pat"]) == []
     assert found("") == []
+
+
+def test_bytes_that_are_no_text_hide_nothing() -> None:
+    secret = SAMPLES["github-pat"]
+    assert found(f"<!--\0-->{secret}") == [("github-pat", 1)]
+    wide = f"\n{secret}".encode("utf-16")
+    effort = Effort(20_000, 60)
+    assert [(each.rule, each.line) for each in scan("a.ps1", wide, most=5, effort=effort)] == [
+        ("github-pat", 2)
+    ]
+    assert found(secret, "a.png") == []
+
+
+@pytest.mark.parametrize("before", [0, 900, 1_400, 2_000, 3_900, 7_000])
+def test_a_key_behind_its_certificate_is_found(before: int) -> None:
+    def block(name: str, size: int) -> str:
+        lines = "".join(f"{'MIIEpAIBAAKCAQEA7b' * 3}\n" for _ in range(size // 55))
+        return f"-----BEGIN {name}-----\n{lines}-----END {name}-----\n"
+
+    key = block("RSA PRIVATE KEY", 3_200)
+    assert [rule for rule, _ in found(block("CERTIFICATE", before) + key)] == ["private-key"]
+
+
+def test_what_is_too_much_is_said() -> None:
+    page = ("ghp_ " * 10_000).encode()
+    for effort in (Effort(2, 60), Effort(20_000, 0)):
+        assert [each.rule for each in scan("a.html", page, most=5, effort=effort)] == [INCOMPLETE]
+
+
+def test_no_rule_takes_long_on_its_own_keywords() -> None:
+    """One expression runs at a time, and while it does nothing else in the process."""
+    for rule in rules():
+        for word in rule.keywords:
+            text = (word * 8_200)[:8_200]
+            began = time.process_time()
+            list(rule.regex.finditer(text))
+            assert time.process_time() - began < 0.5, rule.name
 
 
 def test_every_rule_but_those_left_out_is_read() -> None:
@@ -109,7 +145,7 @@ def test_a_large_page_takes_bounded_time(unit: str, size: int) -> None:
     """Whatever it is made of: linear in its size, and at most so many windows."""
     page = (unit * (size // len(unit))).encode()
     began = time.process_time()
-    result = scan("index.html", page, most=50, effort=Effort(20_000))
+    result = scan("index.html", page, most=50, effort=Effort(20_000, 60))
     assert time.process_time() - began < 40
     assert len(result) <= 51
     assert all(each.rule == INCOMPLETE or each.line > 0 for each in result)

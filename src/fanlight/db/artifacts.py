@@ -222,6 +222,8 @@ def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[boo
     trashed = artifacts.c.deleted_at.is_not(None)
     archived = artifacts.c.archived_at.is_not(None)
     found: list[ColumnElement[bool]] = [trashed if filter_.trashed else ~trashed]
+    # Administrators look at what they have closed one by one, and each look is on record.
+    found.append(artifacts.c.quarantined_at.is_(None) | (artifacts.c.owner == actor.user))
     if filter_.archived:
         found.append(archived)
     elif not filter_.trashed and not filter_.query:

@@ -14,7 +14,7 @@ from fanlight.db.places import ARTIFACT, FOLDER, Place
 from fanlight.db.tables import artifacts, folders, group_members, links, orgs, pins, session_links
 from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.artifact import SEES_ALL, WIDTH, Audience, Role
-from fanlight.model.permission import Permission
+from fanlight.model.policy import Action, Allow, decide
 
 
 class _Greatest(GenericFunction[int]):
@@ -53,7 +53,7 @@ class Asker(NamedTuple):
             actor.user is not None,
             actor.session is not None,
             actor.only is not None,
-            Permission.MODERATE in actor.permissions,
+            isinstance(decide(actor, Action.MODERATE), Allow),
         )
 
 
@@ -80,11 +80,12 @@ def role_of(asker: Asker) -> ColumnElement[int]:
     """
     if asker.is_system:
         return literal(int(Role.OWNER))
-    return case(
+    role = case(
         (artifacts.c.ended_at.is_not(None), int(Role.NONE)),
         (artifacts.c.quarantined_at.is_not(None), _in_quarantine(asker)),
         else_=_open(asker),
     )
+    return _if_bound_to(role) if asker.is_bound else role
 
 
 def _in_quarantine(asker: Asker) -> ColumnElement[int]:
@@ -98,8 +99,7 @@ def _open(asker: Asker) -> ColumnElement[int]:
     roles = [*_given(ARTIFACT, asker), _by_folder(asker)]
     if asker.has_session:
         roles.append(_if_inside(asker, _by_links()))
-    role = _Greatest(*roles)
-    return _if_bound_to(role) if asker.is_bound else role
+    return _Greatest(*roles)
 
 
 def _if_bound_to(role: ColumnElement[int]) -> ColumnElement[int]:

@@ -125,7 +125,9 @@ class Limits:
     hold_artifacts: int = 500
     """Artifacts that one legal hold names; a query covers any number."""
     scan_windows: int = 20_000
-    """Places in what is published that are looked at for secrets, of some 4,000 characters each."""
+    """Places in what is published that are looked at for secrets, of some 8,000 characters each."""
+    scan_seconds: float = 20
+    """Processor time for that."""
     retention_rules: int = 100
     retention_batch: int = 500
     """Artifacts that one request to run retention moves or deletes."""

@@ -100,7 +100,7 @@ async def check_opening(
     policy = await ctx.db.read(rows.find)
     if audience is not Audience.PUBLIC or not policy.blocks(audience):
         return
-    effort = Effort(ctx.limits.scan_windows)
+    effort = _effort(ctx.limits)
     for ref in refs:
         id_ = access.id_from(ref)
         for shown in await ctx.db.read(partial(_opened, actor=actor, id_=id_)):
@@ -127,8 +127,12 @@ async def _scanned(ctx: Context, files: Sequence[Upload]) -> list[Found]:
     return await asyncio.to_thread(_scan, files, ctx.limits)
 
 
+def _effort(limits: Limits) -> Effort:
+    return Effort(limits.scan_windows, limits.scan_seconds)
+
+
 def _scan(files: Sequence[Upload], limits: Limits) -> list[Found]:
-    effort, found = Effort(limits.scan_windows), list[Found]()
+    effort, found = _effort(limits), list[Found]()
     for file in files:
         left = limits.warnings - len(found)
         if left > 0:

@@ -7,6 +7,7 @@ are at most so many: work is linear in the size of the file and bounded, whateve
 
 import math
 import re
+import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from fanlight.page.go_regex import translated
+from fanlight.page.mime import media_type
 
 _RULES = Path(__file__).parent / "vendor" / "gitleaks" / "gitleaks.toml"
 # The first finds what only looks like a secret, in scripts of any page; the others try far too
@@ -23,8 +25,13 @@ _RULES = Path(__file__).parent / "vendor" / "gitleaks" / "gitleaks.toml"
 _LEFT_OUT = frozenset(
     {"generic-api-key", "curl-auth-header", "curl-auth-user", "kubernetes-secret-yaml"}
 )
-_BEFORE, _AFTER = 200, 4_000
+# Words that may stand before a keyword. They only move where a match begins, and one of them inside
+# of another tries every way to share a text out between the two.
+_LEAD_IN = r"[\w.-]{0,50}?"
+# The size of a window; whatever is no longer than half of it is in one as a whole.
+_BEFORE, _AFTER = 200, 8_000
 _CHUNK = 1 << 16
+_OPAQUE = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/", "font/")
 INCOMPLETE = "scan-incomplete"
 """The rule under which is said that not all of it was looked at."""
 
@@ -54,17 +61,23 @@ class _Rule:
 
 @dataclass(slots=True)
 class Effort:
-    """How many windows may still be looked at."""
+    """How many windows may still be looked at, and for how many seconds of processor time."""
 
     windows: int
+    seconds: float
+
+    @property
+    def is_over(self) -> bool:
+        return self.windows <= 0 or self.seconds <= 0
 
 
 def scan(path: str, data: bytes, *, most: int, effort: Effort) -> list[Found]:
-    """At most so many findings, in the order of their lines; none in what is not text."""
-    if b"\0" in data[:8192]:
+    """At most so many findings, in the order of their lines; none in pictures, sounds and fonts."""
+    if media_type(path, data).startswith(_OPAQUE):
         return []
-    # One character for each byte, so that no text is too broken; the rules are ASCII.
-    text = data.decode("latin-1")
+    # One character for each byte, so that no text is too broken; the rules are ASCII. Without NUL
+    # bytes UTF-16 is ASCII too, where it matters.
+    text = data.replace(b"\0", b"").decode("latin-1")
     lower = text.lower()
     found: dict[tuple[int, str], Found] = {}
     for rule in rules():
@@ -77,7 +90,7 @@ def scan(path: str, data: bytes, *, most: int, effort: Effort) -> list[Found]:
         found.setdefault((start, value), _found(name, path, text, start, value))
         if len(found) >= most:
             break
-    if effort.windows <= 0:
+    if effort.is_over:
         found[len(text), ""] = Found(INCOMPLETE, path, 0, "")
     return _in_order(found)
 
@@ -100,7 +113,7 @@ def _rule(given: dict[str, Any], common: tuple[re.Pattern[str], ...]) -> _Rule:
     own = (expression for each in lists for expression in each.get("regexes", ()))
     return _Rule(
         name=given["id"],
-        regex=re.compile(translated(given["regex"])),
+        regex=re.compile(translated(given["regex"].replace(_LEAD_IN, ""))),
         keywords=tuple(word.lower() for word in given["keywords"]),
         entropy=float(given.get("entropy", 0)),
         path=re.compile(translated(given["path"])) if "path" in given else None,
@@ -111,23 +124,26 @@ def _rule(given: dict[str, Any], common: tuple[re.Pattern[str], ...]) -> _Rule:
 
 def _hits(rule: _Rule, text: str, lower: str, *, effort: Effort) -> Iterator[tuple[int, str]]:
     for start, end in _windows(rule.keywords, lower):
-        if effort.windows <= 0:
+        if effort.is_over:
             return
         effort.windows -= 1
-        for match in rule.regex.finditer(text, start, end):
+        began = time.thread_time()
+        matches = list(rule.regex.finditer(text, start, end))
+        effort.seconds -= time.thread_time() - began
+        for match in matches:
             secret = next((group for group in match.groups() if group), match[0])
             if _is_secret(rule, secret):
                 yield match.start() + match[0].find(secret), secret
 
 
 def _windows(keywords: Sequence[str], lower: str) -> Iterator[tuple[int, int]]:
-    """Around each keyword, the next one beginning where the one before has ended or later."""
+    """From each keyword on, unless it is in the first half of the window before."""
     for word in keywords:
         at = lower.find(word)
         while at >= 0:
             end = at + len(word) + _AFTER
             yield max(0, at - _BEFORE), min(len(lower), end)
-            at = lower.find(word, end - _BEFORE)
+            at = lower.find(word, end - _AFTER // 2)
 
 
 def _is_secret(rule: _Rule, secret: str) -> bool:
