@@ -24,7 +24,7 @@ def left_in(root: Path) -> list[Path]:
 async def test_bytes_are_durable_before_they_have_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The file is flushed to the disk, then renamed, then its folder is flushed."""
+    """A new folder's name is flushed, then the file; then it is renamed, then that is flushed."""
     blobs = DiskBlobs(tmp_path)
     happened = []
     fsync, rename = os.fsync, Path.rename
@@ -42,9 +42,13 @@ async def test_bytes_are_durable_before_they_have_a_name(
     monkeypatch.setattr(os, "fsync", seen_fsync)
     monkeypatch.setattr(Path, "rename", seen_rename)
     await blobs.put(_KEY, _DATA)
-    assert happened == ["10 bytes are flushed", f"named {_KEY.hex()}", "folder is flushed"]
+    flushed, named = "folder is flushed", f"named {_KEY.hex()}"
+    assert happened == [flushed, "10 bytes are flushed", named, flushed]
     await blobs.put(_KEY, _DATA)
-    assert happened[3:] == ["folder is flushed"]
+    assert happened[4:] == [flushed]
+    await blobs.delete(_KEY)
+    await blobs.put(_KEY, _DATA)
+    assert happened[5:] == ["10 bytes are flushed", named, flushed]
     await blobs.close()
 
 

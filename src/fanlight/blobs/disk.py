@@ -41,8 +41,9 @@ class DiskBlobs:
     def __init__(self, root: Path, *, clock: Clock | None = None) -> None:
         self._root = root
         self._clock = clock or SystemClock()
+        self._shards: set[Path] = set()
         with _explained():
-            _make_folders(root)
+            _make_folder(root)
             self._incoming = Incoming(root / "incoming")
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
 
@@ -54,7 +55,7 @@ class DiskBlobs:
         try:
             async for chunk in claimed(key, chunks):
                 await self._run(draft.write, chunk)
-            await self._run(self._keep, key, draft)
+            await self._run(self._keep_if_new, key, draft)
         finally:
             draft.discard()
 
@@ -72,8 +73,10 @@ class DiskBlobs:
         await self._run(self._path(key).unlink, True)
 
     async def keys(self) -> AsyncIterator[tuple[bytes, int, int]]:
-        for shard in _shards(self._root):
-            for entry in await self._run(_listing, shard):
+        # A folder that is away is no empty one.
+        await self._run(self._root.stat)
+        for byte in range(256):
+            for entry in await self._run(_listing, self._root / f"{byte:02x}"):
                 yield entry
 
     async def close(self) -> None:
@@ -91,13 +94,22 @@ class DiskBlobs:
         draft = self._incoming.draft()
         try:
             draft.write(data)
-            draft.move_to(self._path(key))
+            self._keep(key, draft)
         finally:
             draft.discard()
 
     def _keep(self, key: bytes, draft: Draft) -> None:
+        path = self._path(key)
+        if path.parent not in self._shards:
+            # Also where another process has made it, who may not have come to fsync its name yet.
+            path.parent.mkdir(exist_ok=True)
+            fsync_folder(self._root)
+            self._shards.add(path.parent)
+        draft.move_to(path)
+
+    def _keep_if_new(self, key: bytes, draft: Draft) -> None:
         if not self._already(key):
-            draft.move_to(self._path(key))
+            self._keep(key, draft)
 
     def _already(self, key: bytes) -> bool:
         """Whether the blob is there; if so it is durable and young afterwards."""
@@ -134,20 +146,14 @@ class DiskBlobs:
             return await loop.run_in_executor(self._threads, work, *args)
 
 
-def _make_folders(root: Path) -> None:
-    """All shards at once: a put then never has to make, and fsync, more than its own name."""
+def _make_folder(root: Path) -> None:
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for shard in _shards(root):
-        shard.mkdir(exist_ok=True)
-    fsync_folder(root)
     fsync_folder(root.parent)
 
 
-def _shards(root: Path) -> Iterator[Path]:
-    return (root / f"{byte:02x}" for byte in range(256))
-
-
 def _listing(shard: Path) -> list[tuple[bytes, int, int]]:
+    if not shard.exists():
+        return []
     found = []
     with os.scandir(shard) as entries:
         for entry in entries:
