@@ -204,6 +204,7 @@ async def test_ocsf_events_have_what_their_classes_require(world: World) -> None
     assert found["version"]["resources"][0]["name"] == "T"
 
 
+@pytest.mark.slow
 async def test_a_long_export_holds_a_part_at_a_time_and_no_connection(each_world: World) -> None:
     world = each_world
 

@@ -155,6 +155,7 @@ def tells(answer: httpx2.Response) -> bool:
     return MARK in told + str(answer.headers)
 
 
+@pytest.mark.slow
 async def test_no_address_tells_of_a_newer_version(pinned: Pinned) -> None:
     wanted = {
         "/",

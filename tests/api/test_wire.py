@@ -77,6 +77,7 @@ async def test_a_body_beyond_the_limit_is_refused_while_it_comes(tmp_path: Path)
         assert await listed(live) == []
 
 
+@pytest.mark.slow
 async def test_64_publishes_16_at_a_time(live: Live) -> None:
     """No lost update, no number twice, no 5xx."""
     made = await live.publish(PAGE)

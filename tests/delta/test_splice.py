@@ -72,6 +72,7 @@ counts = st.integers(0, 10**9)
 ops = st.lists(st.builds(Op, counts, counts, st.text(max_size=20)), max_size=10)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(ops)
 def test_decode_gives_back_what_was_encoded(ops: list[Op]) -> None:

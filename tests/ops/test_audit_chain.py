@@ -103,6 +103,7 @@ async def test_an_untouched_log_is_whole(each_world: World) -> None:
     assert again.rows == verdict.rows + 1, "that somebody verified is on record"
 
 
+@pytest.mark.slow
 async def test_a_change_of_any_column_of_any_row_is_found(each_world: World) -> None:
     world = await filled(each_world)
     # Tokens have keys of their own; the first is made so that a row can name it.

@@ -56,6 +56,7 @@ async def test_a_link_with_a_password_opens_with_it_alone(each_world: World) -> 
     assert (link.has_password, link.opened) == (True, 1)
 
 
+@pytest.mark.slow
 async def test_guessing_is_limited_however_many_try_at_once(each_world: World) -> None:
     world = each_world
     most = world.ctx.limits.link_password_tries
@@ -77,6 +78,7 @@ async def test_guessing_is_limited_however_many_try_at_once(each_world: World) -
     assert await opens(world, secret, guests[0], PASSWORD)
 
 
+@pytest.mark.slow
 async def test_right_passwords_use_no_tries(world: World) -> None:
     _, secret = await a_link(world, password=PASSWORD)
     for _ in range(world.ctx.limits.link_password_tries + 2):

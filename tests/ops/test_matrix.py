@@ -207,6 +207,7 @@ def _say(tx: Tx, artifact: int, by: Actor, *, to: int, version: int) -> None:
     notices.add(tx, comments.add(tx, new), [(to, Reason.MENTION)], artifact=artifact)
 
 
+@pytest.mark.slow
 async def test_everybody_is_what_the_rule_says(each_world: World) -> None:
     world = each_world
     cases = await world.ctx.db.write(
@@ -241,6 +242,7 @@ def _put_into(tx: Tx, *, state: str) -> None:
     tx.run(update(tables.artifacts).values(values | ({column: 1} if column else {})))
 
 
+@pytest.mark.slow
 async def test_one_by_itself_is_what_it_is_among_others(each_world: World) -> None:
     cases = await each_world.ctx.db.write(
         lambda tx: [a_case(tx, each_world.owner, place) for place in PLACES]
@@ -495,6 +497,7 @@ def test_a_token_reaches_no_further_than_its_ceiling(place: OrgRole, ceiling: Au
         assert found is wanted, (action, role, audience)
 
 
+@pytest.mark.slow
 async def test_a_bound_token_sees_its_artifact_alone(each_world: World) -> None:
     """Whatever its person is to the others, alone and in lists."""
     world = each_world

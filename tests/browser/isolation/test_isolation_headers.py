@@ -169,6 +169,7 @@ def asks(house: House, *, token: str, session: str) -> Iterator[Ask]:
             yield from (Ask(why, method, url, headers, body) for method in sorted(own))
 
 
+@pytest.mark.slow
 async def test_every_answer_of_the_application(house: House) -> None:
     ctx = house.world.ctx
     token = await house.world.token(house.world.owner)
