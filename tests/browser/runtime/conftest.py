@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -74,15 +75,27 @@ async def theatre() -> AsyncIterator[Theatre]:
             await asyncio.wait([serving])
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def viewer(
-    browser: Browser, theatre: Theatre, request: pytest.FixtureRequest
-) -> AsyncIterator[Viewer]:
+@asynccontextmanager
+async def a_viewer(browser: Browser, theatre: Theatre, **options: Any) -> AsyncIterator[Viewer]:
     name = f"play{len(theatre.plays)}"
     play = theatre.plays[name] = Play()
-    options = getattr(request, "param", {})
     context = await browser.new_context(viewport={"width": 1000, "height": 700}, **options)
     page = await context.new_page()
     page.set_default_timeout(10_000)
     yield Viewer(page, play, theatre.url(name))
     await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def viewer(
+    browser: Browser, theatre: Theatre, request: pytest.FixtureRequest
+) -> AsyncIterator[Viewer]:
+    async with a_viewer(browser, theatre, **getattr(request, "param", {})) as viewer:
+        yield viewer
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def same_viewer(browser: Browser, theatre: Theatre) -> AsyncIterator[Viewer]:
+    """One for all tests of a file that only open pages: their processes are there already."""
+    async with a_viewer(browser, theatre) as viewer:
+        yield viewer

@@ -61,11 +61,11 @@ FREE = {
 
 
 @pytest.mark.parametrize("name", FREE)
-async def test_known_texts_need_no_parser(viewer: Viewer, name: str) -> None:
+async def test_known_texts_need_no_parser(same_viewer: Viewer, name: str) -> None:
     one, two = (HEAD + body for body in FREE[name])
-    page = await opened(viewer, one)
+    page = await opened(same_viewer, one)
     for html in (two, one, two):
-        said = await viewer.publish(html)
+        said = await same_viewer.publish(html)
         assert said["inPlace"]
     assert await page.evaluate("parsed") == 0
     await shows(page, two)
@@ -147,11 +147,11 @@ TRAPS = {
 
 
 @pytest.mark.parametrize("name", TRAPS)
-async def test_the_parser_has_the_last_word(viewer: Viewer, name: str) -> None:
+async def test_the_parser_has_the_last_word(same_viewer: Viewer, name: str) -> None:
     one, two = (HEAD + body for body in TRAPS[name])
-    page = await opened(viewer, one)
+    page = await opened(same_viewer, one)
     for html in (two, one, two):
-        await viewer.publish(html)
-        page = await viewer.page()
+        await same_viewer.publish(html)
+        page = await same_viewer.page()
         await settled(page)
         await shows(page, html)

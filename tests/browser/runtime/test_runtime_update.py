@@ -74,12 +74,12 @@ PAIRS = {
 
 
 @pytest.mark.parametrize("name", PAIRS)
-async def test_the_page_becomes_the_new_source(viewer: Viewer, name: str) -> None:
+async def test_the_page_becomes_the_new_source(same_viewer: Viewer, name: str) -> None:
     """There and back again, without ever loading anew."""
     one, two = (HEAD + body for body in PAIRS[name])
-    page = await viewer.open(one)
+    page = await same_viewer.open(one)
     for html in (two, one, two):
-        said = await viewer.publish(html)
+        said = await same_viewer.publish(html)
         assert said["inPlace"], said
         await shows(page, html)
 
