@@ -11,7 +11,7 @@ from fanlight.model.actor import ActorKind, Agent, Door, Scope
 from fanlight.model.artifact import Audience, Kind
 from fanlight.model.errors import Conflict, Denied, Invalid, Limited, Missing, TooLarge
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, sharing, store, versions
+from fanlight.ops import artifacts, pins, sharing, store, versions
 from fanlight.ops.publish import Publish, publish
 
 PAGE = "<!doctype html><title>Sign-ups</title><h1>Sign-ups</h1><p>100 a day</p>"
@@ -254,3 +254,31 @@ async def test_what_a_publish_costs_in_statements(world: World) -> None:
     # Read: artifact, head, what the base is packed from (its chain comes with it), head's hash.
     # Write: take the number, look for and add the object, the version, the event.
     assert len(first) <= 10, first
+
+
+async def test_publishes_at_once_leave_no_newer_title_behind(each_world: World) -> None:
+    """What nobody gave by hand is never taken for it: who sees version 1 sees its title."""
+    world = each_world
+    made = await world.publish(world.owner, "<title>A</title><p>0", audience=Audience.ORG)
+    for n in range(5):
+        await asyncio.gather(
+            *(
+                world.publish(world.owner, f"<title>{t}</title>{n}", artifact=made.id, force=True)
+                for t in "BC"
+            )
+        )
+    await pins.pin(world.ctx, world.owner, made.id, 1)
+    viewer = await world.member("ada")
+    assert (await artifacts.show(world.ctx, viewer, made.id)).title == "A"
+    head = await versions.show(world.ctx, world.owner, made.id, None)
+    assert head.artifact.title == head.version.title
+
+
+async def test_a_title_that_a_person_gave_stays_through_publishes_and_restores(
+    world: World,
+) -> None:
+    made = await world.publish(world.owner, "<title>A</title><p>0")
+    await artifacts.change(world.ctx, world.owner, made.id, artifacts.Change(title="Mine"))
+    await world.publish(world.owner, "<title>B</title><p>1", artifact=made.id)
+    await versions.restore(world.ctx, world.owner, made.id, 1)
+    assert (await artifacts.show(world.ctx, world.owner, made.id)).title == "Mine"

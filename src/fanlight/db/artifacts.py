@@ -118,6 +118,8 @@ def create(tx: Tx, actor: Actor, new: NewArtifact) -> int:
 def advance(tx: Tx, pk: int, *, values: dict[str, Any]) -> tuple[int, int]:
     """Takes the next version number and stream position; returns both.
 
+    `values` are what the version brings. Its title is not the artifact's where a person gave that.
+
     The row stays locked until the transaction ends, so numbers are dense and in commit order.
     """
     row = tx.first(_advance(tuple(values)), values | {"key": pk, "now": tx.now})
@@ -184,6 +186,13 @@ def _with_id(asker: Asker) -> Select[Any]:
 
 @cache
 def _advance(names: tuple[str, ...]) -> Update:
+    values: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in names}
+    if "title" in names:
+        # Decided while the row is locked: somebody may just be renaming it.
+        given = artifacts.c.named == 1
+        values["title"] = case((given, artifacts.c.title), else_=bindparam("title"))
+    if {"description", "icon"} & values.keys():
+        values["described"] = artifacts.c.head + 1
     return (
         update(artifacts)
         .where(artifacts.c.pk == bindparam("key"))
@@ -193,7 +202,7 @@ def _advance(names: tuple[str, ...]) -> Update:
             # While a version is pinned, lists are in an order that tells nothing of newer ones.
             updated_at=_unless_pinned(bindparam("now", type_=BigInteger()), artifacts.c.updated_at),
             archived_at=_unless_pinned(null(), artifacts.c.archived_at),
-            **{name: bindparam(name) for name in names},
+            **values,
         )
         .returning(artifacts.c.head, artifacts.c.seq)
     )
@@ -308,6 +317,7 @@ def _newest(row: Row[Any]) -> Artifact:
         pinned=row.pinned,
         folder=row.folder,
         described=row.described,
+        named=bool(row.named),
         quarantined_at=row.quarantined_at,
         quarantine_reason=row.quarantine_reason or "",
         ended_at=row.ended_at,

@@ -112,7 +112,10 @@ def person(tx: Tx, id_: str) -> ManagedPerson | None:
 
 
 def named(tx: Tx, user_name: str) -> ManagedPerson | None:
-    row = tx.first(_PEOPLE.where(_key == user_name.casefold()))
+    # Two questions, each with an index of its own: of a person without a profile it is the address.
+    key = user_name.casefold()
+    told = select(_told.user).where(_told.key == key)
+    row = tx.first(_PEOPLE.where(or_(users.c.pk.in_(told), users.c.email == key), _key == key))
     return _person(row) if row else None
 
 

@@ -57,6 +57,7 @@ class Artifact:
         head: number of the newest version that the actor may see.
         pinned: number of the version that is the newest for whoever may not publish.
         folder: the key of the folder that it is in; others may not know of it.
+        named: whether a person gave it its title.
         described: number of the version that brought description or icon; None where a person did.
         seq: position of its newest event.
         starred: whether the asking person pinned it to their gallery.
@@ -85,6 +86,7 @@ class Artifact:
     pinned: int | None = None
     folder: int | None = None
     described: int | None = None
+    named: bool = False
     quarantined_at: int | None = None
     quarantine_reason: str = ""
     ended_at: int | None = None

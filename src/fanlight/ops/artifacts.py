@@ -102,6 +102,7 @@ def _values(words: dict[str, str]) -> dict[str, str | int | None]:
     if "title" in words:
         # The search index holds the title: it is to be written again.
         values["searched"] = 0
+        values["named"] = 1
     if {"description", "icon"} & words.keys():
         values["described"] = None
     return values

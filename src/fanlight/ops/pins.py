@@ -38,12 +38,10 @@ async def pin(ctx: Context, actor: Actor, ref: str, n: int | None) -> None:
 def _words(tx: Tx, artifact: Artifact, n: int) -> Words:
     """Nothing that a newer version brought; what a person wrote by hand is no version's."""
     shown = versions.checked(tx, artifact, n)
-    head = versions.checked(tx, artifact, artifact.head)
-    named = artifact.title != head.title
     kept = (artifact.described or 0) <= n
     agent = shown.provenance.agent
     return Words(
-        title=artifact.title if named else shown.title,
+        title=artifact.title if artifact.named else shown.title,
         description=artifact.description if kept else "",
         icon=artifact.icon if kept else "",
         agent=agent.name if agent else "",

@@ -116,7 +116,7 @@ async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
 
         return await answers.settle(ctx, asked, only_share)
     writing = _Writing(ctx, actor, command, description, intake, contents)
-    published = await answers.settle(ctx, asked, lambda tx: writing.write(tx, artifact, head))
+    published = await answers.settle(ctx, asked, lambda tx: writing.write(tx, artifact))
     for pk, body in writing.shown.items():
         ctx.bodies.put(pk, body)
     for hint in writing.hints:
@@ -288,7 +288,7 @@ class _Writing:
     shown: dict[int, Body] = field(default_factory=dict)
     hints: list[Hint] = field(default_factory=list)
 
-    def write(self, tx: Tx, artifact: Artifact | None, head: Version | None) -> Published:
+    def write(self, tx: Tx, artifact: Artifact | None) -> Published:
         title = self._title()
         if artifact is None:
             id_ = new_id()
@@ -300,7 +300,7 @@ class _Writing:
             id_, pk = artifact.id, artifact.pk
             # First, so that who may no longer see it is not told of this version either.
             sharing.open_to(tx, self.actor, id_, self.command.audience)
-        n, seq = artifacts.advance(tx, pk, values=self._values(artifact, head, title))
+        n, seq = artifacts.advance(tx, pk, values=self._values(title, is_new=artifact is None))
         if artifact is not None and not self.command.force:
             conflicts.recheck(self.ctx, artifact, self.command, n=n)
         versions.add(tx, pk, self._version(tx, pk, title), n=n)
@@ -324,22 +324,16 @@ class _Writing:
         audience = sharing.first_audience(tx, self.actor, self.command.audience)
         return NewArtifact(id_, title, given.description, given.icon, audience, self._agent())
 
-    def _values(
-        self, artifact: Artifact | None, head: Version | None, title: str
-    ) -> dict[str, str | int]:
+    def _values(self, title: str, *, is_new: bool) -> dict[str, str]:
         """What a publish changes in the artifact's row besides its numbers."""
-        values: dict[str, str | int] = {"agent": self._agent()}
-        if artifact is None or head is None:
+        values = {"agent": self._agent()}
+        if is_new:
             return values
-        # A title that somebody gave the artifact by hand stays.
-        if artifact.title == head.title:
-            values["title"] = title
+        values["title"] = title
         if self.description.description:
             values["description"] = self.description.description
         if self.description.icon:
             values["icon"] = self.description.icon
-        if {"description", "icon"} & values.keys():
-            values["described"] = head.n + 1
         return values
 
     def _version(self, tx: Tx, pk: int, title: str) -> NewVersion:

@@ -180,7 +180,7 @@ async def restore(
         if n == artifact.head:
             return _answer(ctx, artifact, old, n, unchanged=True)
         check_room(ctx, artifact)
-        new_n, seq = artifacts.advance(tx, artifact.pk, values=_title(tx, artifact, old))
+        new_n, seq = artifacts.advance(tx, artifact.pk, values={"title": old.title})
         versions.add(tx, artifact.pk, _again(actor, old, words), n=new_n)
         event = VersionPublished(new_n, restored_from=n)
         events.record_on(tx, actor, event, artifact=artifact.pk, id_=artifact.id, seq=seq)
@@ -208,11 +208,6 @@ def check_pair(a: int, b: int) -> None:
 def _not_kept() -> Missing:
     """The artifact was deleted for good while this was being read."""
     return Missing("no-content", "This content is no longer kept.", "Publish it again.")
-
-
-def _title(tx: Tx, artifact: Artifact, old: Version) -> dict[str, str]:
-    head = checked(tx, artifact, artifact.head)
-    return {"title": old.title} if artifact.title == head.title else {}
 
 
 def _again(actor: Actor, old: Version, words: Description) -> NewVersion:

@@ -62,7 +62,7 @@ CREATE TABLE artifacts (
 	updated_at BIGINT NOT NULL, 
 	deleted_at BIGINT, 
 	archived_at BIGINT, 
-	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, quarantined_at BIGINT, quarantine_reason TEXT, ended_at BIGINT, 
+	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, quarantined_at BIGINT, quarantine_reason TEXT, ended_at BIGINT, named SMALLINT DEFAULT '0' NOT NULL, 
 	CONSTRAINT fk_artifacts_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_artifacts_id UNIQUE (id)
 );
@@ -563,4 +563,5 @@ CREATE TABLE held (
 CREATE INDEX ix_held_artifact ON held (artifact);
 CREATE INDEX ix_artifacts_ended ON artifacts (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX ix_events_first ON events (n) WHERE seq = 1;
-INSERT INTO alembic_version VALUES ('0007');
+CREATE INDEX ix_artifacts_quarantined ON artifacts (pk) WHERE quarantined_at IS NOT NULL;
+INSERT INTO alembic_version VALUES ('0008');

@@ -25,6 +25,8 @@ artifacts = Table(
     Column("id", Text, nullable=False, unique=True),
     ref("owner", "users"),
     Column("title", Text, nullable=False),
+    # A person gave it its title: publishes leave that as it is.
+    Column("named", SmallInteger, nullable=False, server_default="0"),
     Column("description", Text, nullable=False),
     Column("icon", Text, nullable=False),
     Column("audience", Text, nullable=False),
@@ -62,6 +64,7 @@ artifacts = Table(
         sqlite_where=text("searched < head"),
     ),
     Index("ix_artifacts_ended", "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
+    Index("ix_artifacts_quarantined", "pk", sqlite_where=text("quarantined_at IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
