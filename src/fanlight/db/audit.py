@@ -155,7 +155,7 @@ def _conditions(tx: Tx, filter_: Filter) -> list[ColumnElement[bool]]:
         found.append(events.c.actor == filter_.actor)
     elif filter_.actor:
         named = or_(users.c.email == filter_.actor.lower(), users.c.id == filter_.actor)
-        found.append(named)
+        found.append(events.c.user.in_(select(users.c.pk).where(named)))
     if filter_.type:
         found.append(events.c.type == filter_.type)
     if filter_.artifact:

@@ -564,4 +564,6 @@ CREATE INDEX ix_held_artifact ON held (artifact);
 CREATE INDEX ix_artifacts_ended ON artifacts (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX ix_events_first ON events (n) WHERE seq = 1;
 CREATE INDEX ix_artifacts_quarantined ON artifacts (pk) WHERE quarantined_at IS NOT NULL;
+CREATE INDEX ix_events_user ON events (user, n) WHERE n IS NOT NULL;
+CREATE INDEX ix_events_type ON events (type, n) WHERE n IS NOT NULL;
 INSERT INTO alembic_version VALUES ('0008');

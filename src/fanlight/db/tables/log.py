@@ -32,6 +32,9 @@ events = Table(
     # conditions from the migration.
     Index("ix_events_n", "n", unique=True, sqlite_where=text("n IS NOT NULL")),
     Index("ix_events_unsealed", "pk", sqlite_where=text("n IS NULL")),
+    # What somebody did, and what of a kind was done, however much there is of everything else.
+    Index("ix_events_user", "user", "n", sqlite_where=text("n IS NOT NULL")),
+    Index("ix_events_type", "type", "n", sqlite_where=text("n IS NOT NULL")),
     # The first event of each artifact: artifacts in the order in which they came to be.
     Index("ix_events_first", "n", sqlite_where=text("seq = 1")),
 )

@@ -1,4 +1,4 @@
-"""Whether an artifact's title was given by hand, and what is in quarantine."""
+"""Whether an artifact's title was given by hand; what is in quarantine; who did what."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,3 +23,12 @@ def upgrade() -> None:
         sqlite_where=sa.text("quarantined_at IS NOT NULL"),
         postgresql_where=sa.text("quarantined_at IS NOT NULL"),
     )
+    for name in ("user", "type"):
+        op.create_index(
+            f"ix_events_{name}",
+            "events",
+            [name, "n"],
+            unique=False,
+            sqlite_where=sa.text("n IS NOT NULL"),
+            postgresql_where=sa.text("n IS NOT NULL"),
+        )
