@@ -12,6 +12,7 @@ import pytest
 from tests.api.test_admin_pages import in_browser
 from tests.support.world import World
 
+from fanlight.model.leaver import Rule
 from fanlight.model.permission import Permission
 from fanlight.ops import (
     groups,
@@ -143,6 +144,22 @@ async def test_nobody_acts_on_who_may_more_nor_sees_what_they_come_in_with(world
         assert "owner</option>" not in (await ann.page("/admin/members")).partition("Any")[0]
 
 
+async def test_an_address_leads_to_its_own_page_and_no_other(world: World) -> None:
+    """What looks like a way up in it is none."""
+    odd = "x/../ada@example.com"
+    await world.member("ada")
+    await people.add_member(world.ctx, world.owner, odd, "Odd")
+    async with browser_of(world) as owner:
+        page = await owner.page("/admin/members")
+        [path] = re.findall(r'href="([^"]+)"><strong>Odd<', page)
+        assert path == "/admin/members/x%2F..%2Fada%40example.com"
+        assert odd in await owner.page(path)
+        [action] = re.findall(r'action="([^"]+)/remove"', await owner.page(path))
+        await owner.sent(f"{action}/remove")
+        await owner.page(path, 404)
+        assert "ada@example.com, member" in await owner.page(ADA)
+
+
 async def test_groups_are_made_filled_and_deleted(world: World) -> None:
     await world.member("ada")
     async with browser_of(world) as owner:
@@ -261,7 +278,9 @@ async def test_the_rule_for_leavers_and_what_waits_for_an_owner(world: World) ->
         await owner.sent("/admin/leavers/transfer", **form)
         assert "Nothing waits." in await owner.page("/admin/leavers")
         await owner.sent("/admin/leavers", rule="person", to="owner@localhost")
-        assert await leavers.show_rule(world.ctx, world.owner) == Told("person", "owner@localhost")
+        assert await leavers.show_rule(world.ctx, world.owner) == Told(
+            Rule.PERSON, "owner@localhost"
+        )
         assert 'value="no"' in await owner.refused("/admin/leavers", 404, rule="person", to="no")
         await owner.refused("/admin/leavers", 400, rule="person")
         await owner.refused("/admin/leavers", 400, rule="burn")

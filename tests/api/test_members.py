@@ -18,7 +18,8 @@ ADA = f"{ADMIN}/members/ada@example.com"
 
 
 async def all_of(client: httpx2.AsyncClient, path: str, **query: Any) -> list[str]:
-    found, cursor = [], ""
+    found: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         answer = await client.get(ADMIN + path, params=query | {"cursor": cursor, "limit": 2})
         assert answer.status_code == 200, answer.text

@@ -56,8 +56,8 @@ class Claimant:
 def a_claimant() -> Iterator[Claimant]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            claimant.asked.append(f"{self.path} {self.headers}")
-            status, body = claimant.answers.get(self.path, (404, b"{}"))
+            made.asked.append(f"{self.path} {self.headers}")
+            status, body = made.answers.get(self.path, (404, b"{}"))
             self.send_response(status)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
@@ -67,11 +67,11 @@ def a_claimant() -> Iterator[Claimant]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        claimant = Claimant(f"http://127.0.0.1:{server.server_address[1]}")
-        claimant.says()
-        claimant.has_keys(KEY.as_dict(private=False))
+        made = Claimant(f"http://127.0.0.1:{server.server_address[1]}")
+        made.says()
+        made.has_keys(KEY.as_dict(private=False))
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
-        yield claimant
+        yield made
         server.shutdown()
 
 

@@ -1,10 +1,12 @@
 """What members come in with, and how those who look after them find and end it."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from sqlalchemy import insert
-from tests.support.world import World
+from tests.support.world import World, nobody
 
 from fanlight.db import tables
 from fanlight.db.tx import Tx
@@ -13,8 +15,18 @@ from fanlight.model.actor import Actor, Door, OrgRole
 from fanlight.model.audit import Filter
 from fanlight.model.errors import Denied, Missing
 from fanlight.model.member import MemberFilter, State
+from fanlight.model.oauth import CLI
 from fanlight.model.permission import Permission
-from fanlight.ops import audit, credentials, groups, leavers, people, roles, sign_in
+from fanlight.ops import (
+    audit,
+    credentials,
+    device_login,
+    groups,
+    leavers,
+    people,
+    roles,
+    sign_in,
+)
 
 ADA, OWNER = "ada@example.com", "owner@localhost"
 
@@ -50,6 +62,20 @@ async def test_what_a_member_comes_in_with_is_listed_and_ended_one_by_one(
     ]
 
 
+async def test_a_program_that_a_member_let_in_is_listed_and_shut_out(world: World) -> None:
+    ada, ann = await world.member("ada"), await an_admin(world)
+    shown = await device_login.begin(world.ctx, nobody(), CLI.id, scope=None, machine="laptop")
+    await device_login.approve(world.ctx, ada, shown.code)
+    issued = await device_login.collect(world.ctx, nobody(), shown.secret)
+    [program] = (await credentials.of_member(world.ctx, ann, ADA)).grants
+    await credentials.end_grant(world.ctx, ann, ADA, program.id)
+    assert (await credentials.of_member(world.ctx, ann, ADA)).grants == []
+    with pytest.raises(Denied):
+        await sign_in.by_token(world.ctx, issued.access, door=Door.CLI)
+    [row] = (await audit.listed(world.ctx, ann, Filter(type="grant.ended"), limit=2)).items
+    assert row.data["user"] == (await people.show(world.ctx, ann, ADA)).user.id
+
+
 async def test_what_is_over_is_not_listed(world: World) -> None:
     ada = await world.member("ada")
     await world.token(ada)
@@ -75,6 +101,50 @@ async def test_nobody_sees_or_ends_what_somebody_who_may_more_comes_in_with(worl
         assert refused.value.code == "denied-owner"
     assert await credentials.of_member(world.ctx, world.owner, OWNER) == theirs
     assert not (await people.show(world.ctx, ann, OWNER)).is_open
+
+
+BELOW = {
+    "owner": {"owner", "admin", "auditor", "member", "guest", "Desk"},
+    "admin": {"admin", "auditor", "member", "guest", "Desk"},
+    "Desk": {"Desk"},
+    "auditor": set(),
+    "member": set(),
+    "guest": set(),
+}
+"""By role: the roles of those whose credentials somebody sees and ends."""
+
+
+async def test_each_role_gets_at_those_who_may_no_more_than_it_does(world: World) -> None:
+    """Every role with every other; who may not look after members gets at nobody."""
+    await roles.create(world.ctx, world.owner, "Desk", frozenset({Permission.MEMBERS}))
+    actors = {}
+    for role in BELOW:
+        email = f"{role}@example.com"
+        user = await people.add_member(world.ctx, world.owner, email, role, role=role)
+        actors[role] = replace(world.owner, user=user.pk, role=user.role, custom=user.custom)
+    wrong = []
+    for actor, other in product(BELOW, BELOW):
+        email = f"{other}@example.com"
+        outcomes = {
+            await _is_let(credentials.of_member(world.ctx, actors[actor], email)),
+            await _is_let(credentials.end_session(world.ctx, actors[actor], email, "x")),
+            await _is_let(credentials.revoke_token(world.ctx, actors[actor], email, "x")),
+            await _is_let(credentials.end_grant(world.ctx, actors[actor], email, "x")),
+        }
+        if outcomes != {other in BELOW[actor]}:
+            wrong.append((actor, other, outcomes))
+    assert wrong == []
+
+
+async def _is_let(attempt: Awaitable[object]) -> bool:
+    """Who is let finds that there is no such credential."""
+    try:
+        await attempt
+    except Denied:
+        return False
+    except Missing:
+        return True
+    return True
 
 
 async def test_a_help_desk_gets_at_nobody_with_a_permission_that_it_lacks(world: World) -> None:

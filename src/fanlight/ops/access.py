@@ -120,9 +120,11 @@ def require_over(actor: Actor, standing: Standing) -> None:
 
 def is_over(actor: Actor, standing: Standing) -> bool:
     """Whether `require_over` lets the actor."""
-    return (standing.role is not OrgRole.OWNER or _is_owner(actor)) and (
-        standing.permissions <= actor.permissions
-    )
+    try:
+        require_over(actor, standing)
+    except Denied:
+        return False
+    return True
 
 
 def may(actor: Actor, action: Action) -> bool:

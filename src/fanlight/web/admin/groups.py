@@ -135,7 +135,7 @@ async def _list(
         first=cursor is None,
         problem=problem,
     )
-    return shown("admin/groups.html", view, problem)
+    return shown("admin/groups.html", view, problem=problem)
 
 
 async def _one(
@@ -161,7 +161,7 @@ async def _one(
         first=cursor is None,
         problem=problem,
     )
-    return shown("admin/group.html", view, problem)
+    return shown("admin/group.html", view, problem=problem)
 
 
 def _path(name: str) -> str:

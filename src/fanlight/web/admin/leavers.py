@@ -98,4 +98,4 @@ async def _page(
         first=cursor is None,
         problem=problem,
     )
-    return shown("admin/leavers.html", view, problem)
+    return shown("admin/leavers.html", view, problem=problem)

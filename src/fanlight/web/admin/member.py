@@ -179,7 +179,7 @@ async def _page(
         to=to,
         problem=problem,
     )
-    return shown("admin/member.html", view, problem)
+    return shown("admin/member.html", view, problem=problem)
 
 
 def _session(found: Session) -> CredentialRow:

@@ -137,7 +137,7 @@ async def _page(
         adding=adding,
         problem=problem,
     )
-    return shown("admin/members.html", view, problem)
+    return shown("admin/members.html", view, problem=problem)
 
 
 def _row(user: people.User) -> MemberRow:

@@ -69,4 +69,4 @@ async def _page(
         secret=secret,
         problem=problem,
     )
-    return shown("admin/provisioning.html", view, problem)
+    return shown("admin/provisioning.html", view, problem=problem)

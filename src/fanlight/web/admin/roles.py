@@ -159,7 +159,7 @@ async def _page(
         failed=typed.role,
         problem=problem,
     )
-    return shown("admin/roles.html", view, problem)
+    return shown("admin/roles.html", view, problem=problem)
 
 
 def _view(sender: Sender, role: roles.Role) -> RoleView:

@@ -157,7 +157,7 @@ async def _list(
         first=cursor is None,
         problem=problem,
     )
-    return shown("admin/service_accounts.html", view, problem)
+    return shown("admin/service_accounts.html", view, problem=problem)
 
 
 async def _one(
@@ -184,7 +184,7 @@ async def _one(
         secret=secret,
         problem=problem,
     )
-    return shown("admin/service_account.html", view, problem)
+    return shown("admin/service_account.html", view, problem=problem)
 
 
 def _row(user: people.User) -> AccountRow:

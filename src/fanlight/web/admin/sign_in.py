@@ -75,4 +75,4 @@ async def _page(
         tried=tried,
         problem=problem,
     )
-    return shown("admin/sign_in.html", view, problem)
+    return shown("admin/sign_in.html", view, problem=problem)
