@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import httpx2
 import pytest
@@ -312,3 +313,33 @@ async def test_a_page_is_for_those_whose_role_allows_it(world: World, path: str)
     async with browser_of(world, "ada@example.com") as ada, world.http() as nobody:
         await ada.page(f"/admin/{path}", 403)
         assert (await nobody.get(f"/admin/{path}")).status_code == 401
+
+
+HOSTILE = ("%00", "%ED%A0%80", "..%2F..%2F", "%27%20OR%201=1%20--", "%25_%5C", "x" * 3_000)
+
+
+async def test_what_somebody_makes_up_breaks_no_page(each_world: World) -> None:
+    async with browser_of(each_world) as owner:
+        for made_up in HOSTILE:
+            typed = unquote(made_up)
+            for page in ("members", "groups", "service-accounts"):
+                answer = await owner.client.get(f"/admin/{page}/{made_up}")
+                assert answer.status_code in {400, 404}, (page, made_up)
+                assert (await owner.client.get(f"/admin/{page}?q={made_up}")).status_code < 500
+            for path, fields in (
+                (f"members/{made_up}/role", {"role": typed}),
+                (f"members/{made_up}/tokens/{made_up}/revoke", {}),
+                (f"groups/{made_up}/people", {"email": typed}),
+                (f"roles/{made_up}/delete", {"replacement": typed}),
+                (f"service-accounts/{made_up}/tokens", {"scopes": typed}),
+                (f"provisioning/{made_up}/revoke", {}),
+                (f"sign-in/providers/{made_up}/test", {}),
+                ("members", {"email": typed, "name": typed, "role": typed}),
+                ("members/owner@localhost/role", {"role": typed}),
+                ("members/owner@localhost/transfer", {"to": typed}),
+                ("groups", {"name": f"/{typed}"}),
+                ("leavers", {"rule": "person", "to": typed}),
+                ("leavers/transfer", {"source": typed, "to": typed, "artifact": typed}),
+            ):
+                answer = await owner.send(f"/admin/{path}", **fields)
+                assert 400 <= answer.status_code < 500, (path, answer.status_code)
