@@ -16,7 +16,7 @@ from tests.support.world import World
 from fanlight.db import tables
 from fanlight.db.tx import Tx
 from fanlight.model.permission import OrgRole, Permission
-from fanlight.ops import leavers, people, roles, upkeep
+from fanlight.ops import leavers, people, roles, sign_in_setup, upkeep
 
 pytestmark = pytest.mark.services
 
@@ -535,6 +535,11 @@ async def test_a_provider_that_describes_itself_wrongly_is_not_used(
     page = await visitor.leave()
     assert page.status_code == 503
     assert "Acme does not answer as it should." in page.text
+
+
+async def test_a_real_provider_is_found_to_be_as_it_should(world: World) -> None:
+    found = await sign_in_setup.examine(world.ctx, world.owner, "acme")
+    assert [each.text for each in found if not each.good] == []
 
 
 async def test_a_provider_that_goes_away_midway_is_a_page_that_says_so(

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from tests.support.world import World, nobody
 
 from fanlight.db import tables
 from fanlight.model.actor import SYSTEM, Actor, Agent, Door
-from fanlight.ops import artifacts, sign_in
+from fanlight.model.audit import Filter
+from fanlight.model.errors import Denied
+from fanlight.ops import artifacts, audit, sign_in
 from fanlight.ops.artifacts import Change
 
 _KEPT = ("type", "actor", "user", "session", "token", "agent", "door", "address")
@@ -59,3 +62,17 @@ async def test_a_person_in_a_browser(each_world: World) -> None:
         assert (found["type"], found["actor"], found["agent"]) == (type_, "person", None)
         assert (found["user"], found["session"]) == (world.owner.user, actor.session)
         assert (found["token"], found["address"]) == (None, "192.0.2.8")
+
+
+async def test_who_is_named_in_the_details_of_a_page_costs_one_statement(world: World) -> None:
+    for name in ("ada", "bob"):
+        await world.member(name)
+    page = await audit.listed(world.ctx, world.owner, Filter(type="member.added"), limit=50)
+    with world.statements() as seen:
+        found = await audit.named(world.ctx, world.owner, page.items)
+    assert (len(seen), sorted(each.email for each in found.values())) == (
+        1,
+        ["ada@example.com", "bob@example.com"],
+    )
+    with pytest.raises(Denied):
+        await audit.named(world.ctx, await world.member("cyn"), page.items)

@@ -8,14 +8,16 @@ import click
 from fanlight.cli import output, target
 from fanlight.cli.audit import audit
 from fanlight.cli.governance import holds, quarantine, retention, scanning
-from fanlight.cli.leavers import leavers, reactivate, remove, suspend, transfer
-from fanlight.cli.moments import length
+from fanlight.cli.leavers import leavers, transfer
+from fanlight.cli.members import make_link, members
 from fanlight.cli.programs import scim_tokens, service_accounts
 from fanlight.cli.roles import roles
+from fanlight.cli.sign_in import sign_in
 from fanlight.client.api import Client
 from fanlight.model.artifact import Audience
-from fanlight.model.permission import OrgRole
 
+# Far more than there are.
+_MOST = 100_000
 _AUDIENCE = click.Choice([each.value for each in Audience])
 
 
@@ -28,12 +30,14 @@ for _command in (
     audit,
     holds,
     leavers,
+    members,
     quarantine,
     retention,
     roles,
     scanning,
     scim_tokens,
     service_accounts,
+    sign_in,
     transfer,
 ):
     admin.add_command(_command)
@@ -44,55 +48,7 @@ for _command in (
 def sign_in_link(email: str | None) -> None:
     """Print a link that signs a browser in once: the owner's, or that of the member EMAIL."""
     with target.client() as client:
-        _make_link(client, email)
-
-
-@admin.group()
-def members() -> None:
-    """List, add, suspend and remove members."""
-
-
-@members.command("list")
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-def list_(*, json_: bool) -> None:
-    """List the members."""
-    with target.client() as client:
-        found = client.get("/admin/members")["items"]
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([_member(each) for each in found])
-
-
-def _member(item: dict[str, Any]) -> tuple[str, ...]:
-    away = " (suspended)" if item["suspended_at"] else ""
-    return item["email"], item["role"], f"{item['name']}{away}"
-
-
-@members.command()
-@click.argument("email")
-@click.option("--name", default="", help="How others see them.")
-@click.option("--role", default=OrgRole.MEMBER.value, help="What they may do.")
-def add(email: str, *, name: str, role: str) -> None:
-    """Add a member and print a link that signs their browser in once."""
-    with target.client() as client:
-        client.post("/admin/members", {"email": email, "name": name, "role": role})
-        _make_link(client, email)
-
-
-@members.command()
-@click.argument("email")
-@click.argument("role")
-def role(email: str, role: str) -> None:
-    """Give a member another role: a built-in one, or one of `admin roles list`."""
-    with target.client() as client:
-        client.patch(f"/admin/members/{quote(email, safe='')}", {"role": role})
-    output.result(f"{email} is now {role}.")
-
-
-for _command in (suspend, reactivate, remove):
-    members.add_command(_command)
+        make_link(client, email)
 
 
 @admin.group()
@@ -106,12 +62,22 @@ def groups() -> None:
 def list_groups(name: str | None, *, json_: bool) -> None:
     """List the groups, or the people of the group NAME."""
     with target.client() as client:
-        found = client.get(_group(name))["people"] if name else client.get(_group())["items"]
+        found = _people(client, name) if name else client.listed(_group(), limit=_MOST)
     if json_:
         for item in found:
             output.as_json(item)
         return
     output.table([tuple(str(value) for value in _row(each)) for each in found])
+
+
+def _people(client: Client, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = client.get(_group(name), limit=100, cursor=cursor)
+        found += page["people"]
+        cursor = page["next_cursor"]
+    return found
 
 
 def _row(item: dict[str, Any]) -> tuple[str, object]:
@@ -189,9 +155,3 @@ def policy(*, json_: bool, **wanted: str | bool | None) -> None:
     output.result(f"widest audience: {found['most']}")
     output.result(f"audience of new artifacts: {found['first']}")
     output.result(f"external sharing: {'on' if found['external_sharing'] else 'off'}")
-
-
-def _make_link(client: Client, email: str | None) -> None:
-    made = client.post("/admin/sign-in-links", {"email": email})
-    output.result(made["url"])
-    output.hint(f"It works once, within {length(made['expires_in'])}.")

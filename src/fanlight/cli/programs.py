@@ -19,7 +19,7 @@ def service_accounts() -> None:
 def list_accounts(*, json_: bool) -> None:
     """List the service accounts."""
     with target.client() as client:
-        found = client.get(_ACCOUNTS)["items"]
+        found = client.listed(_ACCOUNTS, limit=_MOST)
     if json_:
         for item in found:
             output.as_json(item)
@@ -79,6 +79,8 @@ def revoke_token(account: str, id_: str) -> None:
 
 
 _ACCOUNTS = "/admin/service-accounts"
+# Far more than there are.
+_MOST = 100_000
 
 
 def _tokens(account: str) -> str:

@@ -70,6 +70,23 @@ def claim_checkpoint(tx: Tx, number: int, *, n: int) -> bool:
     return tx.run(update(chains).where(chains.c.pk == _CHAIN, before).values(values)) == 1
 
 
+def people_of(tx: Tx, ids: Sequence[str]) -> dict[str, Person]:
+    """Those of these IDs that are people's, who was removed among them."""
+    query = select(users.c.id, users.c.email, users.c.name).where(users.c.id.in_(ids))
+    return {row.id: Person(*row) for row in tx.all(query)}
+
+
+def is_known(tx: Tx, who: str) -> bool:
+    """As `Filter.actor` has it."""
+    if who in set(ActorKind):
+        return True
+    return tx.first(select(users.c.pk).where(_is_named(who)).limit(1)) is not None
+
+
+def _is_named(who: str) -> ColumnElement[bool]:
+    return or_(users.c.email == who.lower(), users.c.id == who)
+
+
 def links(tx: Tx, after: int, *, limit: int) -> list[Link]:
     """Sealed rows in the order of their numbers."""
     query = select(events.c.n, events.c.hash, *_HASHED).where(events.c.n > after)
@@ -154,8 +171,7 @@ def _conditions(tx: Tx, filter_: Filter) -> list[ColumnElement[bool]]:
     if filter_.actor in set(ActorKind):
         found.append(events.c.actor == filter_.actor)
     elif filter_.actor:
-        named = or_(users.c.email == filter_.actor.lower(), users.c.id == filter_.actor)
-        found.append(events.c.user.in_(select(users.c.pk).where(named)))
+        found.append(events.c.user.in_(select(users.c.pk).where(_is_named(filter_.actor))))
     if filter_.type:
         found.append(events.c.type == filter_.type)
     if filter_.artifact:

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 
 from fanlight.db.tx import Tx
-from fanlight.model.errors import Unavailable
+from fanlight.model.errors import Invalid, Unavailable
 from fanlight.model.ports import Hint
 
 T = TypeVar("T")
@@ -48,8 +48,13 @@ async def in_thread(pool: ThreadPoolExecutor, fn: Callable[[], T]) -> T:
 
 
 def unavailable(error: DBAPIError) -> Exception:
-    """The driver's error in our own words, where the fault is the database's and not ours."""
+    """The driver's error in our own words, where the fault is not ours."""
     text = str(error.orig).lower()
+    if isinstance(error, DataError) and "nul " in text:
+        # PostgreSQL's text knows no NUL; SQLite keeps it, and finds nothing by it.
+        return Invalid(
+            "unfit-text", "A text has a character that cannot be.", "Leave out U+0000 (NUL)."
+        )
     if "full" in text and ("disk" in text or "space" in text):
         return Unavailable(
             "disk-full",

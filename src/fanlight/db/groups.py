@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from fanlight.db.tables import (
     folder_group_shares,
@@ -34,8 +34,18 @@ _MANAGED = exists().where(provisioned_groups.c.group == groups.c.pk)
 _GROUP = select(groups.c.pk, groups.c.id, groups.c.name, _SIZE, _MANAGED)
 
 
-def listed(tx: Tx) -> list[Group]:
-    return [Group(*row) for row in tx.all(_GROUP.order_by(groups.c.name))]
+def listed(tx: Tx, q: str, *, after: str | None, limit: int) -> list[Group]:
+    """By name, those behind the name `after` that have `q` in theirs."""
+    query = _GROUP.where(groups.c.key.contains(q.casefold(), autoescape=True)) if q else _GROUP
+    if after is not None:
+        query = query.where(groups.c.name > after)
+    return [Group(*row) for row in tx.all(query.order_by(groups.c.name).limit(limit))]
+
+
+def of_user(tx: Tx, user: int) -> list[Group]:
+    theirs = select(group_members.c.group).where(group_members.c.user == user)
+    rows = tx.all(_GROUP.where(groups.c.pk.in_(theirs)).order_by(groups.c.name))
+    return [Group(*row) for row in rows]
 
 
 def named_like(tx: Tx, start: str, *, limit: int) -> list[Group]:
@@ -79,12 +89,20 @@ def take_out(tx: Tx, group: int, user: int) -> bool:
     return tx.run(delete(group_members).where(there)) == 1
 
 
-def members_of(tx: Tx, group: int) -> list[tuple[str, str]]:
-    """(e-mail address, name) of each."""
+def members_of(
+    tx: Tx, group: int, q: str, *, after: str | None, limit: int
+) -> list[tuple[str, str]]:
+    """(e-mail address, name) of each, by address, those behind `after` that have `q` in either."""
     query = (
         select(users.c.email, users.c.name)
         .join(group_members, group_members.c.user == users.c.pk)
         .where(group_members.c.group == group, users.c.removed_at.is_(None))
-        .order_by(users.c.email)
     )
-    return [(email, name) for email, name in tx.all(query)]
+    if q:
+        words = q.lower()
+        by_name = func.lower(users.c.name).contains(words, autoescape=True)
+        query = query.where(or_(users.c.email.contains(words, autoescape=True), by_name))
+    if after is not None:
+        query = query.where(users.c.email > after)
+    rows = tx.all(query.order_by(users.c.email).limit(limit))
+    return [(email, name) for email, name in rows]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from fanlight.db.people import User, select_users, user_of
 from fanlight.db.tables import artifacts, folders, orgs, provisioned_people, shares, users
@@ -57,6 +57,12 @@ def owns_any(tx: Tx, pk: int) -> bool:
     """An artifact or a folder."""
     owned = (select(each.c.pk).where(each.c.owner == pk).limit(1) for each in (artifacts, folders))
     return any(tx.first(query) is not None for query in owned)
+
+
+def owned(tx: Tx, pk: int) -> int:
+    """How many artifacts, those in the trash included."""
+    count = select(func.count()).select_from(artifacts).where(artifacts.c.owner == pk)
+    return int(tx.scalar(count))
 
 
 def transfer(tx: Tx, owner: int, to: int, *, ids: Sequence[str] | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
 
 from fanlight.db.roles import ROLE, custom_of, standing_row
 from fanlight.db.tables import (
@@ -21,6 +21,7 @@ from fanlight.db.tables import (
 )
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import WIDTH
+from fanlight.model.member import MemberFilter, State
 from fanlight.model.permission import CustomRole, OrgRole, Standing
 from fanlight.model.share import AT_FIRST, SharingPolicy
 
@@ -185,9 +186,37 @@ def named_like(tx: Tx, start: str, *, limit: int) -> list[User]:
     return [user_of(row) for row in tx.all(query.order_by(users.c.email).limit(limit))]
 
 
-def members(tx: Tx) -> list[User]:
-    query = select_users().where(users.c.removed_at.is_(None)).order_by(users.c.pk)
-    return [user_of(row) for row in tx.all(query)]
+def members(tx: Tx, wanted: MemberFilter, *, after: int | None, limit: int) -> list[User]:
+    """In the order in which they came, those with keys above `after`."""
+    query = select_users().where(users.c.removed_at.is_(None), *_conditions(wanted))
+    if after is not None:
+        query = query.where(users.c.pk > after)
+    return [user_of(row) for row in tx.all(query.order_by(users.c.pk).limit(limit))]
+
+
+def _conditions(wanted: MemberFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.q:
+        found.append(_has_in(wanted.q))
+    if wanted.role:
+        built_in = and_(users.c.role == wanted.role, users.c.custom_role.is_(None))
+        found.append(or_(built_in, roles.c.key == wanted.role.casefold()))
+    if wanted.state is not None:
+        suspended = users.c.suspended_at.is_not(None)
+        found.append(suspended if wanted.state is State.SUSPENDED else ~suspended)
+    if wanted.is_service is not None:
+        found.append(users.c.is_service == int(wanted.is_service))
+    return found
+
+
+def _has_in(text: str) -> ColumnElement[bool]:
+    """As typed, too: SQLite knows the case of ASCII alone."""
+    words = text.lower()
+    return or_(
+        users.c.email.contains(words, autoescape=True),
+        func.lower(users.c.name).contains(words, autoescape=True),
+        users.c.name.contains(text, autoescape=True),
+    )
 
 
 def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:

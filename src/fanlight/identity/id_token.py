@@ -41,6 +41,14 @@ def _key(data: dict[str, Any]) -> Key | None:
     return None if isinstance(key, OctKey) or data.get("use", "sig") != "sig" else key
 
 
+def usable(keys: Iterable[Key], algorithms: frozenset[str]) -> int:
+    """How many keys can check a signature by one of these algorithms."""
+    return sum(
+        any(isinstance(key, _KINDS[each[:2]]) and key.alg in {None, each} for each in algorithms)
+        for key in keys
+    )
+
+
 def claims_of(token: str, keys: Iterable[Key], *, algorithms: frozenset[str]) -> dict[str, Any]:
     """What a token says, once its signature has been checked. Raises `Refused`."""
     if len(token) > _LONGEST:

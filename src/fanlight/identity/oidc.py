@@ -14,14 +14,14 @@ import httpx2
 import structlog
 from joserfc.jwk import Key
 
+from fanlight.identity import examination, people
 from fanlight.identity import id_token as tokens
-from fanlight.identity import people
 from fanlight.identity.id_token import Refused, UnknownKey
 from fanlight.identity.metadata import WELL_KNOWN, Metadata, origin
 from fanlight.identity.remote import Remote
 from fanlight.kit.clock import Clock
 from fanlight.model.errors import Denied, Unavailable
-from fanlight.model.identity import Arrival, Attempt, Registration
+from fanlight.model.identity import Arrival, Attempt, Finding, Registration
 
 # Milliseconds. Providers announce new keys days before they use them.
 _BELIEVED = 3_600_000
@@ -83,6 +83,9 @@ class OpenIdProvider:
             return await self._arrived(metadata, attempt, granted)
         except Refused as error:
             raise self._refusal(str(error)) from error
+
+    async def examine(self) -> list[Finding]:
+        return await examination.findings(self._registration, self._remote)
 
     async def farewell(self, id_token: str, back: str) -> str | None:
         try:

@@ -19,6 +19,10 @@ _MOST_BYTES = 1 << 20
 _log = structlog.get_logger(__name__)
 
 
+class Unusable(Exception):
+    """The message says why, in words for who runs the server."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -35,15 +39,24 @@ class Remote:
     async def ask(self, method: str, url: str, **more: Any) -> Answer:
         """A JSON object, whatever its status. Raises `Unavailable`."""
         try:
+            return await self.tried(method, url, **more)
+        except Unusable as error:
+            raise self.unusable(url, str(error)) from error
+
+    async def tried(self, method: str, url: str, **more: Any) -> Answer:
+        """As `ask`. Raises `Unusable`."""
+        try:
             async with asyncio.timeout(_SECONDS):
                 status, body = await self._read(method, url, more)
             data = json.loads(body)
-        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
-            raise self.unusable(url, type(error).__name__) from error
+        except TimeoutError as error:
+            raise Unusable(f"no answer within {_SECONDS:.0f} seconds") from error
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise Unusable(type(error).__name__) from error
         except (ValueError, RecursionError) as error:
-            raise self.unusable(url, "no JSON") from error
+            raise Unusable("no JSON") from error
         if not isinstance(data, dict):
-            raise self.unusable(url, "no JSON object")
+            raise Unusable("no JSON object")
         return Answer(status, data)
 
     async def _read(self, method: str, url: str, more: dict[str, Any]) -> tuple[int, bytes]:
@@ -52,7 +65,7 @@ class Remote:
             async for chunk in answer.aiter_bytes():
                 body += chunk
                 if len(body) > _MOST_BYTES:
-                    raise self.unusable(url, "too long")
+                    raise Unusable("too long")
             return answer.status_code, bytes(body)
 
     def unusable(self, url: str, why: str) -> Unavailable:

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fanlight.kit.ids import is_id
 from fanlight.model.actor import Agent
+
+# Enough to name people by; a row may list a thousand artifacts.
+_IDS_OF_ENTRY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,18 @@ class Entry:
     artifact: str | None
     title: str
     data: dict[str, Any]
+
+    @property
+    def ids(self) -> list[str]:
+        """What of the details looks like the public ID of somebody; the first of them."""
+        listed = [each for value in self.data.values() for each in _texts(value)]
+        return [each for each in listed if is_id(each)][:_IDS_OF_ENTRY]
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, str)]
+    return [value] if isinstance(value, str) else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,14 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing about a provider that was looked at: whether it is as it should be, in words."""
+
+    good: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Somebody, as a provider tells of them. Only (`issuer`, `subject`) stays the same.
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from fanlight.model.identity import Arrival, Attempt, Registration
+from fanlight.model.identity import Arrival, Attempt, Finding, Registration
 from fanlight.model.letter import Letter
 
 
@@ -130,6 +130,12 @@ class IdentityProvider(Protocol):
 
         Raises `Denied` where the provider refused, or where anything that it says is not for this
         attempt, not for this server, too old, or not signed by it.
+        """
+
+    async def examine(self) -> list[Finding]:
+        """Asks it anew for all that it publishes, within seconds. For who runs the server.
+
+        Raises nothing: that it does not answer is a finding. Says nothing that is secret.
         """
 
     async def farewell(self, id_token: str, back: str) -> str | None:

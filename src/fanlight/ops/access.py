@@ -118,6 +118,20 @@ def require_over(actor: Actor, standing: Standing) -> None:
     require_having(actor, standing.permissions)
 
 
+def is_over(actor: Actor, standing: Standing) -> bool:
+    """Whether `require_over` lets the actor."""
+    try:
+        require_over(actor, standing)
+    except Denied:
+        return False
+    return True
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """Whether `require` lets the actor: what a page offers."""
+    return isinstance(decide(actor, action), Allow)
+
+
 def require_having(actor: Actor, permissions: frozenset[Permission]) -> None:
     """Raises `Denied` for permissions that the actor does not have."""
     missing = sorted(permissions - actor.permissions)

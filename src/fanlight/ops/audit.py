@@ -12,6 +12,7 @@ from fanlight.kit.signing import is_signed
 from fanlight.model.actor import Actor
 from fanlight.model.audit import Entry, Problem, Verdict
 from fanlight.model.audit import Filter as Filter
+from fanlight.model.audit import Person as Person
 from fanlight.model.chain import START, Link, next_hash
 from fanlight.model.checkpoint import Checkpoint
 from fanlight.model.errors import AppError
@@ -48,6 +49,19 @@ async def listed(
     )
     items = rows[:limit]
     return Page(items, items[-1].n if len(rows) > limit else None)
+
+
+async def named(ctx: Context, actor: Actor, entries: list[Entry]) -> dict[str, Person]:
+    """The people whom the details of these name, by ID."""
+    access.require(actor, Action.READ_AUDIT)
+    ids = sorted({id_ for entry in entries for id_ in entry.ids})
+    return await ctx.db.read(lambda tx: audit.people_of(tx, ids)) if ids else {}
+
+
+async def is_known(ctx: Context, actor: Actor, who: str) -> bool:
+    """Whether `who` of a filter is a kind of actor, or somebody who is or was a member."""
+    access.require(actor, Action.READ_AUDIT)
+    return await ctx.db.read(lambda tx: audit.is_known(tx, who))
 
 
 async def exported(

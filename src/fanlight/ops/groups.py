@@ -6,6 +6,7 @@ from fanlight.db import events, groups
 from fanlight.db.groups import Group as Group
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
+from fanlight.kit.one_line import one_line
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import GroupCreated, GroupDeleted, GroupJoined, GroupLeft
@@ -19,20 +20,35 @@ _LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A group and its people: (e-mail address, name) of each."""
+    """A group and some of its people: (e-mail address, name) of each."""
 
     group: Group
     people: list[tuple[str, str]]
 
 
-async def listed(ctx: Context, actor: Actor) -> list[Group]:
-    access.require(actor, Action.MANAGE_MEMBERS)
-    return await ctx.db.read(groups.listed)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list: what has `q` in it, at most `limit` behind the name or address `after`."""
+
+    q: str = ""
+    after: str | None = None
+    limit: int = 100
 
 
-async def show(ctx: Context, actor: Actor, name: str) -> Membership:
+_FIRST = Part()
+
+
+async def listed(ctx: Context, actor: Actor, part: Part = _FIRST) -> list[Group]:
     access.require(actor, Action.MANAGE_MEMBERS)
-    return await ctx.db.read(lambda tx: _membership(tx, name))
+    q = one_line(part.q)
+    return await ctx.db.read(
+        lambda tx: groups.listed(tx, q, after=part.after, limit=part.limit),
+    )
+
+
+async def show(ctx: Context, actor: Actor, name: str, part: Part = _FIRST) -> Membership:
+    access.require(actor, Action.MANAGE_MEMBERS)
+    return await ctx.db.read(lambda tx: _membership(tx, name, part))
 
 
 async def create(ctx: Context, actor: Actor, name: str) -> Group:
@@ -98,9 +114,11 @@ async def take_out(ctx: Context, actor: Actor, name: str, email: str) -> Members
     return await ctx.db.write(write)
 
 
-def _membership(tx: Tx, name: str) -> Membership:
+def _membership(tx: Tx, name: str, part: Part = _FIRST) -> Membership:
     group = _found(tx, name)
-    return Membership(group, groups.members_of(tx, group.pk))
+    q = one_line(part.q)
+    inside = groups.members_of(tx, group.pk, q, after=part.after, limit=part.limit)
+    return Membership(group, inside)
 
 
 def _found(tx: Tx, name: str) -> Group:

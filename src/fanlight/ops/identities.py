@@ -128,8 +128,13 @@ def _attempt(ctx: Context, id_: str, *, state: str, browser: str) -> Attempt:
         state=state,
         nonce=derived("nonce"),
         verifier=derived("verifier"),
-        back=f"{ctx.origins.app}/sign-in/oidc/{id_}/callback",
+        back=callback(ctx, id_),
     )
+
+
+def callback(ctx: Context, id_: str) -> str:
+    """The address to which a provider sends people back."""
+    return f"{ctx.origins.app}/sign-in/oidc/{id_}/callback"
 
 
 def _person(tx: Tx, actor: Actor, registration: Registration, *, identity: Identity) -> User:

@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import dataclass, replace
 
-from fanlight.db import credentials, events, groups, people
+from fanlight.db import credentials, events, groups, leavers, people
 from fanlight.db.engine import Database
+from fanlight.db.groups import Group
 from fanlight.db.people import Org
 from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
@@ -13,6 +14,7 @@ from fanlight.kit.one_line import one_line
 from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import MemberAdded, MemberRoleChanged, OrgCreated
+from fanlight.model.member import EVERYBODY, MemberFilter
 from fanlight.model.permission import OrgRole, Standing
 from fanlight.model.policy import Action
 from fanlight.model.share import GROUP_PREFIX
@@ -82,9 +84,45 @@ async def receivers(ctx: Context, actor: Actor, start: str) -> list[Receiver]:
     return await ctx.db.read(read)
 
 
-async def members(ctx: Context, actor: Actor) -> list[User]:
+async def members(
+    ctx: Context,
+    actor: Actor,
+    wanted: MemberFilter = EVERYBODY,
+    *,
+    after: int | None = None,
+    limit: int = 100,
+) -> list[User]:
+    """In the order in which they came, those whose keys are above `after`."""
     access.require(actor, Action.MANAGE_MEMBERS)
-    return await ctx.db.read(people.members)
+    fit = replace(wanted, q=one_line(wanted.q), role=one_line(wanted.role))
+    return await ctx.db.read(lambda tx: people.members(tx, fit, after=after, limit=limit))
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One member.
+
+    Attributes:
+        artifacts: how many they own, those in the trash included.
+        is_open: whether the caller may act on somebody of their standing.
+    """
+
+    user: User
+    groups: list[Group]
+    artifacts: int
+    is_open: bool
+
+
+async def show(ctx: Context, actor: Actor, email: str) -> Detail:
+    access.require(actor, Action.MANAGE_MEMBERS)
+
+    def read(tx: Tx) -> Detail:
+        user = member(tx, email)
+        theirs = groups.of_user(tx, user.pk)
+        owned = leavers.owned(tx, user.pk)
+        return Detail(user, theirs, owned, access.is_over(actor, user.standing))
+
+    return await ctx.db.read(read)
 
 
 async def add_member(

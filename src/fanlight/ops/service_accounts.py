@@ -14,6 +14,7 @@ from fanlight.kit.ids import new_id
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import ServiceAccountCreated, TokenRevoked
+from fanlight.model.member import MemberFilter
 from fanlight.model.permission import OrgRole
 from fanlight.model.policy import Action
 from fanlight.ops import access, roles, sign_in
@@ -51,10 +52,11 @@ async def create(ctx: Context, actor: Actor, name: str, role: str = OrgRole.MEMB
     return await ctx.db.write(write)
 
 
-async def listed(ctx: Context, actor: Actor) -> list[User]:
-    access.require(actor, Action.MANAGE_MEMBERS)
-    found = await ctx.db.read(people.members)
-    return [user for user in found if user.is_service]
+async def listed(
+    ctx: Context, actor: Actor, *, after: int | None = None, limit: int = 100
+) -> list[User]:
+    wanted = MemberFilter(is_service=True)
+    return await members.members(ctx, actor, wanted, after=after, limit=limit)
 
 
 async def create_token(ctx: Context, actor: Actor, name: str, wanted: TokenWanted) -> NewToken:
@@ -85,7 +87,7 @@ async def revoke_token(ctx: Context, actor: Actor, name: str, id_: str) -> None:
         if not theirs:
             raise Missing("no-token", "It has no such token.", "See which it has.")
         credentials.revoke_token(tx, theirs[0].pk)
-        events.record(tx, actor, TokenRevoked(id_))
+        events.record(tx, actor, TokenRevoked(id_, account.id))
 
     await ctx.db.write(write)
 

@@ -6,14 +6,23 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from fanlight.kit.clock import iso, iso_or_none
+from fanlight.model.member import MemberFilter
 from fanlight.model.share import SharingPolicy
 from fanlight.ops import groups, leavers, people, policy, sign_in
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
+from fanlight.wire import cursor as cursors
 from fanlight.wire import organisation
+from fanlight.wire.members import StateWord
 
 router = APIRouter(prefix=API, tags=["admin"], route_class=Repeatable)
+
+Word = Annotated[str, Query(max_length=254)]
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+# People of a group, where somebody was put in or taken out.
+_SHOWN = 25
 
 
 @router.get("/people")
@@ -28,10 +37,27 @@ async def receivers(
 
 
 @router.get("/admin/members")
-async def members(ctx: Ctx, actor: Caller) -> organisation.Members:
-    """The members, for owners and admins."""
-    found = await people.members(ctx, actor)
-    return organisation.Members(items=[member(user) for user in found])
+async def members(
+    ctx: Ctx,
+    actor: Caller,
+    q: Word = "",
+    role: Word = "",
+    state: StateWord | None = None,
+    service: bool | None = None,
+    limit: Limit = 25,
+    cursor: str | None = None,
+) -> organisation.Members:
+    """The members, for owners and admins; `q` is a part of an address or a name."""
+    wanted = MemberFilter(q=q, role=role, state=state, is_service=service)
+    after = cursors.number(cursor)
+    return members_of(await people.members(ctx, actor, wanted, after=after, limit=limit + 1), limit)
+
+
+def members_of(found: list[people.User], limit: int) -> organisation.Members:
+    """A page of them; one more than `limit` says that the list goes on."""
+    more = found[limit - 1].pk if len(found) > limit else None
+    items = [member(user) for user in found[:limit]]
+    return organisation.Members(items=items, next_cursor=cursors.after(more))
 
 
 @router.post("/admin/members", status_code=201)
@@ -70,9 +96,15 @@ async def sign_in_link(
 
 
 @router.get("/admin/groups")
-async def listed(ctx: Ctx, actor: Caller) -> organisation.Groups:
-    """The groups, by name."""
-    return organisation.Groups(items=[_group(each) for each in await groups.listed(ctx, actor)])
+async def listed(
+    ctx: Ctx, actor: Caller, q: Word = "", limit: Limit = 25, cursor: str | None = None
+) -> organisation.Groups:
+    """The groups, by name; `q` is a part of it."""
+    part = groups.Part(q, cursors.text(cursor), limit + 1)
+    found = await groups.listed(ctx, actor, part)
+    more = found[limit - 1].name if len(found) > limit else None
+    items = [group_shape(each) for each in found[:limit]]
+    return organisation.Groups(items=items, next_cursor=cursors.after_text(more))
 
 
 @router.post("/admin/groups", status_code=201)
@@ -80,13 +112,21 @@ async def create(
     wanted: organisation.GroupWanted, ctx: Ctx, actor: Caller
 ) -> organisation.GroupShape:
     """Makes a group without anybody in it."""
-    return _group(await groups.create(ctx, actor, wanted.name))
+    return group_shape(await groups.create(ctx, actor, wanted.name))
 
 
 @router.get("/admin/groups/{name}")
-async def show(name: str, ctx: Ctx, actor: Caller) -> organisation.GroupDetail:
-    """A group and its people."""
-    return _detail(await groups.show(ctx, actor, name))
+async def show(
+    name: str,
+    ctx: Ctx,
+    actor: Caller,
+    q: Word = "",
+    limit: Limit = 25,
+    cursor: str | None = None,
+) -> organisation.GroupDetail:
+    """A group and its people, by address; `q` is a part of it or of a name."""
+    part = groups.Part(q, cursors.text(cursor), limit + 1)
+    return _detail(await groups.show(ctx, actor, name, part), limit)
 
 
 @router.delete("/admin/groups/{name}", status_code=204)
@@ -99,13 +139,13 @@ async def delete(name: str, ctx: Ctx, actor: Caller) -> Response:
 @router.put("/admin/groups/{name}/members/{email}")
 async def put_in(name: str, email: str, ctx: Ctx, actor: Caller) -> organisation.GroupDetail:
     """Puts a member into a group."""
-    return _detail(await groups.put_in(ctx, actor, name, email))
+    return _detail(await groups.put_in(ctx, actor, name, email), _SHOWN)
 
 
 @router.delete("/admin/groups/{name}/members/{email}")
 async def take_out(name: str, email: str, ctx: Ctx, actor: Caller) -> organisation.GroupDetail:
     """Takes a member out; what they saw through the group is gone at once."""
-    return _detail(await groups.take_out(ctx, actor, name, email))
+    return _detail(await groups.take_out(ctx, actor, name, email), _SHOWN)
 
 
 @router.get("/admin/policy")
@@ -123,16 +163,19 @@ async def change_policy(
     return _policy(await policy.change(ctx, actor, change))
 
 
-def _group(group: groups.Group) -> organisation.GroupShape:
+def group_shape(group: groups.Group) -> organisation.GroupShape:
     return organisation.GroupShape(
         id=group.id, name=group.name, members=group.members, managed=group.is_managed
     )
 
 
-def _detail(found: groups.Membership) -> organisation.GroupDetail:
+def _detail(found: groups.Membership, limit: int) -> organisation.GroupDetail:
+    shown = found.people[:limit]
+    more = shown[-1][0] if len(found.people) > limit else None
     return organisation.GroupDetail(
-        **_group(found.group).model_dump(),
-        people=[organisation.GroupMember(email=email, name=name) for email, name in found.people],
+        **group_shape(found.group).model_dump(),
+        people=[organisation.GroupMember(email=email, name=name) for email, name in shown],
+        next_cursor=cursors.after_text(more),
     )
 
 

@@ -5,10 +5,11 @@ from fastapi import APIRouter, Response
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.ops import scim_tokens, service_accounts
 from fanlight.web import API
-from fanlight.web.api_admin import member
+from fanlight.web.api_admin import Limit, member, members_of
 from fanlight.web.api_tokens import asked, token_shape
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
+from fanlight.wire import cursor as cursors
 from fanlight.wire import organisation, roles
 from fanlight.wire import tokens as token_shapes
 
@@ -16,10 +17,13 @@ router = APIRouter(prefix=f"{API}/admin", tags=["admin"], route_class=Repeatable
 
 
 @router.get("/service-accounts")
-async def accounts(ctx: Ctx, actor: Caller) -> organisation.Members:
+async def accounts(
+    ctx: Ctx, actor: Caller, limit: Limit = 25, cursor: str | None = None
+) -> organisation.Members:
     """The service accounts."""
-    found = await service_accounts.listed(ctx, actor)
-    return organisation.Members(items=[member(each) for each in found])
+    after = cursors.number(cursor)
+    found = await service_accounts.listed(ctx, actor, after=after, limit=limit + 1)
+    return members_of(found, limit)
 
 
 @router.post("/service-accounts", status_code=201)

@@ -71,21 +71,20 @@ async def revoke_token(id: str, ctx: Ctx, actor: Caller) -> Response:
 async def granted(ctx: Ctx, actor: Caller) -> wire.Grants:
     """The programs that the caller has let in, the newest first."""
     found = await grants.listed(ctx, actor)
-    return wire.Grants(
-        items=[
-            wire.GrantShape(
-                id=grant.id,
-                name=grant.name,
-                client=grant.client,
-                host=grant.host,
-                scopes=sorted(grant.scopes),
-                resource=grant.resource,
-                created_at=iso(grant.created_at),
-                expires_at=iso(grant.until),
-                used_at=iso_or_none(grant.used_at),
-            )
-            for grant in found
-        ]
+    return wire.Grants(items=[grant_shape(grant) for grant in found])
+
+
+def grant_shape(grant: grants.Grant) -> wire.GrantShape:
+    return wire.GrantShape(
+        id=grant.id,
+        name=grant.name,
+        client=grant.client,
+        host=grant.host,
+        scopes=sorted(grant.scopes),
+        resource=grant.resource,
+        created_at=iso(grant.created_at),
+        expires_at=iso(grant.until),
+        used_at=iso_or_none(grant.used_at),
     )
 
 

@@ -18,6 +18,48 @@ class Section:
 
 SECTIONS = (
     Section(
+        "/admin/members",
+        "Members",
+        "Who belongs to the organisation: add, find, change, suspend, remove.",
+        Action.MANAGE_MEMBERS,
+    ),
+    Section(
+        "/admin/groups",
+        "Groups",
+        "People who are given things together.",
+        Action.MANAGE_MEMBERS,
+    ),
+    Section(
+        "/admin/roles",
+        "Roles",
+        "What each role may do, and roles of your own.",
+        Action.MANAGE_ROLES,
+    ),
+    Section(
+        "/admin/service-accounts",
+        "Service accounts",
+        "Members without a person, for scheduled jobs, and their tokens.",
+        Action.MANAGE_MEMBERS,
+    ),
+    Section(
+        "/admin/leavers",
+        "Leavers",
+        "Where the artifacts of leavers go, and which wait for an owner.",
+        Action.TRANSFER,
+    ),
+    Section(
+        "/admin/sign-in",
+        "Sign-in",
+        "Providers and mail by which people come in, tried out.",
+        Action.MANAGE_PROVISIONING,
+    ),
+    Section(
+        "/admin/provisioning",
+        "Provisioning",
+        "Tokens with which an identity provider manages members by SCIM.",
+        Action.MANAGE_PROVISIONING,
+    ),
+    Section(
         "/admin/audit",
         "Audit log",
         "Who did what, in a chain that shows what was changed afterwards.",

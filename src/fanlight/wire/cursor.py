@@ -1,6 +1,7 @@
 """Opaque cursors, the same on every surface: where a list goes on."""
 
 import json
+from typing import Any
 
 from fanlight.kit import base64url
 from fanlight.model.errors import Invalid
@@ -12,6 +13,26 @@ def after(position: tuple[int, ...] | int | None) -> str | None:
         return None
     parts = (position,) if isinstance(position, int) else position
     return base64url.encode(json.dumps(parts).encode())
+
+
+def after_text(text: str | None) -> str | None:
+    """As `after`, for a list in the order of a text."""
+    return None if text is None else base64url.encode(json.dumps([text]).encode())
+
+
+def text(cursor: str | None) -> str | None:
+    """Where a list in the order of a text goes on. Raises `Invalid` for a cursor of another."""
+    if not cursor:
+        return None
+    match _listed(cursor):
+        case [str() as found] if _is_text(found):
+            return found
+    raise _bad()
+
+
+def _is_text(found: str) -> bool:
+    """Whether a database takes it: half of a character it does not, nor the one without bits."""
+    return "\0" not in found and found.encode(errors="ignore").decode() == found
 
 
 def position(cursor: str | None) -> tuple[int, int] | None:
@@ -28,14 +49,21 @@ def number(cursor: str | None) -> int | None:
 
 
 def _parts(cursor: str, count: int) -> list[int]:
+    found = _listed(cursor)
+    good = len(found) == count
+    if not good or not all(type(part) is int and abs(part) < 1 << 62 for part in found):
+        raise _bad()
+    return found
+
+
+def _listed(cursor: str) -> list[Any]:
     try:
         found = json.loads(base64url.decode(cursor))
     except (ValueError, RecursionError):
         raise _bad() from None
-    good = isinstance(found, list) and len(found) == count
-    if not good or not all(type(part) is int and abs(part) < 1 << 62 for part in found):
+    if not isinstance(found, list):
         raise _bad()
-    return list(found)
+    return found
 
 
 def _bad() -> Invalid:

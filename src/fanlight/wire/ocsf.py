@@ -49,6 +49,7 @@ _ACTIVITIES = {
             events.AuditExported,
             events.AuditVerified,
             events.ComplianceRead,
+            events.ProviderTested,
         ),
         _UPDATE: (
             events.VersionPublished,
@@ -91,6 +92,7 @@ _ACTIVITIES = {
         (_OTHER, "Denied"): (events.ActionDenied, events.ConsentDenied),
         (_OTHER, "Violation"): (events.ViolationsReported,),
         (_OTHER, "Not sent"): (events.LetterFailed,),
+        (_OTHER, "Tried"): (events.LetterTested,),
         (_OTHER, "Finding"): (events.SecretsFound,),
         (_OTHER, "Left out"): (events.LeftOut,),
     }.items()

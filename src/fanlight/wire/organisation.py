@@ -68,7 +68,10 @@ class GroupMember(Shape):
 
 
 class GroupDetail(GroupShape):
+    """With some of its people; `next_cursor` goes on with them."""
+
     people: list[GroupMember]
+    next_cursor: str | None = None
 
 
 class PolicyShape(Shape):

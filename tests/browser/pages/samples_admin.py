@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.browser.pages import samples_people
+
 from fanlight.web.admin.audit import AuditEntryView, AuditView
 from fanlight.web.admin.overview import OverviewView
 from fanlight.web.sections import SECTIONS
@@ -43,4 +45,5 @@ def audit() -> AuditView:
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "admin": ("admin/overview.html", overview),
     "audit": ("admin/audit.html", audit),
+    **samples_people.PAGES,
 }

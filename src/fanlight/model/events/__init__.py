@@ -75,6 +75,8 @@ from fanlight.model.events.roles import RoleDeleted as RoleDeleted
 from fanlight.model.events.roles import ScimTokenCreated as ScimTokenCreated
 from fanlight.model.events.roles import ScimTokenRevoked as ScimTokenRevoked
 from fanlight.model.events.roles import ServiceAccountCreated as ServiceAccountCreated
+from fanlight.model.events.sign_in import LetterTested as LetterTested
+from fanlight.model.events.sign_in import ProviderTested as ProviderTested
 
 
 def every_type() -> list[str]:

@@ -44,9 +44,13 @@ class GrantMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class GrantEnded(Event):
-    """`why`: `revoked`, or `reused` where a secret came a second time."""
+    """`why`: `revoked`, or `reused` where a secret came a second time.
+
+    `user` is whose it was, where somebody else ended it.
+    """
 
     type: ClassVar[str] = "grant.ended"
     ends_access: ClassVar[bool] = True
     grant: str
     why: str
+    user: str = ""

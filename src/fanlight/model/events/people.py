@@ -95,11 +95,12 @@ class SignedIn(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionEnded(Event):
-    """From another browser, or by a token."""
+    """From another browser, or by a token. `user` is whose, where that is somebody else."""
 
     type: ClassVar[str] = "session.ended"
     ends_access: ClassVar[bool] = True
     ended: str
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,9 @@ class TokenCreated(Event):
 
 @dataclass(frozen=True, slots=True)
 class TokenRevoked(Event):
+    """`user` is whose it was, where somebody else revoked it."""
+
     type: ClassVar[str] = "token.revoked"
     ends_access: ClassVar[bool] = True
     token: str
+    user: str = ""

@@ -1,5 +1,27 @@
 """The pages of those who run the organisation: a module each, listed in `web.sections`."""
 
-from fanlight.web.admin import audit, overview
+from fanlight.web.admin import (
+    audit,
+    groups,
+    leavers,
+    member,
+    members,
+    overview,
+    provisioning,
+    roles,
+    service_accounts,
+    sign_in,
+)
 
-PAGES = (overview, audit)
+PAGES = (
+    overview,
+    members,
+    member,
+    groups,
+    roles,
+    service_accounts,
+    provisioning,
+    sign_in,
+    leavers,
+    audit,
+)

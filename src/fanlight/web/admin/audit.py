@@ -1,7 +1,7 @@
 """`/admin/audit`: the audit log, filtered."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from fanlight.kit.clock import milliseconds
 from fanlight.kit.ids import id_in
-from fanlight.model.audit import Entry
+from fanlight.model.audit import Entry, Person
 from fanlight.model.errors import AppError
 from fanlight.model.events import every_type
 from fanlight.ops import audit
@@ -31,7 +31,10 @@ Word = Annotated[str, Query(max_length=300)]
 
 @dataclass(frozen=True, slots=True)
 class AuditEntryView:
-    """`who` is the person, or what came without one; `through` the token, agent and surface."""
+    """`who` is the person, or what came without one; `through` the token, agent and surface.
+
+    `people` are those whom the details name by their IDs.
+    """
 
     n: int
     at: int
@@ -42,6 +45,7 @@ class AuditEntryView:
     artifact: str
     title: str
     details: str
+    people: Sequence[Person] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class AuditView:
     Attributes:
         since: a day, as is `until`, which is included.
         types: to filter by.
+        stranger: whether `actor` names nobody.
     """
 
     chrome: Chrome
@@ -61,6 +66,7 @@ class AuditView:
     artifact: str = ""
     since: str = ""
     until: str = ""
+    stranger: bool = False
     next_cursor: str | None = None
     first: bool = True
     problem: AppError | None = None
@@ -103,15 +109,18 @@ async def audit_log(
     )
     before = cursors.number(cursor)
     page = await audit.listed(ctx, actor, filter_, before=before, limit=_ENTRIES)
+    named = await audit.named(ctx, actor, page.items)
+    asked_for = filter_.actor if not page.items else ""
     view = AuditView(
         chrome=chrome(request, ctx, actor),
-        entries=[_entry(entry) for entry in page.items],
+        entries=[_entry(entry, named) for entry in page.items],
         types=every_type(),
         actor=filter_.actor,
         type=type,
         artifact=filter_.artifact,
         since=since,
         until=until,
+        stranger=bool(asked_for) and not await audit.is_known(ctx, actor, asked_for),
         next_cursor=cursors.after(page.after),
         first=cursor is None,
     )
@@ -127,7 +136,7 @@ def _day(text: str, *, after: int = 0) -> int | None:
         return None
 
 
-def _entry(entry: Entry) -> AuditEntryView:
+def _entry(entry: Entry, named: Mapping[str, Person]) -> AuditEntryView:
     agent = entry.agent.name if entry.agent else ""
     token = f"token {entry.token.name}" if entry.token else ""
     return AuditEntryView(
@@ -140,4 +149,5 @@ def _entry(entry: Entry) -> AuditEntryView:
         artifact=entry.artifact or "",
         title=entry.title,
         details=json.dumps(entry.data, ensure_ascii=False, indent=1) if entry.data else "",
+        people=[named[id_] for id_ in dict.fromkeys(entry.ids) if id_ in named],
     )

@@ -12,7 +12,7 @@ from fanlight.web.render import render
 from fanlight.wire.errors import status_of
 
 
-def shown(template: str, view: object, problem: AppError | None = None) -> Response:
+def shown(template: str, view: object, *, problem: AppError | None = None) -> Response:
     """The page; after a form that failed, with the status of its `problem`."""
     return HTMLResponse(render(template, view), status_of(problem) if problem else 200)
 
