@@ -12,6 +12,7 @@ from fanlight.cli.leavers import leavers, reactivate, remove, suspend, transfer
 from fanlight.cli.moments import length
 from fanlight.cli.programs import scim_tokens, service_accounts
 from fanlight.cli.roles import roles
+from fanlight.cli.usage import quotas, usage
 from fanlight.client.api import Client
 from fanlight.model.artifact import Audience
 from fanlight.model.permission import OrgRole
@@ -29,12 +30,14 @@ for _command in (
     holds,
     leavers,
     quarantine,
+    quotas,
     retention,
     roles,
     scanning,
     scim_tokens,
     service_accounts,
     transfer,
+    usage,
 ):
     admin.add_command(_command)
 

@@ -28,6 +28,7 @@ from fanlight.web import (
     api_service_accounts,
     api_sharing,
     api_tokens,
+    api_usage,
     api_versions,
     assets,
     feed,
@@ -39,6 +40,7 @@ from fanlight.web import (
     pages_inbox,
     pages_oauth,
     pages_sharing,
+    pages_views,
     problems,
     scim,
 )
@@ -65,6 +67,7 @@ _ROUTED = (
     api_inbox,
     api_governance,
     api_compliance,
+    api_usage,
     feed,
     pages,
     pages_account,
@@ -74,6 +77,7 @@ _ROUTED = (
     oauth,
     pages_sharing,
     pages_inbox,
+    pages_views,
     metrics,
 )
 

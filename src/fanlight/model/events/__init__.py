@@ -75,6 +75,8 @@ from fanlight.model.events.roles import RoleDeleted as RoleDeleted
 from fanlight.model.events.roles import ScimTokenCreated as ScimTokenCreated
 from fanlight.model.events.roles import ScimTokenRevoked as ScimTokenRevoked
 from fanlight.model.events.roles import ServiceAccountCreated as ServiceAccountCreated
+from fanlight.model.events.usage import QuotaChanged as QuotaChanged
+from fanlight.model.events.usage import UsageSettingsChanged as UsageSettingsChanged
 
 
 def every_type() -> list[str]:
