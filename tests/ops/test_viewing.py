@@ -14,7 +14,7 @@ from fanlight.model.actor import Actor, OrgRole
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Missing, Unavailable
 from fanlight.model.share import SharingPolicy
-from fanlight.model.viewing import Opening, Openings, Views
+from fanlight.model.viewing import Opening, Openings, Totals, Views
 from fanlight.ops import links, sharing, trash, usage, versions, viewing
 
 PAGE = "<title>T</title><p>"
@@ -251,3 +251,14 @@ async def test_a_flush_costs_as_many_statements_however_many_views_it_writes(
         counts.append(len(seen))
     # The day's salt is made once: two statements more.
     assert counts == [9, 7]
+
+
+async def test_many_views_are_written_in_parts_between_which_others_write(world: World) -> None:
+    made = await world.publish(world.owner, f"{PAGE}1")
+    shown = await versions.show(world.ctx, world.owner, made.id)
+    for number in range(1_001):
+        viewing.opened(world.ctx, nobody(), shown, browser=str(number))
+    with world.statements() as seen:
+        assert await viewing.flush(world.ctx) == 1_001
+    assert len([each for each in seen if each.startswith("INSERT INTO view_totals")]) == 3
+    assert (await found(world, made.id)).totals == Totals(1_001, 1_001, world.clock.now())

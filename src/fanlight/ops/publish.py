@@ -365,7 +365,9 @@ class _Writing:
         kept = {packed.sha256: self._kept(tx, pk, packed) for packed in self.contents.files}
         source = page = kept[self.contents.source]
         if self.contents.page is not None:
-            page = self._kept(tx, pk, self.contents.page)
+            # Of most pages what is shown is what was published.
+            known = kept.get(self.contents.page.sha256)
+            page = known or self._kept(tx, pk, self.contents.page)
             self.shown[page.pk] = Body(self.intake.built.html, page.depth)
         listing = self.contents.manifest
         assert self.actor.user is not None

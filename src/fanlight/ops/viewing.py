@@ -27,6 +27,8 @@ _log = structlog.get_logger(__name__)
 _DAYS = 30
 _VERSIONS = 100
 _PEOPLE = 100
+# What is written in one transaction, for which publishes wait: some 50 ms.
+_AT_ONCE = 500
 
 
 def opened(ctx: Context, actor: Actor, shown: Shown, *, browser: str) -> None:
@@ -44,17 +46,28 @@ async def flush(ctx: Context) -> int:
     openings, left_out = ctx.openings.take()
     if left_out:
         _log.warning("views.left_out", count=left_out)
-    if not openings:
-        return 0
+    for start in range(0, len(openings), _AT_ONCE):
+        await _write(ctx, openings[start : start + _AT_ONCE], openings[start + _AT_ONCE :])
+    return len(openings)
+
+
+async def _write(ctx: Context, some: list[Opening], rest: list[Opening]) -> None:
     window = ctx.limits.view_window_seconds * 1000
-    write = partial(rows.record, openings=openings, window=window)
+    record = partial(rows.record, openings=some, window=window)
     try:
         # Whoever is cancelled here, at a stop, must not take them along.
-        await asyncio.shield(ctx.db.write(write))
+        await asyncio.shield(ctx.db.write(record))
     except AppError:
-        ctx.openings.give_back(openings, 0)
+        ctx.openings.give_back([*some, *rest], 0)
         raise
-    return len(openings)
+    except asyncio.CancelledError:
+        # These are being written; the others are with the last ones.
+        ctx.openings.give_back(rest, 0)
+        raise
+    except Exception:
+        # Rows that the database does not take would be in the way of all after them.
+        ctx.openings.give_back(rest, len(some))
+        raise
 
 
 async def forget(ctx: Context) -> int:

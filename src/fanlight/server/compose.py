@@ -114,10 +114,12 @@ async def _write_down(ctx: Context) -> None:
     """What requests have left to be written. A database that is away must not hold the stop."""
     try:
         await viewing.flush(ctx)
+    except AppError as error:
+        _log.warning("views.not_written", waiting=len(ctx.openings), exc_info=error)
+    try:
         await sealing.seal(ctx)
     except AppError as error:
-        waiting = {"audit": len(ctx.observed.waiting), "views": len(ctx.openings)}
-        _log.warning("stop.not_written", **waiting, exc_info=error)
+        _log.warning("audit.not_written", waiting=len(ctx.observed.waiting), exc_info=error)
 
 
 @asynccontextmanager

@@ -31,10 +31,16 @@ class VersionViewed:
 
 @dataclass(frozen=True, slots=True)
 class ViewsView:
-    """`/a/{id}/views`. `people` are members, and None where their names are not told."""
+    """`/a/{id}/views`.
+
+    Attributes:
+        window: seconds within which opening it again is the same view.
+        people: members; None where their names are not told.
+    """
 
     chrome: Chrome
     id: str
+    window: int
     views: int
     viewers: int
     last_viewed_at: int | None
@@ -50,6 +56,7 @@ async def viewed(id: str, request: Request, ctx: Ctx, actor: Visitor) -> Respons
     view = ViewsView(
         chrome=chrome(request, ctx, actor),
         id=found.id,
+        window=ctx.limits.view_window_seconds,
         views=found.totals.views,
         viewers=found.totals.viewers,
         last_viewed_at=found.totals.last_viewed_at,
