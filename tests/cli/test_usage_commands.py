@@ -20,6 +20,7 @@ def test_usage_is_shown_and_compared(fanlight: Terminal, server: Served) -> None
     made = server.publish("<title>Large</title><p>" + "x" * 2_000)
     shown = fanlight.ok("admin", "usage", "show", "--days", "3").out
     assert len(shown.splitlines()) == 4
+    assert "published" in shown
     assert len(json.loads(fanlight.ok("admin", "usage", "show", "--json").out)["days"]) == 30
     assert "Large" in fanlight.ok("admin", "usage", "top", "artifacts", "--limit", "500").out
     listed = fanlight.ok("admin", "usage", "top", "artifacts", "--limit", "500", "--json").out

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli.views import counted
 from fanlight.kit.sizes import size
 from fanlight.model.usage import By, Sort
 
@@ -31,17 +32,17 @@ def show(*, days: int, json_: bool) -> None:
         return
     now = found["now"]
     output.result(
-        f"{size(now['bytes'])} in {now['versions']:,} versions of {now['artifacts']:,} artifacts, "
-        f"with {now['members']:,} members"
+        f"{size(now['bytes'])} in {counted(now['versions'], 'version')} of "
+        f"{counted(now['artifacts'], 'artifact')}, with {counted(now['members'], 'member')}"
     )
     output.table(
         [
             (
                 each["day"],
                 size(each["bytes"]),
-                f"{each['publishes']:,} publishes",
-                f"{each['views']:,} views",
-                f"{each['viewers']:,} viewers",
+                f"{each['publishes']:,} published",
+                counted(each["views"], "view"),
+                counted(each["viewers"], "viewer"),
             )
             for each in found["days"]
         ]
@@ -121,14 +122,14 @@ def _row(item: dict[str, Any]) -> tuple[str, ...]:
     name = f"{item['name']} ({item['about']})" if item["about"] else item["name"]
     return (
         size(item["bytes"]),
-        f"{item['artifacts']:,} artifacts",
-        f"{item['versions']:,} versions",
-        f"{item['views']:,} views",
+        counted(item["artifacts"], "artifact"),
+        counted(item["versions"], "version"),
+        counted(item["views"], "view"),
         name,
     )
 
 
 def _quota(item: dict[str, Any]) -> tuple[str, ...]:
     storage = size(item["bytes"]) if item["bytes"] else "no bound"
-    artifacts = f"{item['artifacts']:,} artifacts" if item["artifacts"] else "no bound"
+    artifacts = counted(item["artifacts"], "artifact") if item["artifacts"] else "no bound"
     return item["role"], storage, artifacts

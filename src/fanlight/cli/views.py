@@ -28,5 +28,9 @@ def line(found: dict[str, Any]) -> str:
     """The API's `ViewsShape`, in short."""
     if not found["views"]:
         return "never viewed"
-    last = age(found["last_viewed_at"])
-    return f"{found['views']:,} views by {found['viewers']:,} viewers, last {last}"
+    views, viewers = counted(found["views"], "view"), counted(found["viewers"], "viewer")
+    return f"{views} by {viewers}, last {age(found['last_viewed_at'])}"
+
+
+def counted(number: int, one: str) -> str:
+    return f"{number:,} {one if number == 1 else one + 's'}"

@@ -42,7 +42,9 @@ async def show(ctx: Context, actor: Actor, *, days: int) -> Usage:
     def read(tx: Tx) -> Usage:
         today = day_of(tx.now)
         since = today - days + 1
-        return Usage(rows.now(tx), _filled(rows.days(tx, since=since), since, today))
+        days_ = _filled(rows.days(tx, since=since), since, today)
+        now = rows.now(tx)
+        return Usage(now, [*days_[:-1], replace(days_[-1], bytes=now.bytes)])
 
     return await ctx.db.read(read)
 
