@@ -1,5 +1,6 @@
 """A view is one opening of an artifact's shell by somebody in a browser, and costs them nothing."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,26 @@ def _role(name: str) -> Any:
     from fanlight.wire import choices
 
     return choices.role(name)  # type: ignore[arg-type]
+
+
+async def test_servers_that_write_at_once_neither_lose_views_nor_wait_for_each_other(
+    each_world: World,
+) -> None:
+    world = each_world
+    made = [await world.publish(world.owner, f"{PAGE}{n}") for n in range(5)]
+    shown = [await versions.show(world.ctx, world.owner, each.id) for each in made]
+    several = [replace(world.ctx, openings=Openings(1_000)) for _ in range(4)]
+    for number, ctx in enumerate(several):
+        for each in shown if number % 2 else reversed(shown):
+            for viewer in range(20):
+                viewing.opened(ctx, nobody(), each, browser=f"{viewer * (1 + number % 2)}")
+    await asyncio.gather(*(viewing.flush(ctx) for ctx in several))
+    for each in made:
+        totals = (await found(world, each.id)).totals
+        # Of the second twenty, ten are among the first.
+        assert (totals.views, totals.viewers) == (30, 30)
+    days = (await usage.show(world.ctx, world.owner, days=1)).days
+    assert (days[0].views, days[0].viewers) == (150, 30)
 
 
 async def test_what_was_deleted_for_good_meanwhile_is_passed_over(each_world: World) -> None:

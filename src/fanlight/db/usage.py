@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, func, literal, or_, select
 
 from fanlight.db.tables import (
     artifacts,
@@ -66,22 +66,22 @@ def top(tx: Tx, by: By, sort: Sort, *, skip: int, limit: int) -> list[Used]:
 
 def _people() -> tuple[Select[Any], ColumnElement[Any]]:
     """Also those who were removed, while they own something."""
+    mine = _by_owner()
     query = (
-        select(users.c.id, users.c.name, users.c.email.label("about"), *_sums())
-        .outerjoin(artifacts, artifacts.c.owner == users.c.pk)
-        .outerjoin(view_totals, view_totals.c.artifact == artifacts.c.pk)
-        .group_by(users.c.pk)
-        .having(or_(users.c.removed_at.is_(None), func.count(artifacts.c.pk) > 0))
+        select(users.c.id, users.c.name, users.c.email.label("about"), *_or_nothing(mine))
+        .outerjoin(mine, mine.c.owner == users.c.pk)
+        .where(or_(users.c.removed_at.is_(None), mine.c.artifacts > 0))
     )
     return query, users.c.pk
 
 
 def _groups() -> tuple[Select[Any], ColumnElement[Any]]:
+    theirs = _by_owner()
+    sums = [_sum(theirs.c[name]).label(name) for name in _COUNTED]
     query = (
-        select(groups.c.id, groups.c.name, literal("").label("about"), *_sums())
+        select(groups.c.id, groups.c.name, literal("").label("about"), *sums)
         .outerjoin(group_members, group_members.c.group == groups.c.pk)
-        .outerjoin(artifacts, artifacts.c.owner == group_members.c.user)
-        .outerjoin(view_totals, view_totals.c.artifact == artifacts.c.pk)
+        .outerjoin(theirs, theirs.c.owner == group_members.c.user)
         .group_by(groups.c.pk)
     )
     return query, groups.c.pk
@@ -110,13 +110,28 @@ def _artifacts() -> tuple[Select[Any], ColumnElement[Any]]:
 _QUERIES = {By.PEOPLE: _people, By.GROUPS: _groups, By.ARTIFACTS: _artifacts}
 
 
-def _sums() -> tuple[ColumnElement[Any], ...]:
-    return (
-        func.count(artifacts.c.pk).label("artifacts"),
-        _sum(artifacts.c.head).label("versions"),
-        _stored().label("bytes"),
-        _sum(view_totals.c.views).label("views"),
+_COUNTED = ("artifacts", "versions", "bytes", "views")
+
+
+def _by_owner() -> Subquery:
+    """Summed up once for each owner: they are in many groups."""
+    query = (
+        select(
+            artifacts.c.owner,
+            func.count().label("artifacts"),
+            _sum(artifacts.c.head).label("versions"),
+            _stored().label("bytes"),
+            _sum(view_totals.c.views).label("views"),
+        )
+        .select_from(artifacts)
+        .outerjoin(view_totals, view_totals.c.artifact == artifacts.c.pk)
+        .group_by(artifacts.c.owner)
     )
+    return query.subquery()
+
+
+def _or_nothing(sums: Subquery) -> list[ColumnElement[Any]]:
+    return [func.coalesce(sums.c[name], 0).label(name) for name in _COUNTED]
 
 
 def _stored() -> ColumnElement[int]:
