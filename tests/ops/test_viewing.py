@@ -185,8 +185,8 @@ async def test_servers_that_write_at_once_neither_lose_views_nor_wait_for_each_o
             for viewer in range(20):
                 viewing.opened(ctx, nobody(), each, browser=f"{viewer * (1 + number % 2)}")
     await asyncio.gather(*(viewing.flush(ctx) for ctx in several))
-    for each in made:
-        totals = (await found(world, each.id)).totals
+    for page in made:
+        totals = (await found(world, page.id)).totals
         # Of the second twenty, ten are among the first.
         assert (totals.views, totals.viewers) == (30, 30)
     days = (await usage.show(world.ctx, world.owner, days=1)).days
