@@ -23,6 +23,7 @@ _SECTIONS = {
     "Look after what was published": {
         "list": ("fanlight.cli.gallery", "List artifacts, newest first."),
         "show": ("fanlight.cli.gallery", "Show one artifact."),
+        "views": ("fanlight.cli.views", "Show how often an artifact was viewed."),
         "open": ("fanlight.cli.gallery", "Open an artifact in a browser."),
         "rename": ("fanlight.cli.gallery", "Give an artifact another title."),
         "pin": ("fanlight.cli.gallery", "Keep an artifact at hand in your gallery."),

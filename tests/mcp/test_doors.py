@@ -10,7 +10,7 @@ from tests.mcp.doors import AGENT, DOORS, Door, refused, use
 from tests.support.live import Live
 
 from fanlight.model.actor import Scope
-from fanlight.ops import people, searching, sign_in, violations
+from fanlight.ops import people, searching, sign_in, versions, viewing, violations
 from fanlight.ops.violations import Violation
 from fanlight.wire import tools
 from mcp import Client
@@ -64,6 +64,21 @@ async def test_an_agent_looks_around(live: Live, home: Path, door: Door) -> None
     assert '"title": "Sign-ups"' in info
 
 
+async def test_an_agent_reads_how_often_a_page_was_viewed(
+    live: Live, home: Path, door: Door
+) -> None:
+    made = await live.publish(PAGE)
+    owner = await people.owner(live.ctx)
+    shown = await versions.show(live.ctx, owner, made["id"])
+    viewing.opened(live.ctx, owner, shown, browser="test")
+    await viewing.flush(live.ctx)
+    async with door.open(live, home) as client:
+        told = await use(client, "read", artifact=made["id"], what="analytics")
+    found = json.loads(told.splitlines()[2])
+    assert (found["views"], found["viewers"], found["versions"]) == (1, 1, {"1": 1})
+    assert len(found["days"]) == len(found["people"]) == 1
+
+
 @pytest.mark.slow
 async def test_both_doors_answer_the_same(live: Live, home: Path) -> None:
     made = await live.publish(PAGE, title="Sign-ups", label="Begun")
@@ -74,7 +89,7 @@ async def test_both_doors_answer_the_same(live: Live, home: Path) -> None:
             answers = [await use(client, "list"), await use(client, "list", query="nothing")]
             answers += [
                 await use(client, "read", artifact=made["id"], what=what)
-                for what in ("source", "info", "versions", "diff")
+                for what in ("source", "info", "versions", "diff", "analytics")
             ]
             told.append([answer.splitlines()[2] for answer in answers])
     first = told[0]

@@ -309,16 +309,18 @@ ON_ORG = (
     Action.MANAGE_RETENTION,
     Action.MODERATE,
     Action.MAKE_COMPLIANCE_KEYS,
+    Action.READ_USAGE,
 )
 # Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
-# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, keys of the compliance API.
+# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, keys of the compliance API;
+# usage.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
-    None: (0,) * 18,
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0),
+    None: (0,) * 19,
 }
 # What a role with this permission alone may do that one without any may not.
 BY_PERMISSION = {
@@ -336,6 +338,7 @@ BY_PERMISSION = {
         Action.COMMENT,
         Action.SEND_TO_AGENT,
         Action.MODERATE_COMMENTS,
+        Action.READ_VIEWS,
     },
     Permission.TOKENS: {Action.MANAGE_TOKENS},
     Permission.SESSIONS: {Action.MANAGE_SESSIONS},
@@ -345,6 +348,7 @@ BY_PERMISSION = {
     Permission.PROVISIONING: {Action.MANAGE_PROVISIONING},
     Permission.POLICY: {Action.MANAGE_POLICY},
     Permission.AUDIT: {Action.READ_AUDIT},
+    Permission.USAGE: {Action.READ_USAGE},
     Permission.HOLDS: {Action.MANAGE_HOLDS},
     Permission.RETENTION: {Action.MANAGE_RETENTION},
     Permission.MODERATE: {Action.MODERATE},
@@ -368,6 +372,7 @@ NEEDED = {
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
+    Action.READ_VIEWS: Role.EDITOR,
     Action.SHARE: Role.OWNER,
     Action.SHARE_PEOPLE: Role.OWNER,
     Action.SHARE_ORG: Role.OWNER,
@@ -383,9 +388,10 @@ OPENS = {
     Action.SHARE_LINK,
     Action.GIVE_AWAY,
 }
-# What people say to each other is nothing for those without an account, nor are stars.
+# What people say to each other is nothing for those without an account, nor are stars and views.
 WITH_ACCOUNT = {
     Action.STAR,
+    Action.READ_VIEWS,
     Action.READ_COMMENTS,
     Action.COMMENT,
     Action.SEND_TO_AGENT,
@@ -399,6 +405,7 @@ SCOPES = {
         Action.STAR,
         Action.ASK,
         Action.READ_COMMENTS,
+        Action.READ_VIEWS,
     },
     Scope.PUBLISH: {
         Action.CREATE,
@@ -418,7 +425,7 @@ SCOPES = {
         Action.TRANSFER,
     },
     Scope.POLICY: {Action.MANAGE_POLICY},
-    Scope.AUDIT: {Action.READ_AUDIT},
+    Scope.AUDIT: {Action.READ_AUDIT, Action.READ_USAGE},
     Scope.ACTIVITIES: {Action.READ_ACTIVITIES},
     Scope.CONTENT: {Action.READ_ANY_CONTENT},
     Scope.DELETE_CONTENT: {Action.DELETE_ANY_CONTENT},

@@ -13,6 +13,7 @@ from fanlight.cli.members import make_link, members
 from fanlight.cli.programs import scim_tokens, service_accounts
 from fanlight.cli.roles import roles
 from fanlight.cli.sign_in import sign_in
+from fanlight.cli.usage import quotas, usage
 from fanlight.client.api import Client
 from fanlight.model.artifact import Audience
 
@@ -32,6 +33,7 @@ for _command in (
     leavers,
     members,
     quarantine,
+    quotas,
     retention,
     roles,
     scanning,
@@ -39,6 +41,7 @@ for _command in (
     service_accounts,
     sign_in,
     transfer,
+    usage,
 ):
     admin.add_command(_command)
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import click
 
-from fanlight.cli import output, target
+from fanlight.cli import output, target, views
 from fanlight.cli.moments import age
+from fanlight.client.api import Client
 from fanlight.client.browser import opened
 from fanlight.model.artifact import ListScope
+from fanlight.model.errors import Denied
 
 _json = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
 _artifact = click.argument("artifact")
@@ -56,13 +58,24 @@ list_.name = "list"
 @_json
 def show(artifact: str, *, json_: bool) -> None:
     """Show one artifact."""
+    path = f"/artifacts/{target.artifact(artifact)}"
     with target.client() as client:
-        found = client.get(f"/artifacts/{target.artifact(artifact)}")
-    if json_:
-        output.as_json(found)
-        return
+        found = client.get(path)
+        if json_:
+            output.as_json(found)
+            return
+        seen = _views(client, path)
     names = ("title", "url", "version", "audience", "role", "agent", "updated_at", "description")
-    output.table([(name, str(found[name])) for name in names if found[name] != ""])
+    rows = [(name, str(found[name])) for name in names if found[name] != ""]
+    output.table(rows + seen)
+
+
+def _views(client: Client, path: str) -> list[tuple[str, str]]:
+    """For those who may publish to it."""
+    try:
+        return [("views", views.line(client.get(f"{path}/views")))]
+    except Denied:
+        return []
 
 
 @click.command()

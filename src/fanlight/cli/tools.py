@@ -77,6 +77,9 @@ def _read(client: Client, asked: ReadArguments) -> str:
         case "comments":
             text = tools.comments(client.get(f"{path}/comments", state="all", limit=PAGE))
             author = "several people"
+        case "analytics":
+            text = tools.analytics(client.get(f"{path}/views"))
+            author = "several people"
         case "diff":
             against = asked.against or n - 1
             text = client.text(f"{path}/versions/{n}/diff", against=against, format="unified")

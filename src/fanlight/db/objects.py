@@ -32,10 +32,14 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where an object is, and how many differences it is away from a whole one."""
+    """Where an object is, and how many differences it is away from a whole one.
+
+    `is_new`: it was added just now.
+    """
 
     pk: int
     depth: int
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def add(tx: Tx, artifact: int, packed: Packed) -> Kept:
         "blob": packed.blob,
     }
     pk = tx.scalar(_insert(), row)
-    return Kept(int(pk), packed.depth)
+    return Kept(int(pk), packed.depth, is_new=True)
 
 
 def known(tx: Tx, artifact: int, hashes: Sequence[bytes]) -> dict[bytes, int]:

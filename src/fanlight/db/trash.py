@@ -27,6 +27,9 @@ from fanlight.db.tables import (
     stars,
     threads,
     versions,
+    view_days,
+    view_totals,
+    viewers,
     violations,
 )
 from fanlight.db.tx import Tx
@@ -43,6 +46,9 @@ _HANGING = (
     threads,
     violations,
     held,
+    viewers,
+    view_days,
+    view_totals,
     versions,
     objects,
 )

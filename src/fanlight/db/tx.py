@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Executable, Table
 
 from fanlight.model.ports import Hint
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -44,14 +47,18 @@ class Tx:
 
         A row that somebody else is just adding is waited for.
         """
+        first = next(iter(table.primary_key))
+        statement = self.insert(table).values(row).on_conflict_do_nothing().returning(first)
+        return self.conn.execute(statement).first() is not None
+
+    def insert(self, table: Table) -> "Insert":
+        """The dialect's own, which can say what is done where a row is there already."""
         # Each dialect costs a noticeable part of a server's start; only one of them is used.
         if self.is_postgres:
             from sqlalchemy.dialects.postgresql import insert
         else:
             from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-        first = next(iter(table.primary_key))
-        statement = insert(table).values(row).on_conflict_do_nothing().returning(first)
-        return self.conn.execute(statement).first() is not None
+        return insert(table)
 
     def run(self, statement: Executable, params: Params = None) -> int:
         """Returns the number of rows it touched."""

@@ -19,6 +19,7 @@ from fanlight.ops import (
     publish,
     sharing,
     versions,
+    viewing,
     violations,
 )
 from fanlight.ops.answers import Answer
@@ -36,6 +37,7 @@ from fanlight.wire.tools import (
     ReadArguments,
     ShareArguments,
 )
+from fanlight.wire.usage import ViewsShape
 
 
 async def call(
@@ -117,6 +119,8 @@ async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
         return tools.framed(diffs.as_text(found), author=author)
     if asked.what == "comments":
         return await talking.read_threads(ctx, actor, asked.artifact)
+    if asked.what == "analytics":
+        return tools.framed(await _analytics(ctx, actor, asked.artifact), author="several people")
     if asked.what == "versions":
         return tools.framed(await _versions(ctx, actor, asked.artifact), author=author)
     if asked.what == "info":
@@ -132,6 +136,11 @@ async def _read(ctx: Context, actor: Actor, asked: ReadArguments) -> str:
     opened = await versions.file_of(ctx, shown, shown.version.entry)
     data = b"".join([chunk async for chunk in opened.chunks])
     return tools.framed(data.decode(errors="replace"), author=author)
+
+
+async def _analytics(ctx: Context, actor: Actor, ref: str) -> str:
+    found = ViewsShape.from_model(await viewing.of_artifact(ctx, actor, ref))
+    return tools.analytics(found.model_dump())
 
 
 async def _versions(ctx: Context, actor: Actor, ref: str) -> str:

@@ -141,6 +141,12 @@ class Limits:
     """Content-policy violations kept for one version."""
     read_window_seconds: int = 3600
     """The audit log counts one actor's opens of one version within this time as one."""
+    view_window_seconds: int = 1800
+    """Somebody who opens the same artifact again within this time has viewed it once."""
+    view_flush_seconds: int = 5
+    """How often views are written down: what a crash can lose of them."""
+    views_waiting: int = 10_000
+    """Views that each process keeps until they are written down; more are counted in vain."""
     refusal_window_seconds: int = 60
     """Likewise for the same refusal of the same actor."""
     refusals_per_minute: int = 120

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PROVISIONING = "provisioning.manage"
     POLICY = "policy.manage"
     AUDIT = "audit.read"
+    USAGE = "usage.read"
     HOLDS = "holds.manage"
     RETENTION = "retention.manage"
     MODERATE = "artifacts.moderate"
@@ -51,6 +52,7 @@ _RUN = _WORK | {
     Permission.PROVISIONING,
     Permission.POLICY,
     Permission.AUDIT,
+    Permission.USAGE,
     Permission.HOLDS,
     Permission.RETENTION,
     Permission.MODERATE,
@@ -59,7 +61,7 @@ _RUN = _WORK | {
 PERMISSIONS = {
     OrgRole.OWNER: _RUN | {Permission.COMPLIANCE},
     OrgRole.ADMIN: _RUN,
-    OrgRole.AUDITOR: _LOOK | {Permission.AUDIT},
+    OrgRole.AUDITOR: _LOOK | {Permission.AUDIT, Permission.USAGE},
     OrgRole.MEMBER: _WORK,
     OrgRole.GUEST: _VISIT,
 }

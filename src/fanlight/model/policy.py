@@ -41,6 +41,8 @@ class Action(StrEnum):
     PROVISION = "provision"
     MANAGE_POLICY = "manage-policy"
     READ_AUDIT = "read-audit"
+    READ_VIEWS = "read-views"
+    READ_USAGE = "read-usage"
     MANAGE_HOLDS = "manage-holds"
     MANAGE_RETENTION = "manage-retention"
     MODERATE = "moderate"
@@ -96,6 +98,8 @@ _SCOPE = {
     Action.TRANSFER: Scope.MEMBERS,
     Action.MANAGE_POLICY: Scope.POLICY,
     Action.READ_AUDIT: Scope.AUDIT,
+    Action.READ_VIEWS: Scope.READ,
+    Action.READ_USAGE: Scope.AUDIT,
     Action.MANAGE_HOLDS: Scope.ADMIN,
     Action.MANAGE_RETENTION: Scope.ADMIN,
     Action.MODERATE: Scope.ADMIN,
@@ -115,6 +119,7 @@ _ROLE = {
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
     Action.EDIT: Role.EDITOR,
+    Action.READ_VIEWS: Role.EDITOR,
     Action.SHARE: Role.OWNER,
     Action.SHARE_PEOPLE: Role.OWNER,
     Action.SHARE_ORG: Role.OWNER,
@@ -149,6 +154,8 @@ _PERMISSION = {
     Action.MANAGE_PROVISIONING: Permission.PROVISIONING,
     Action.MANAGE_POLICY: Permission.POLICY,
     Action.READ_AUDIT: Permission.AUDIT,
+    Action.READ_VIEWS: Permission.LIST,
+    Action.READ_USAGE: Permission.USAGE,
     Action.MANAGE_HOLDS: Permission.HOLDS,
     Action.MANAGE_RETENTION: Permission.RETENTION,
     Action.MODERATE: Permission.MODERATE,

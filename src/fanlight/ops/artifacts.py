@@ -71,12 +71,12 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
     limits = ctx.limits
     words: dict[str, str] = {}
     if wanted.title is not None:
-        title = check_text("title", wanted.title, limits)
+        title = check_text("title", wanted.title, limits=limits)
         if not title:
             raise Invalid("empty-title", "A title has at least one character.", "Give it one.")
         words["title"] = title
     if wanted.description is not None:
-        text = check_text("description", wanted.description, limits)
+        text = check_text("description", wanted.description, limits=limits)
         words["description"] = text
     if wanted.icon is not None:
         words["icon"] = check_icon(wanted.icon)

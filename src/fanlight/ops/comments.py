@@ -258,7 +258,7 @@ def _tell(tx: Tx, actor: Actor, artifact: Artifact, event: CommentChanged) -> No
 
 
 def _words(ctx: Context, text: str) -> str:
-    words = check_text("comment", text, ctx.limits)
+    words = check_text("comment", text, limits=ctx.limits)
     if not words:
         raise Invalid("empty-comment", "A comment has at least one character.", "Write something.")
     return words

@@ -23,6 +23,7 @@ from fanlight.model.ports import (
     IdentityProvider,
     Mailer,
 )
+from fanlight.model.viewing import Openings
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Context:
 
     `observed` waits to be written into the audit log, whose end `audit_key` signs;
     `checkpoints` are the blobs that are known to hold such signatures.
+    `openings` wait to be counted as views.
     `metrics_token` reads the metrics from anywhere; empty stands for nobody.
     """
 
@@ -128,6 +130,7 @@ class Context:
     patches: Patches
     audit_key: SigningKey
     mailer: Mailer
+    openings: Openings
     metrics_token: str = field(default="", repr=False)
     providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     documents: ClientDocuments | None = None

@@ -25,13 +25,13 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def described(given: Description, limits: Limits) -> Description:
     """Raises `Invalid` for texts that are too long and icons that are neither word nor emoji."""
-    title = check_text("title", given.title, limits) if given.title else None
+    title = check_text("title", given.title, limits=limits) if given.title else None
     return Description(
         title=title,
-        description=check_text("description", given.description, limits),
+        description=check_text("description", given.description, limits=limits),
         icon=check_icon(given.icon),
-        label=check_text("label", given.label, limits),
-        note=check_text("note", given.note, limits),
+        label=check_text("label", given.label, limits=limits),
+        note=check_text("note", given.note, limits=limits),
     )
 
 
@@ -39,7 +39,7 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def check_text(name: str, value: str, limits: Limits, *, setting: str = "") -> str:
+def check_text(name: str, value: str, *, limits: Limits, setting: str = "") -> str:
     """The text without what cannot be shown. `setting` is its limit, if not `{name}_chars`.
 
     Raises `Invalid` for one that is too long.

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from fanlight.db import artifacts, events, objects, versions
 from fanlight.db.artifacts import NewArtifact
-from fanlight.db.objects import Packed
+from fanlight.db.objects import Kept, Packed
 from fanlight.db.tx import Tx
 from fanlight.db.versions import NewVersion
 from fanlight.delta.pack import base_of
@@ -23,7 +23,17 @@ from fanlight.model.errors import TooLarge
 from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
-from fanlight.ops import access, answers, conflicts, manifest, measures, scanning, sharing, store
+from fanlight.ops import (
+    access,
+    answers,
+    conflicts,
+    manifest,
+    measures,
+    quotas,
+    scanning,
+    sharing,
+    store,
+)
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described, printable
@@ -277,6 +287,7 @@ class _Writing:
     Attributes:
         shown: what it wrote and viewers will ask for at once.
         hints: what viewers are told when it is committed.
+        sizes: of the contents that the artifact did not have before.
     """
 
     ctx: Context
@@ -287,6 +298,7 @@ class _Writing:
     contents: _Contents
     shown: dict[int, Body] = field(default_factory=dict)
     hints: list[Hint] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
 
     def write(self, tx: Tx, artifact: Artifact | None) -> Published:
         title = self._title()
@@ -304,11 +316,18 @@ class _Writing:
         if artifact is not None and not self.command.force:
             conflicts.recheck(self.ctx, artifact, self.command, n=n)
         versions.add(tx, pk, self._version(tx, pk, title), n=n)
+        self._count(tx, pk, artifact)
         event = VersionPublished(n)
         events.record_on(tx, self.actor, event, artifact=pk, id_=id_, seq=seq)
         self.hints.extend(tx.hints)
         answer = _answer(self.ctx, id_, n, title, self.intake, unchanged=False)
         return replace(answer, created=artifact is None)
+
+    def _count(self, tx: Tx, pk: int, artifact: Artifact | None) -> None:
+        owner = self.actor.user if artifact is None else artifact.owner
+        assert owner is not None
+        growth = quotas.Growth(pk, owner, added=sum(self.sizes), is_new=artifact is None)
+        quotas.grow(tx, self.actor, growth)
 
     def _title(self) -> str:
         built = self.intake.built
@@ -337,10 +356,12 @@ class _Writing:
         return values
 
     def _version(self, tx: Tx, pk: int, title: str) -> NewVersion:
-        kept = {packed.sha256: objects.add(tx, pk, packed) for packed in self.contents.files}
+        kept = {packed.sha256: self._kept(tx, pk, packed) for packed in self.contents.files}
         source = page = kept[self.contents.source]
         if self.contents.page is not None:
-            page = objects.add(tx, pk, self.contents.page)
+            # Of most pages what is shown is what was published.
+            known = kept.get(self.contents.page.sha256)
+            page = known or self._kept(tx, pk, self.contents.page)
             self.shown[page.pk] = Body(self.intake.built.html, page.depth)
         listing = self.contents.manifest
         assert self.actor.user is not None
@@ -353,11 +374,17 @@ class _Writing:
             entry=self.intake.entry,
             source=source.pk,
             page=page.pk,
-            manifest=objects.add(tx, pk, listing).pk if listing else None,
+            manifest=self._kept(tx, pk, listing).pk if listing else None,
             size=self.contents.size,
             restored_from=None,
             provenance=self._provenance(),
         )
+
+    def _kept(self, tx: Tx, pk: int, packed: Packed) -> Kept:
+        kept = objects.add(tx, pk, packed)
+        if kept.is_new:
+            self.sizes.append(packed.size)
+        return kept
 
     def _provenance(self) -> Provenance:
         return Provenance(

@@ -43,7 +43,7 @@ async def close(ctx: Context, actor: Actor, ref: str, reason: str) -> Quarantine
     """Closes it at once, for open pages too. Where it is closed already, the reason is replaced."""
     access.require(actor, Action.MODERATE)
     id_ = access.id_from(ref)
-    text = check_text("reason", reason, ctx.limits, setting="description_chars")
+    text = check_text("reason", reason, limits=ctx.limits, setting="description_chars")
     if not text:
         raise Invalid("empty-reason", "Its owner is to see a reason.", "Say what is wrong with it.")
 

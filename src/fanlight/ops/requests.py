@@ -31,7 +31,7 @@ async def has_asked(ctx: Context, actor: Actor, ref: str) -> bool:
 async def ask(ctx: Context, actor: Actor, ref: str, message: str) -> None:
     """Asks the owner. A second time is success, and changes nothing while the first one stands."""
     id_, user = access.id_from(ref), _person(actor)
-    text = check_text("message", message, ctx.limits, setting="access_message_chars")
+    text = check_text("message", message, limits=ctx.limits, setting="access_message_chars")
 
     def write(tx: Tx) -> None:
         found = artifacts.find(tx, actor, id_)

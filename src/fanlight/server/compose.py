@@ -22,7 +22,8 @@ from fanlight.mail.open import open_mailer
 from fanlight.mcp.app import McpEndpoint
 from fanlight.model.errors import AppError, Invalid
 from fanlight.model.ports import Frame, Hint, IdentityProvider
-from fanlight.ops import people, sealing
+from fanlight.model.viewing import Openings
+from fanlight.ops import people, sealing, viewing
 from fanlight.ops.context import Bodies, Context, Origins, Patches
 from fanlight.server.settings import Settings
 from fanlight.web import app as web
@@ -86,6 +87,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             patches=Patches(limits.patch_cache_bytes),
             audit_key=audit_key,
             mailer=open_mailer(settings.mail_url, settings.mail_sender),
+            openings=Openings(limits.views_waiting),
             metrics_token=settings.metrics_token,
             providers=providers,
             documents=Documents(),
@@ -109,7 +111,11 @@ def signing_key(path: Path) -> SigningKey:
 
 
 async def _write_down(ctx: Context) -> None:
-    """What requests have left for the audit log. A database that is away must not hold the stop."""
+    """What requests have left to be written. A database that is away must not hold the stop."""
+    try:
+        await viewing.flush(ctx)
+    except AppError as error:
+        _log.warning("views.not_written", waiting=len(ctx.openings), exc_info=error)
     try:
         await sealing.seal(ctx)
     except AppError as error:

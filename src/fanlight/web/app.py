@@ -30,6 +30,7 @@ from fanlight.web import (
     api_sharing,
     api_sign_in,
     api_tokens,
+    api_usage,
     api_versions,
     assets,
     feed,
@@ -41,6 +42,7 @@ from fanlight.web import (
     pages_inbox,
     pages_oauth,
     pages_sharing,
+    pages_views,
     problems,
     scim,
 )
@@ -69,6 +71,7 @@ _ROUTED = (
     api_inbox,
     api_governance,
     api_compliance,
+    api_usage,
     feed,
     pages,
     pages_account,
@@ -78,6 +81,7 @@ _ROUTED = (
     oauth,
     pages_sharing,
     pages_inbox,
+    pages_views,
     metrics,
 )
 

@@ -18,11 +18,12 @@ from fanlight.ops import (
     quarantine,
     requests,
     versions,
+    viewing,
     violations,
 )
 from fanlight.ops import trash as trashed
 from fanlight.ops.context import Context
-from fanlight.web import views
+from fanlight.web import opens, views
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
 from fanlight.web.quarantine import QuarantineView
@@ -160,6 +161,8 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         comment_chars=ctx.limits.comment_chars,
         quarantine=QuarantineView.of(closed, mine=artifact.owner == actor.user),
     )
+    if opens.is_meant(request):
+        viewing.opened(ctx, actor, shown, browser=request.headers.get("user-agent", ""))
     return HTMLResponse(render("shell.html", view))
 
 
@@ -233,6 +236,7 @@ def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:
 
     return views.Abilities(
         publish=may(Action.PUBLISH),
+        views=may(Action.READ_VIEWS),
         edit=may(Action.EDIT),
         share=may(Action.SHARE),
         delete=may(Action.DELETE),

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fanlight.kit.sizes import size
 from fanlight.model.icons import DEFAULT_ICON, ICONS
 from fanlight.web import diffrows
 from fanlight.web.assets import asset
@@ -41,13 +42,6 @@ def exact(moment: int) -> str:
 
 def machine(moment: int) -> str:
     return _utc(moment).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def size(count: int) -> str:
-    if count < 1024:
-        return f"{count} B"
-    scaled, unit = (count / 1024, "KiB") if count < 1 << 20 else (count / (1 << 20), "MiB")
-    return f"{scaled:.0f} {unit}" if scaled >= 10 else f"{scaled:.1f} {unit}"
 
 
 def symbol(icon: str) -> str:

@@ -60,6 +60,18 @@ SECTIONS = (
         Action.MANAGE_PROVISIONING,
     ),
     Section(
+        "/admin/usage",
+        "Usage",
+        "What is stored, published and viewed over time, and who uses most.",
+        Action.READ_USAGE,
+    ),
+    Section(
+        "/admin/quotas",
+        "Quotas",
+        "What each person of a role may own.",
+        Action.MANAGE_POLICY,
+    ),
+    Section(
         "/admin/audit",
         "Audit log",
         "Who did what, in a chain that shows what was changed afterwards.",

@@ -160,6 +160,8 @@ class Abilities:
     """Send a thread to the owner's agent."""
     moderate: bool = False
     """Delete what others said."""
+    views: bool = False
+    """Learn how often it is viewed."""
 
     def json(self) -> dict[str, bool]:
         return asdict(self)

@@ -73,6 +73,8 @@ _ACTIVITIES = {
             events.AccessAnswered,
             events.RetentionChanged,
             events.ScanningChanged,
+            events.QuotaChanged,
+            events.UsageSettingsChanged,
             events.ArtifactQuarantined,
             events.QuarantineReleased,
         ),

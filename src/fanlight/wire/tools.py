@@ -54,10 +54,10 @@ class ListArguments(_Arguments):
 
 
 class ReadArguments(_Arguments):
-    """Read one artifact: source, info (with problems viewers had), versions, diff, comments."""
+    """Read one artifact; info has problems viewers had, analytics how often it was viewed."""
 
     artifact: str = Field(description="ID or URL")
-    what: Literal["source", "info", "versions", "diff", "comments"] = "source"
+    what: Literal["source", "info", "versions", "diff", "comments", "analytics"] = "source"
     version: int | None = Field(None, description="The newest if left out")
     against: int | None = Field(None, description="For diff: the other version")
 
@@ -222,6 +222,13 @@ def feedback(found: Mapping[str, Any]) -> str:
 def comments(found: Mapping[str, Any]) -> str:
     """Threads of one artifact (the API's `Threads`)."""
     return answer({"threads": [_thread(each) for each in found["items"]]})
+
+
+def analytics(found: Mapping[str, Any]) -> str:
+    """How often an artifact was viewed (the API's `ViewsShape`)."""
+    days = {each["day"]: each["views"] for each in found["days"] if each["views"]}
+    versions = {each["n"]: each["views"] for each in found["versions"]}
+    return answer({**found, "versions": versions, "days": days})
 
 
 def nudge(text: str, waiting: int) -> str:

@@ -6,7 +6,17 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from fanlight.kit.tasks import TaskGroup
-from fanlight.ops import feed, letters, retention, sealing, searching, trash, upkeep
+from fanlight.ops import (
+    feed,
+    letters,
+    retention,
+    sealing,
+    searching,
+    trash,
+    upkeep,
+    usage,
+    viewing,
+)
 from fanlight.ops.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -15,6 +25,7 @@ _OUTBOX_SECONDS = 2.0
 _SEARCH_SECONDS = 1.0
 _LETTERS_SECONDS = 1.0
 _SWEEP_SECONDS = 3600.0
+_USAGE_SECONDS = 900.0
 _RETENTION_SECONDS = 24 * 3600.0
 # What was deleted by order is gone for everybody already.
 _ENDED_SECONDS = 10.0
@@ -32,6 +43,8 @@ def start(ctx: Context, tasks: TaskGroup) -> None:
     tasks.start("checkpoint", _every(_CHECKPOINT_SECONDS, lambda: sealing.checkpoint(ctx)))
     tasks.start("retention", _every(_RETENTION_SECONDS, lambda: retention.sweep(ctx)))
     tasks.start("ended", _every(_ENDED_SECONDS, lambda: trash.finish(ctx)))
+    tasks.start("views", _every(ctx.limits.view_flush_seconds, lambda: viewing.flush(ctx)))
+    tasks.start("usage", _every(_USAGE_SECONDS, lambda: usage.measure(ctx)))
     tasks.start("sweep", _every(_SWEEP_SECONDS, lambda: upkeep.sweep(ctx)))
 
 

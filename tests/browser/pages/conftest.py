@@ -34,6 +34,7 @@ def site() -> Iterator[Site]:
     for name, (template, view) in samples.PAGES.items():
         site.pages[f"/{name}"] = (template, view())
     site.pages["/"] = site.pages["/gallery"]
+    site.pages[f"/a/{samples.FUNNEL}/views"] = site.pages["/views"]
     site.documents.update({n: samples.document(n) for n in range(1, 16)})
     api = f"/api/v1/artifacts/{samples.FUNNEL}"
     items = samples.listed()

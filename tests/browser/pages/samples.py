@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.browser.pages import samples_admin, samples_oauth
+from tests.browser.pages import samples_admin, samples_oauth, samples_usage
 
 from fanlight.model.actor import Agent
 from fanlight.model.artifact import Audience as ArtifactAudience
@@ -283,6 +283,7 @@ def shell() -> ShellView:
         can=Abilities(
             publish=True,
             edit=True,
+            views=True,
             share=True,
             delete=True,
             star=True,
@@ -498,6 +499,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "leaving": ("leaving.html", leaving),
     "account": ("account.html", account),
     **samples_oauth.PAGES,
+    **samples_usage.PAGES,
     "inbox": ("inbox.html", inbox),
     "inbox-empty": ("inbox.html", empty_inbox),
     "link": ("link.html", link),

@@ -30,8 +30,15 @@ def _comment(page: Page) -> None:
     page.wait_for_selector("#comment[open]")
 
 
+def _viewed(page: Page) -> None:
+    page.keyboard.press("h")
+    page.get_by_text("Views", exact=True).click()
+    page.get_by_role("cell", name="200").wait_for()
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "history": lambda page: page.keyboard.press("h"),
+    "viewed": _viewed,
     "changes": lambda page: page.keyboard.press("w"),
     "problems": lambda page: page.keyboard.press("b"),
     "comments": _comments,

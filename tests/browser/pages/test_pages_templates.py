@@ -9,9 +9,10 @@ from jinja2 import UndefinedError
 from tests.browser.pages import samples
 
 import fanlight.web
+from fanlight.kit.sizes import size
 from fanlight.model.icons import ICONS, is_icon
 from fanlight.web.diffrows import blocks
-from fanlight.web.render import ago, lasting, render, size, symbol
+from fanlight.web.render import ago, lasting, render, symbol
 from fanlight.web.views import HunkView
 
 STATIC = Path(fanlight.web.__file__).parent / "static"

@@ -30,7 +30,7 @@ CREATE TABLE orgs (
 	audience_most SMALLINT NOT NULL, 
 	audience_first SMALLINT NOT NULL, 
 	external_sharing SMALLINT NOT NULL, 
-	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, 
+	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, views_names SMALLINT DEFAULT '1' NOT NULL, 
 	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
 	CONSTRAINT uq_orgs_id UNIQUE (id)
 );
@@ -62,7 +62,7 @@ CREATE TABLE artifacts (
 	updated_at BIGINT NOT NULL, 
 	deleted_at BIGINT, 
 	archived_at BIGINT, 
-	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, quarantined_at BIGINT, quarantine_reason TEXT, ended_at BIGINT, named SMALLINT DEFAULT '0' NOT NULL, 
+	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, quarantined_at BIGINT, quarantine_reason TEXT, ended_at BIGINT, named SMALLINT DEFAULT '0' NOT NULL, bytes BIGINT DEFAULT '0' NOT NULL, 
 	CONSTRAINT fk_artifacts_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_artifacts_id UNIQUE (id)
 );
@@ -566,4 +566,66 @@ CREATE INDEX ix_events_first ON events (n) WHERE seq = 1;
 CREATE INDEX ix_artifacts_quarantined ON artifacts (pk) WHERE quarantined_at IS NOT NULL;
 CREATE INDEX ix_events_user ON events (user, n) WHERE n IS NOT NULL;
 CREATE INDEX ix_events_type ON events (type, n) WHERE n IS NOT NULL;
-INSERT INTO alembic_version VALUES ('0008');
+CREATE TABLE daily_viewers (
+	day INTEGER NOT NULL, 
+	viewer BLOB NOT NULL, 
+	CONSTRAINT pk_daily_viewers PRIMARY KEY (day, viewer)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE quotas (
+	role TEXT NOT NULL, 
+	bytes BIGINT NOT NULL, 
+	artifacts INTEGER NOT NULL, 
+	CONSTRAINT pk_quotas PRIMARY KEY (role)
+);
+CREATE TABLE usage_days (
+	day INTEGER NOT NULL, 
+	views BIGINT DEFAULT '0' NOT NULL, 
+	viewers BIGINT DEFAULT '0' NOT NULL, 
+	publishes BIGINT DEFAULT '0' NOT NULL, 
+	bytes BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_usage_days PRIMARY KEY (day)
+);
+CREATE TABLE view_salts (
+	day INTEGER NOT NULL, 
+	salt BLOB NOT NULL, 
+	CONSTRAINT pk_view_salts PRIMARY KEY (day)
+);
+CREATE TABLE view_days (
+	artifact INTEGER NOT NULL, 
+	day INTEGER NOT NULL, 
+	n INTEGER NOT NULL, 
+	views INTEGER NOT NULL, 
+	CONSTRAINT pk_view_days PRIMARY KEY (artifact, day, n), 
+	CONSTRAINT fk_view_days_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE view_totals (
+	artifact INTEGER NOT NULL, 
+	views BIGINT NOT NULL, 
+	viewers BIGINT NOT NULL, 
+	last_viewed_at BIGINT NOT NULL, 
+	CONSTRAINT pk_view_totals PRIMARY KEY (artifact), 
+	CONSTRAINT fk_view_totals_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk)
+);
+CREATE TABLE viewers (
+	artifact INTEGER NOT NULL, 
+	viewer BLOB NOT NULL, 
+	user INTEGER, 
+	views INTEGER NOT NULL, 
+	counted_at BIGINT NOT NULL, 
+	counted_in BIGINT NOT NULL, 
+	seen_at BIGINT NOT NULL, 
+	CONSTRAINT pk_viewers PRIMARY KEY (artifact, viewer), 
+	CONSTRAINT fk_viewers_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_viewers_user FOREIGN KEY(user) REFERENCES users (pk)
+)
+ WITHOUT ROWID
+
+;
+CREATE INDEX ix_viewers_strangers ON viewers (seen_at) WHERE "user" IS NULL;
+INSERT INTO alembic_version VALUES ('0009');

@@ -55,3 +55,10 @@ from fanlight.db.tables.sharing import group_shares as group_shares
 from fanlight.db.tables.sharing import links as links
 from fanlight.db.tables.sharing import session_links as session_links
 from fanlight.db.tables.sharing import shares as shares
+from fanlight.db.tables.views import daily_viewers as daily_viewers
+from fanlight.db.tables.views import quotas as quotas
+from fanlight.db.tables.views import usage_days as usage_days
+from fanlight.db.tables.views import view_days as view_days
+from fanlight.db.tables.views import view_salts as view_salts
+from fanlight.db.tables.views import view_totals as view_totals
+from fanlight.db.tables.views import viewers as viewers

@@ -51,6 +51,8 @@ artifacts = Table(
     Column("quarantine_reason", Text),
     # Its deletion for good was ordered: it is gone for everybody, and the worker does the rest.
     Column("ended_at", Time),
+    # Of all its different contents, unpacked: what it counts for a quota.
+    Column("bytes", BigInteger, nullable=False, server_default="0"),
     # The version whose text the search index holds; behind `head` means waiting to be indexed.
     Column("searched", Integer, nullable=False),
     Index("ix_artifacts_updated", "updated_at", "pk"),

@@ -34,6 +34,8 @@ orgs = Table(
     # What is done about secrets in what is published (`model.scan.ScanPolicy`).
     Column("scan", Text, nullable=False, server_default="warn"),
     Column("scan_override", SmallInteger, nullable=False, server_default="0"),
+    # Whether those who may publish to an artifact learn which members viewed it.
+    Column("views_names", SmallInteger, nullable=False, server_default="1"),
     Column("created_at", Time, nullable=False),
 )
 

@@ -77,6 +77,8 @@ from fanlight.model.events.roles import ScimTokenRevoked as ScimTokenRevoked
 from fanlight.model.events.roles import ServiceAccountCreated as ServiceAccountCreated
 from fanlight.model.events.sign_in import LetterTested as LetterTested
 from fanlight.model.events.sign_in import ProviderTested as ProviderTested
+from fanlight.model.events.usage import QuotaChanged as QuotaChanged
+from fanlight.model.events.usage import UsageSettingsChanged as UsageSettingsChanged
 
 
 def every_type() -> list[str]:

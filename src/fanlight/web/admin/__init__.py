@@ -8,9 +8,11 @@ from fanlight.web.admin import (
     members,
     overview,
     provisioning,
+    quotas,
     roles,
     service_accounts,
     sign_in,
+    usage,
 )
 
 PAGES = (
@@ -23,5 +25,7 @@ PAGES = (
     provisioning,
     sign_in,
     leavers,
+    usage,
+    quotas,
     audit,
 )

@@ -25,6 +25,7 @@ import { setUpSharing } from "./sharing.js";
 import { Stage } from "./stage.js";
 import { TimeLine } from "./time_line.js";
 import { setUpArchive, setUpTrash } from "./trash.js";
+import { setUpViews } from "./views.js";
 
 const state = JSON.parse($("#shell-state").textContent);
 setNow(state.now);
@@ -49,6 +50,7 @@ setUpRename(state.id);
 setUpSharing(state.id, line);
 setUpTrash(state.id, { gone: () => stage.gone("This page is in the trash.", { back: true }), back: () => location.reload() });
 setUpArchive(state.id);
+setUpViews(state.id);
 setUpKeys({ line, panel, fullScreen });
 new History(panel.root, line, state.id);
 
