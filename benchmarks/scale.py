@@ -67,12 +67,13 @@ def main() -> int:
 async def _main() -> int:
     failed = False
     with tempfile.TemporaryDirectory() as home, postgres_server() as server:
-        for name, url in (("sqlite", lambda: ""), ("postgresql", server.create_database)):
+        for name in ("sqlite", "postgresql"):
             async with AsyncExitStack() as stack:
                 places = []
                 for size in (SMALL, LARGE):
                     data = tempfile.mkdtemp(dir=home)
-                    world = await stack.enter_async_context(a_world(Path(data), database=url()))
+                    url = server.create_database() if name == "postgresql" else ""
+                    world = await stack.enter_async_context(a_world(Path(data), database=url))
                     began = time.monotonic()
                     places.append(await filled(world, size))
                     took = time.monotonic() - began
@@ -169,10 +170,14 @@ async def _put(world: World, table: Table, rows: Iterator[dict[str, Any]]) -> No
     for row in rows:
         batch.append(row)
         if len(batch) == BATCH:
-            await world.ctx.db.write(lambda tx, b=tuple(batch): tx.run(insert(table), b))
-            batch.clear()
+            await world.ctx.db.write(partial(_insert, table=table, rows=batch))
+            batch = []
     if batch:
-        await world.ctx.db.write(lambda tx: tx.run(insert(table), batch))
+        await world.ctx.db.write(partial(_insert, table=table, rows=batch))
+
+
+def _insert(tx: Tx, *, table: Table, rows: list[dict[str, Any]]) -> None:
+    tx.run(insert(table), rows)
 
 
 # Keys are given here, far above those that a new organisation has.

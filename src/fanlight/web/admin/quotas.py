@@ -76,7 +76,7 @@ async def _page(
     if typed is not None:
         found = [typed if each.role == typed.role else each for each in found]
     view = QuotasView(chrome(request, ctx, actor), found, problem)
-    return shown("admin/quotas.html", view, problem)
+    return shown("admin/quotas.html", view, problem=problem)
 
 
 def _view(found: quotas.RoleQuota) -> QuotaView:

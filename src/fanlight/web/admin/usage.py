@@ -119,7 +119,7 @@ async def _page(
         may_change=isinstance(decide(actor, Action.MANAGE_POLICY), Allow),
         problem=problem,
     )
-    return shown("admin/usage.html", view, problem)
+    return shown("admin/usage.html", view, problem=problem)
 
 
 def charts(days: Sequence[Day]) -> list[Chart]:
