@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from fanlight.db.tables import artifacts, held, holds, users
+from fanlight.db.tables import artifacts, folders, held, holds, users
 from fanlight.db.tx import Tx
 from fanlight.db.versions import newest_at
 from fanlight.model.artifact import Audience
@@ -98,11 +98,17 @@ def _meets() -> ColumnElement[bool]:
     conditions = (
         (holds.c.owner, holds.c.owner == artifacts.c.owner),
         (holds.c.audience, holds.c.audience == artifacts.c.audience),
+        (holds.c.folder, _is_in_folder()),
         (holds.c.updated_from, holds.c.updated_from <= newest_at()),
         (holds.c.updated_to, holds.c.updated_to > newest_at()),
     )
     has_some = or_(*(column.is_not(None) for column, _ in conditions))
     return and_(has_some, *(or_(column.is_(None), met) for column, met in conditions))
+
+
+def _is_in_folder() -> ColumnElement[bool]:
+    there = and_(folders.c.pk == artifacts.c.folder, folders.c.id == holds.c.folder)
+    return exists().where(there).correlate(holds, artifacts)
 
 
 def _select() -> Select[Any]:
@@ -125,6 +131,7 @@ def _hold(row: Row[Any]) -> Hold:
     query = Query(
         owner=row.owner_email,
         audience=Audience(row.audience) if row.audience else None,
+        folder=row.folder,
         updated_from=row.updated_from,
         updated_to=row.updated_to,
     )

@@ -11,18 +11,20 @@ class Query:
 
     Attributes:
         owner: e-mail address of a person.
+        folder: ID of the folder that they are in.
         updated_from: milliseconds of the newest publish, inclusive.
         updated_to: likewise, exclusive.
     """
 
     owner: str | None = None
     audience: Audience | None = None
+    folder: str | None = None
     updated_from: int | None = None
     updated_to: int | None = None
 
     @property
     def is_empty(self) -> bool:
-        parts = (self.owner, self.audience, self.updated_from, self.updated_to)
+        parts = (self.owner, self.audience, self.folder, self.updated_from, self.updated_to)
         return all(part is None for part in parts)
 
 

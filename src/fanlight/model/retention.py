@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 LABEL = "label:"
+FOLDER = "folder:"
 ARCHIVED = "archived"
 TRASHED = "trashed"
 CLASSES = ("private", "people", "org", "public", ARCHIVED, TRASHED)
-"""What a rule can apply to, beside `label:` and a version's label.
+"""What a rule can apply to, beside `label:` and a version's label, and `folder:` and an ID.
 
-A label's rule goes before that of archived artifacts, and that one before the audience's. The rule
-for `trashed` says how long the trash keeps what is in it.
+A label's rule goes first, then the folder's, that of archived artifacts, and the audience's. The
+rule for `trashed` says how long the trash keeps what is in it.
 """
 
 
@@ -23,7 +24,15 @@ class Rule:
     @property
     def label(self) -> str | None:
         """The label that it is about; None where it is about a class."""
-        return self.applies_to[len(LABEL) :] if self.applies_to.startswith(LABEL) else None
+        return self._behind(LABEL)
+
+    @property
+    def folder(self) -> str | None:
+        """Likewise the ID of a folder."""
+        return self._behind(FOLDER)
+
+    def _behind(self, prefix: str) -> str | None:
+        return self.applies_to[len(prefix) :] if self.applies_to.startswith(prefix) else None
 
     def __str__(self) -> str:
         if self.days is None:

@@ -6,11 +6,11 @@ are told that it is kept, but not by which hold.
 
 from dataclasses import asdict, dataclass, field
 
-from fanlight.db import events, people
+from fanlight.db import events, folders, people
 from fanlight.db import holds as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
-from fanlight.model.actor import Actor
+from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.errors import Conflict, Invalid, Missing, Refusal
 from fanlight.model.events import HoldPlaced, HoldReleased
 from fanlight.model.hold import Hold
@@ -45,7 +45,7 @@ class Page:
 async def place(
     ctx: Context, actor: Actor, wanted: Wanted, *, action: Action = Action.MANAGE_HOLDS
 ) -> Hold:
-    """Holds at once. Raises `Missing` for a person or an artifact that is not there."""
+    """Holds at once. Raises `Missing` for a person, folder or artifact that is not there."""
     access.require(actor, action)
     wanted = _checked(ctx, wanted)
     ids = list(dict.fromkeys(access.id_from(each) for each in wanted.artifacts))
@@ -128,7 +128,7 @@ def _checked(ctx: Context, wanted: Wanted) -> Wanted:
         raise Invalid(
             "empty-hold",
             "This hold would cover nothing.",
-            "Name artifacts, a person, an audience, or a range of time.",
+            "Name artifacts, a person, a folder, an audience, or a range of time.",
         )
     if len(wanted.artifacts) > ctx.limits.hold_artifacts:
         raise Invalid(
@@ -141,6 +141,8 @@ def _checked(ctx: Context, wanted: Wanted) -> Wanted:
 
 
 def _columns(tx: Tx, query: Query) -> dict[str, object]:
+    if query.folder is not None and folders.find(tx, SYSTEM, query.folder) is None:
+        raise Missing("no-folder", f"There is no folder {query.folder}.", "Check its ID.")
     return {**asdict(query), "owner": _person(tx, query.owner)}
 
 

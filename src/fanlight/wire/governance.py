@@ -14,7 +14,8 @@ from fanlight.wire.shapes import Shape
 class HoldWanted(Shape):
     """What is named by `artifacts` (IDs or URLs), and all that meets every other condition.
 
-    `owner` is an e-mail address; the times are those of the newest publish, the second exclusive.
+    `owner` is an e-mail address, `folder` an ID; the times are those of the newest
+    publish, the second exclusive.
     """
 
     name: str
@@ -22,6 +23,7 @@ class HoldWanted(Shape):
     artifacts: tuple[str, ...] = ()
     owner: str | None = None
     audience: choices.Audience | None = None
+    folder: str | None = None
     updated_from: AwareDatetime | None = None
     updated_to: AwareDatetime | None = None
 
@@ -29,6 +31,7 @@ class HoldWanted(Shape):
         return Query(
             owner=self.owner,
             audience=self.audience,
+            folder=self.folder,
             updated_from=None if self.updated_from is None else milliseconds(self.updated_from),
             updated_to=None if self.updated_to is None else milliseconds(self.updated_to),
         )
@@ -42,6 +45,7 @@ class HoldShape(Shape):
     reason: str
     owner: str | None
     audience: choices.Audience | None
+    folder: str | None
     updated_from: str | None
     updated_to: str | None
     covers: int
@@ -57,6 +61,7 @@ class HoldShape(Shape):
             reason=hold.reason,
             owner=query.owner,
             audience=query.audience,
+            folder=query.folder,
             updated_from=iso_or_none(query.updated_from),
             updated_to=iso_or_none(query.updated_to),
             covers=hold.covers,
