@@ -12,7 +12,16 @@ from tests.support.world import World
 
 from fanlight.model.actor import Scope
 from fanlight.model.artifact import Audience
-from fanlight.ops import artifacts, compliance_keys, folders, holds, people, quarantine, retention
+from fanlight.ops import (
+    artifacts,
+    compliance_keys,
+    folders,
+    holds,
+    people,
+    quarantine,
+    retention,
+    trash,
+)
 from fanlight.ops.scanning import Scanning, ScanPolicy, show
 
 DAY = 86_400_000
@@ -92,6 +101,8 @@ async def test_a_rule_is_added_changed_and_removed(world: World, owner: Browser)
     await owner.send(f"{rules}/remove", page, applies_to="private")
     shown = await retention.show(world.ctx, world.owner)
     assert [str(rule) for rule in shown] == ["label:q 1: forever", "trashed: 30 days"]
+    # The setting's rule is there, but is nobody's to remove.
+    assert (await owner.get(page)).text.count('name="applies_to"') == 1
 
 
 async def test_a_folders_rule_is_made_by_its_address(world: World, owner: Browser) -> None:
@@ -175,11 +186,36 @@ async def test_a_hold_is_placed_shown_and_released(world: World, owner: Browser)
     )
     assert "last published before 1 Jan 2027" in text
     [hold] = (await holds.listed(world.ctx, world.owner, before=None, limit=5)).items
+    await trash.delete(world.ctx, world.owner, other.id)
+    text = await owner.text(f"/admin/holds/{hold.id}")
+    assert f"Kept ada@example.com, {made.id} Named owner@localhost, {other.id} , in the" in text
     released = await owner.send(f"/admin/holds/{hold.id}/release", "/admin/holds")
     assert released.status_code == 303
     assert "No hold is in force" in await owner.text("/admin/holds")
     again = await owner.send(f"/admin/holds/{hold.id}/release", "/admin/holds")
     assert again.status_code == 404
+    assert (await owner.get(f"/admin/holds/{hold.id}")).status_code == 404
+
+
+async def test_what_a_hold_keeps_is_listed_in_pages(each_world: World) -> None:
+    world, ctx = each_world, each_world.ctx
+    ids = [(await world.publish(world.owner, f"<title>{n}</title><p>")).id for n in range(3)]
+    others = holds.Query(owner="owner@localhost")
+    hold = await holds.place(ctx, world.owner, holds.Wanted(name="x", query=others))
+    late = (await world.publish(world.owner, "<title>3</title><p>")).id
+    path = f"/api/v1/admin/holds/{hold.id}/artifacts"
+    async with world.http(await world.token(world.owner)) as client:
+        with world.statements() as seen:
+            page = await holds.keeps(ctx, world.owner, hold.id, limit=3)
+        assert ([each.id for each in page.items], len(seen)) == (ids, 2)
+        first = (await client.get(path, params={"limit": 3})).json()
+        rest = await client.get(path, params={"cursor": first["next_cursor"]})
+        assert [each["id"] for each in first["items"] + rest.json()["items"]] == [*ids, late]
+        assert (await client.get(path.replace(hold.id, "x"))).status_code == 404
+        await holds.release(ctx, world.owner, hold.id)
+        assert (await client.get(path)).status_code == 404
+    async with world.http(await world.token(await world.member("ada"))) as member:
+        assert (await member.get(path)).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ def test_a_hold_is_placed_and_released(fanlight: Terminal, server: Served) -> No
     made = server.publish("<title>Kept</title><p>1")
     id_ = fanlight.ok("admin", "holds", "add", "Case 7", "--artifact", made["url"]).out.strip()
     assert f"{id_}  Case 7" in fanlight.ok("admin", "holds", "list").out
+    assert made["id"] in fanlight.ok("admin", "holds", "show", id_).out
     fanlight.ok("delete", made["id"])
     refused = fanlight("delete", "--purge", made["id"])
     assert refused.code == 1

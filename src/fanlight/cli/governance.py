@@ -52,6 +52,16 @@ def add_hold(name: str, *, artifacts: tuple[str, ...], json_: bool, **wanted: st
     output.hint(f"It covers {made['covers']} now, and what meets its conditions later.")
 
 
+@holds.command("show")
+@click.argument("id_", metavar="ID")
+@_JSON
+def show_hold(id_: str, *, json_: bool) -> None:
+    """List what the hold ID covers now."""
+    with target.client() as client:
+        found = client.listed(f"/admin/holds/{quote(id_, safe='')}/artifacts", limit=1_000_000)
+    _print(found, lambda each: (each["id"], each["owner"], each["title"]), json_)
+
+
 @holds.command("release")
 @click.argument("id_", metavar="ID")
 def release_hold(id_: str) -> None:

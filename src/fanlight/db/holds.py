@@ -22,8 +22,9 @@ from sqlalchemy import (
 from fanlight.db.tables import artifacts, folders, held, holds, users
 from fanlight.db.tx import Tx
 from fanlight.db.versions import newest_at
+from fanlight.db.visible import shown_title
 from fanlight.model.artifact import Audience
-from fanlight.model.hold import Hold, Query
+from fanlight.model.hold import Hold, Kept, Query
 
 
 def is_held() -> ColumnElement[bool]:
@@ -78,6 +79,25 @@ def listed(tx: Tx, *, before: int | None, limit: int) -> list[tuple[int, Hold]]:
     if before is not None:
         query = query.where(holds.c.pk < before)
     return [(row.pk, _hold(row)) for row in tx.all(query)]
+
+
+def kept(tx: Tx, id_: str, *, after: int, limit: int) -> list[Kept]:
+    """What the hold with this ID covers now, by key; nothing once it was released."""
+    collected = exists().where(and_(held.c.hold == holds.c.pk, held.c.artifact == artifacts.c.pk))
+    covered = or_(collected.correlate(holds, artifacts), _meets())
+    query = (
+        select(
+            artifacts.c.pk,
+            artifacts.c.id,
+            shown_title().label("title"),
+            users.c.email,
+            artifacts.c.deleted_at,
+        )
+        .join(users, users.c.pk == artifacts.c.owner)
+        .join(holds, and_(holds.c.id == id_, holds.c.released_at.is_(None)))
+        .where(covered, artifacts.c.pk > after)
+    )
+    return [Kept(*row) for row in tx.all(query.order_by(artifacts.c.pk).limit(limit))]
 
 
 def on(tx: Tx, artifact: int) -> list[str]:

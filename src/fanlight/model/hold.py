@@ -44,3 +44,14 @@ class Hold:
     covers: int
     maker: str
     created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An artifact that a hold covers. `owner` is an e-mail address."""
+
+    pk: int
+    id: str
+    title: str
+    owner: str
+    deleted_at: int | None

@@ -1,6 +1,6 @@
 """How long what nobody works on is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LABEL = "label:"
 FOLDER = "folder:"
@@ -16,10 +16,15 @@ rule for `trashed` says how long the trash keeps what is in it.
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`days` since the newest publish, or in the trash; None keeps forever."""
+    """`days` since the newest publish, or in the trash; None keeps forever.
+
+    Attributes:
+        is_setting: nobody made it, so nobody can remove it.
+    """
 
     applies_to: str
     days: int | None
+    is_setting: bool = field(default=False, compare=False)
 
     @property
     def label(self) -> str | None:

@@ -13,7 +13,7 @@ from fanlight.kit.ids import new_id
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.errors import Conflict, Invalid, Missing, Refusal
 from fanlight.model.events import HoldPlaced, HoldReleased
-from fanlight.model.hold import Hold
+from fanlight.model.hold import Hold, Kept
 from fanlight.model.hold import Query as Query
 from fanlight.model.policy import Action
 from fanlight.ops import access
@@ -39,6 +39,15 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Page:
     items: list[Hold]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeps:
+    """A hold, and a page of what it covers."""
+
+    hold: Hold
+    items: list[Kept]
     after: int | None
 
 
@@ -89,6 +98,23 @@ async def listed(
     return Page([hold for _, hold in found[:limit]], after)
 
 
+async def keeps(
+    ctx: Context, actor: Actor, id_: str, *, after: int | None = None, limit: int
+) -> Keeps:
+    """What a hold covers now, the first that was made first. Raises `Missing` for no hold."""
+    access.require(actor, Action.MANAGE_HOLDS)
+
+    def read(tx: Tx) -> Keeps:
+        hold = rows.find(tx, id_)
+        if hold is None:
+            raise _no_hold()
+        found = rows.kept(tx, id_, after=after or 0, limit=limit + 1)
+        items = found[:limit]
+        return Keeps(hold, items, items[-1].pk if len(found) > limit else None)
+
+    return await ctx.db.read(read)
+
+
 async def release(
     ctx: Context, actor: Actor, id_: str, *, action: Action = Action.MANAGE_HOLDS
 ) -> None:
@@ -98,7 +124,7 @@ async def release(
     def write(tx: Tx) -> None:
         name = rows.release(tx, id_)
         if name is None:
-            raise Missing("no-hold", "There is no such hold.", "It may have been released already.")
+            raise _no_hold()
         events.record(tx, actor, HoldReleased(id_, name))
 
     await ctx.db.write(write)
@@ -117,6 +143,10 @@ def kept(artifact: int, action: Action) -> Conflict:
         "In the trash it is out of sight; it stays there until the hold is over. Questions are for "
         "an administrator.",
     ).on_record(Refusal("on-hold", action, artifact))
+
+
+def _no_hold() -> Missing:
+    return Missing("no-hold", "There is no such hold.", "It may have been released already.")
 
 
 def _checked(ctx: Context, wanted: Wanted) -> Wanted:

@@ -154,7 +154,7 @@ def _rules(ctx: Context, tx: Tx) -> list[Rule]:
     found = rows.rules(tx)
     if any(each.applies_to == TRASHED for each in found):
         return found
-    return [*found, Rule(TRASHED, trash.days(ctx, tx))]
+    return [*found, Rule(TRASHED, trash.days(ctx, tx), is_setting=True)]
 
 
 def _trash_days(rules: list[Rule]) -> int | None:

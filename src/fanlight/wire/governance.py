@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import AwareDatetime
 
 from fanlight.kit.clock import iso, iso_or_none, milliseconds
-from fanlight.model.hold import Hold, Query
+from fanlight.model.hold import Hold, Kept, Query
 from fanlight.model.retention import Due, Rule
 from fanlight.wire import choices
 from fanlight.wire.shapes import Shape
@@ -72,6 +72,29 @@ class HoldShape(Shape):
 
 class Holds(Shape):
     items: list[HoldShape]
+    next_cursor: str | None
+
+
+class KeptShape(Shape):
+    """An artifact that a hold covers. `owner` is an e-mail address."""
+
+    id: str
+    title: str
+    owner: str
+    deleted_at: str | None
+
+    @classmethod
+    def from_model(cls, kept: Kept) -> Self:
+        return cls(
+            id=kept.id,
+            title=kept.title,
+            owner=kept.owner,
+            deleted_at=iso_or_none(kept.deleted_at),
+        )
+
+
+class KeptList(Shape):
+    items: list[KeptShape]
     next_cursor: str | None
 
 

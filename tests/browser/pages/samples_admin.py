@@ -5,13 +5,13 @@ from typing import Any
 
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Invalid
-from fanlight.model.hold import Hold, Query
+from fanlight.model.hold import Hold, Kept, Query
 from fanlight.model.retention import Due, Rule
 from fanlight.ops.quarantine import Quarantined
 from fanlight.ops.scanning import Scanning, ScanPolicy
 from fanlight.web.admin.audit import AuditEntryView, AuditView
 from fanlight.web.admin.compliance import KeysView, KeyView
-from fanlight.web.admin.holds import HoldsView, TypedHold
+from fanlight.web.admin.holds import HoldsView, HoldView, TypedHold
 from fanlight.web.admin.overview import OverviewView
 from fanlight.web.admin.quarantine import ClosedView
 from fanlight.web.admin.retention import RetentionView, SweptView
@@ -107,6 +107,15 @@ def holds() -> HoldsView:
     return HoldsView(CHROME, items, TypedHold(name="Case 8"), next_cursor="older", problem=problem)
 
 
+def hold() -> HoldView:
+    item = holds().holds[0]
+    items = (
+        Kept(1, _FUNNEL, "Where sign-ups stop", "ana@example.com", None),
+        Kept(2, "b" * 26, "Weekly numbers", "ben@example.com", _NOW - _DAY),
+    )
+    return HoldView(CHROME, item, items, next_cursor="more", first=False)
+
+
 def quarantine() -> ClosedView:
     items = (
         Quarantined(
@@ -165,6 +174,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "audit": ("admin/audit.html", audit),
     "admin-retention": ("admin/retention.html", retention),
     "admin-holds": ("admin/holds.html", holds),
+    "admin-hold": ("admin/hold.html", hold),
     "admin-quarantine": ("admin/quarantine.html", quarantine),
     "admin-scanning": ("admin/scanning.html", scanning),
     "admin-compliance": ("admin/compliance.html", compliance),

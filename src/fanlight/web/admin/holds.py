@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import AppError, Invalid
-from fanlight.model.hold import Hold
+from fanlight.model.hold import Hold, Kept
 from fanlight.ops import holds
 from fanlight.ops.context import Context
 from fanlight.web import caller
@@ -52,6 +52,18 @@ class HoldsView:
     problem: AppError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """`/admin/holds/{id}`: what a hold keeps."""
+
+    chrome: Chrome
+    hold: Hold
+    items: Sequence[Kept]
+    next_cursor: str | None = None
+    first: bool = True
+    problem: AppError | None = None
+
+
 @router.get(_HERE)
 async def listed(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None) -> Response:
     return await _page(request, ctx, actor, cursor=cursor)
@@ -71,6 +83,21 @@ async def place(
         return await _page(request, ctx, actor, typed=typed, problem=problem)
 
     return await submitted(ctx, actor, _place(ctx, actor, typed), to=_HERE, again=again)
+
+
+@router.get(f"{_HERE}/{{id}}")
+async def keeps(
+    id: str, request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None
+) -> Response:
+    page = await holds.keeps(ctx, actor, id, after=cursors.number(cursor), limit=_HOLDS)
+    view = HoldView(
+        chrome=chrome(request, ctx, actor),
+        hold=page.hold,
+        items=page.items,
+        next_cursor=cursors.after(page.after),
+        first=cursor is None,
+    )
+    return shown("admin/hold.html", view)
 
 
 @router.post(f"{_HERE}/{{id}}/release")
