@@ -12,7 +12,7 @@ from fanlight.db import compliance as rows
 from fanlight.db import trash as trash_rows
 from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
-from fanlight.model.actor import Actor
+from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.audit import Entry
 from fanlight.model.audit import Filter as ActivityFilter
@@ -202,7 +202,14 @@ async def _asked(
     access.require(actor, action)
     _check_limit(ctx, asked.get("limit", 1))
     words = {name: value for name, value in asked.items() if value is not None}
-    await ctx.db.write(lambda tx: events.record(tx, actor, ComplianceRead(call, words)))
+    id_ = words.get("artifact")
+
+    def write(tx: Tx) -> None:
+        found = artifacts.find(tx, SYSTEM, id_) if id_ else None
+        event = ComplianceRead(call, words)
+        events.record(tx, actor, event, artifact=found.pk if found else None)
+
+    await ctx.db.write(write)
 
 
 def _check_limit(ctx: Context, limit: int) -> None:
