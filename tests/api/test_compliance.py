@@ -211,6 +211,7 @@ async def test_activities_are_filtered_and_every_call_is_one(world: World) -> No
         called = await every(client, "/activities", type="compliance.read")
     content = [each for each in called if each["data"]["call"] == "version"]
     assert [each["data"]["asked"] for each in content] == [{"artifact": made.id}]
+    assert [each["artifact"]["id"] for each in content] == [made.id]
     assert {each["actor"]["token"]["name"] for each in called} == {"test"}
 
 

@@ -9,6 +9,7 @@ def test_a_hold_is_placed_and_released(fanlight: Terminal, server: Served) -> No
     made = server.publish("<title>Kept</title><p>1")
     id_ = fanlight.ok("admin", "holds", "add", "Case 7", "--artifact", made["url"]).out.strip()
     assert f"{id_}  Case 7" in fanlight.ok("admin", "holds", "list").out
+    assert made["id"] in fanlight.ok("admin", "holds", "show", id_).out
     fanlight.ok("delete", made["id"])
     refused = fanlight("delete", "--purge", made["id"])
     assert refused.code == 1
@@ -50,3 +51,18 @@ def test_the_policy_about_secrets_is_shown_and_changed(fanlight: Terminal) -> No
     shown = fanlight.ok("admin", "scanning", "--policy", "block-public", "--override", "--json")
     assert json.loads(shown.out) == {"policy": "block-public", "override": True}
     fanlight.ok("admin", "scanning", "--policy", "warn", "--no-override")
+
+
+def test_a_compliance_key_is_made_listed_and_revoked(fanlight: Terminal) -> None:
+    keys = ("admin", "compliance-keys")
+    made = fanlight.ok(*keys, "create", "Archive", "--scope", "read:content", "--days", "3")
+    assert made.out.startswith("fl_")
+    listed = fanlight.ok(*keys, "list").out
+    assert f"...{made.out.strip()[-4:]}" in listed
+    assert "used never" in listed
+    [key] = map(json.loads, fanlight.ok(*keys, "list", "--json").out.splitlines())
+    assert (key["name"], key["scopes"]) == ("Archive", ["read:content"])
+    fanlight.ok(*keys, "revoke", key["id"])
+    assert fanlight.ok(*keys, "list").out == ""
+    assert fanlight(*keys, "create", "x").code == 2
+    assert fanlight(*keys, "revoke", key["id"]).code == 1

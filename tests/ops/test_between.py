@@ -11,7 +11,7 @@ from tests.support.world import World, a_world
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Gone, Limited, TooLarge
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, links, searching, trash, versions, violations
+from fanlight.ops import artifacts, links, restoring, searching, trash, violations
 from fanlight.ops.artifacts import Change, Filter
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
@@ -59,7 +59,7 @@ async def test_restoring_keeps_to_the_limit_of_versions(tmp_path: Path) -> None:
         made = await world.publish(world.owner, PAGE)
         await world.publish(world.owner, PAGE + "2", artifact=made.id)
         with pytest.raises(Limited):
-            await versions.restore(world.ctx, world.owner, made.id, 1)
+            await restoring.restore(world.ctx, world.owner, made.id, 1)
 
 
 async def test_the_audience_is_set_with_the_version_or_not_at_all(each_world: World) -> None:

@@ -24,6 +24,7 @@ from fanlight.ops import (
     policy,
     quarantine,
     requests,
+    restoring,
     sharing,
     trash,
     versions,
@@ -46,7 +47,7 @@ READS: list[Way] = [
 ]
 CHANGES: list[Way] = [
     lambda w, a, id_: w.publish(a, "<p>3", artifact=id_),
-    lambda w, a, id_: versions.restore(w.ctx, a, id_, 1),
+    lambda w, a, id_: restoring.restore(w.ctx, a, id_, 1),
     lambda w, a, id_: artifacts.change(w.ctx, a, id_, Change(title="New")),
     lambda w, a, id_: sharing.set_audience(w.ctx, a, id_, Audience.PRIVATE),
     lambda w, a, id_: links.add_link(w.ctx, a, id_, links.Options()),

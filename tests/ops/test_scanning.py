@@ -1,17 +1,21 @@
 """Secrets in what is published are warned of, or refused, as the organisation wants it."""
 
+import asyncio
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Executable, select, update
 from tests.support.world import World, a_world, upload
 
 from fanlight.db import tables
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Denied, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, folders, pins, policy, scanning, sharing, trash
+from fanlight.ops import artifacts, folders, pins, policy, restoring, scanning, sharing, trash
 from fanlight.ops.artifacts import Filter
+from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
 from fanlight.ops.scanning import Scanning, ScanPolicy
 
@@ -166,3 +170,130 @@ async def test_the_policy_is_an_administrators_to_see_and_change(world: World) -
         await scanning.show(world.ctx, ada)
     with pytest.raises(Denied):
         await scanning.change(world.ctx, ada, Scanning(ScanPolicy.OFF, override=False))
+
+
+async def test_an_old_version_with_a_secret_is_not_brought_back(each_world: World) -> None:
+    world, ctx, owner = each_world, each_world.ctx, each_world.owner
+    await may_be_public(world)
+    made = await world.publish(owner, PAGE)
+    await world.publish(owner, "<title>Clean</title>", artifact=made.id)
+    await world.publish(owner, "<title>Clean</title><p>2", artifact=made.id)
+    await set_to(world, ScanPolicy.BLOCK)
+    for _ in range(2):
+        with pytest.raises(Denied, match="github-pat"):
+            await restoring.restore(ctx, owner, made.id, 1, idempotency_key="k")
+    assert (await restoring.restore(ctx, owner, made.id, 2)).version == 4
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    await sharing.set_audience(ctx, owner, made.id, Audience.PUBLIC)
+    with pytest.raises(Denied, match="github-pat"):
+        await restoring.restore(ctx, owner, made.id, 1)
+    await sharing.set_audience(ctx, owner, made.id, Audience.ORG)
+    assert (await restoring.restore(ctx, owner, made.id, 1)).version == 5
+
+
+async def test_a_pin_shows_everybody_no_secret(each_world: World) -> None:
+    world, ctx, owner = each_world, each_world.ctx, each_world.owner
+    await may_be_public(world)
+    made = await world.publish(owner, PAGE)
+    await world.publish(owner, "<title>Clean</title>", artifact=made.id)
+    await pins.pin(ctx, owner, made.id, 1)
+    await pins.pin(ctx, owner, made.id, None)
+    await sharing.set_audience(ctx, owner, made.id, Audience.PUBLIC)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    with pytest.raises(Denied, match="github-pat"):
+        await pins.pin(ctx, owner, made.id, 1)
+    assert (await artifacts.show(ctx, owner, made.id)).pinned is None
+    await pins.pin(ctx, owner, made.id, 2)
+    await set_to(world, ScanPolicy.WARN)
+    await restoring.restore(ctx, owner, made.id, 1)
+    await set_to(world, ScanPolicy.BLOCK)
+    # What is newer is not shown; unpinned it would be.
+    with pytest.raises(Denied, match="github-pat"):
+        await pins.pin(ctx, owner, made.id, None)
+    await sharing.set_audience(ctx, owner, made.id, Audience.PRIVATE)
+    await pins.pin(ctx, owner, made.id, None)
+
+
+async def test_publishing_opens_no_pinned_version_with_a_secret(world: World) -> None:
+    await may_be_public(world)
+    made = await world.publish(world.owner, PAGE)
+    await world.publish(world.owner, "<title>Clean</title>", artifact=made.id)
+    await pins.pin(world.ctx, world.owner, made.id, 1)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    more = {"artifact": made.id, "audience": Audience.PUBLIC}
+    with pytest.raises(Denied, match="github-pat"):
+        await world.publish(world.owner, "<title>Clean</title><p>2", **more)
+    await pins.pin(world.ctx, world.owner, made.id, 2)
+    await world.publish(world.owner, "<title>Clean</title><p>2", **more)
+
+
+class Meanwhile(BytesIO):
+    """A file; when it is first read, something happens that the publish has not seen coming."""
+
+    def __init__(self, data: bytes, happens: Callable[[], None]) -> None:
+        super().__init__(data)
+        self._happens: Callable[[], None] | None = happens
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        happens, self._happens = self._happens, None
+        if happens:
+            happens()
+        return super().read(size)
+
+
+def _changing(world: World, statement: Executable) -> Callable[[], None]:
+    def change() -> None:
+        with world.ctx.db.engine.connect() as conn:
+            conn.execute(statement)
+            conn.commit()
+
+    return change
+
+
+@pytest.mark.parametrize("page", [PAGE, "<title>Clean</title>"])
+@pytest.mark.parametrize("what", ["policy", "audience"])
+async def test_what_changes_while_it_is_published_counts(
+    each_world: World, page: str, what: str
+) -> None:
+    world = each_world
+    await may_be_public(world)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC if what == "audience" else ScanPolicy.WARN)
+    made = await world.publish(world.owner, "<title>First</title>")
+    change: Executable = update(tables.orgs).values(scan=ScanPolicy.BLOCK)
+    if what == "audience":
+        change = update(tables.artifacts).values(audience=Audience.PUBLIC)
+    body = Meanwhile(page.encode(), _changing(world, change))
+    files = (Upload("page.html", len(page), body),)
+    publishing = publish(world.ctx, world.owner, Publish(files=files, artifact=made.id))
+    if page == PAGE:
+        with pytest.raises(Denied, match="github-pat"):
+            await publishing
+    else:
+        assert (await publishing).version == 2
+    shown = await artifacts.show(world.ctx, world.owner, made.id)
+    assert shown.head == (1 if page == PAGE else 2)
+
+
+async def test_what_is_published_while_it_is_opened_is_looked_at_too(world: World) -> None:
+    """Its owner opens it to everybody while an agent publishes: no order leaves a secret there."""
+    await may_be_public(world)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    made = await world.publish(world.owner, "<title>Clean</title>")
+    done = await asyncio.gather(
+        sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC),
+        world.publish(world.owner, PAGE, artifact=made.id),
+        return_exceptions=True,
+    )
+    refused = [each for each in done if isinstance(each, BaseException)]
+    assert [type(each) for each in refused] == [Denied]
+
+
+@pytest.mark.parametrize("chosen", [ScanPolicy.WARN, ScanPolicy.BLOCK_PUBLIC])
+async def test_the_policy_is_read_twice_before_a_publish_and_within(
+    world: World, chosen: ScanPolicy
+) -> None:
+    await set_to(world, chosen)
+    made = await world.publish(world.owner, "<title>1</title>")
+    with world.statements() as seen:
+        await world.publish(world.owner, "<title>2</title>", artifact=made.id)
+    assert len([each for each in seen if "orgs.scan" in each]) == 2

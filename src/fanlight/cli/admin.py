@@ -7,6 +7,7 @@ import click
 
 from fanlight.cli import output, target
 from fanlight.cli.audit import audit
+from fanlight.cli.compliance_keys import compliance_keys
 from fanlight.cli.governance import holds, quarantine, retention, scanning
 from fanlight.cli.leavers import leavers, transfer
 from fanlight.cli.members import make_link, members
@@ -29,6 +30,7 @@ def admin() -> None:
 
 for _command in (
     audit,
+    compliance_keys,
     holds,
     leavers,
     members,

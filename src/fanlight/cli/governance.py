@@ -33,6 +33,7 @@ def list_holds(*, json_: bool) -> None:
 @click.argument("name")
 @click.option("--artifact", "artifacts", multiple=True, help="An ID, URL or path; repeatable.")
 @click.option("--owner", help="All that this person owns, now and later.")
+@click.option("--folder", help="All that is in the folder with this ID.")
 @click.option("--audience", type=click.Choice([each.value for each in Audience]))
 @click.option("--updated-from", help="Last published from this time on (RFC 3339).")
 @click.option("--updated-to", help="Last published before this time.")
@@ -49,6 +50,16 @@ def add_hold(name: str, *, artifacts: tuple[str, ...], json_: bool, **wanted: st
         return
     output.result(made["id"])
     output.hint(f"It covers {made['covers']} now, and what meets its conditions later.")
+
+
+@holds.command("show")
+@click.argument("id_", metavar="ID")
+@_JSON
+def show_hold(id_: str, *, json_: bool) -> None:
+    """List what the hold ID covers now."""
+    with target.client() as client:
+        found = client.listed(f"/admin/holds/{quote(id_, safe='')}/artifacts", limit=1_000_000)
+    _print(found, lambda each: (each["id"], each["owner"], each["title"]), json_)
 
 
 @holds.command("release")
@@ -80,8 +91,9 @@ def show_rules(*, json_: bool) -> None:
 def set_rule(applies_to: str, days: str) -> None:
     """Keep CLASS for DAYS after its newest publish, then move it to the trash.
 
-    CLASS is private, people, org, public, archived, or label:LABEL, whose rule goes first; trashed
-    is how long the trash keeps what is in it. `forever` keeps; `none` removes the rule.
+    CLASS is private, people, org, public, archived, folder:ID, or label:LABEL. A label's rule goes
+    first, then a folder's. trashed is how long the trash keeps what is in it. `forever` keeps;
+    `none` removes the rule.
     """
     path = f"/admin/retention/rules/{quote(applies_to, safe='')}"
     with target.client() as client:
@@ -180,7 +192,7 @@ def _print(found: list[dict[str, Any]], row: Any, json_: bool) -> None:  # noqa:
 
 
 def _covers(hold: dict[str, Any]) -> str:
-    names = ("owner", "audience", "updated_from", "updated_to")
+    names = ("owner", "folder", "audience", "updated_from", "updated_to")
     return " ".join(f"{name}={hold[name]}" for name in names if hold[name]) or "named artifacts"
 
 

@@ -1,5 +1,6 @@
 """Sessions, sign-in links and tokens: of each secret only its hash is stored."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -8,10 +9,13 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Text,
     and_,
     bindparam,
+    cast,
     delete,
     insert,
+    null,
     or_,
     select,
     update,
@@ -257,6 +261,20 @@ def tokens_of(tx: Tx, user: int) -> list[Token]:
     query = _tokens().add_columns(artifacts.c.id.label("artifact_id"))
     query = query.outerjoin(artifacts, artifacts.c.pk == tokens.c.artifact)
     return [_token(row) for row in tx.all(query.where(mine).order_by(tokens.c.pk))]
+
+
+def tokens_with(tx: Tx, scopes: Collection[Scope]) -> list[Token]:
+    """Everybody's that have one of these scopes, and have neither expired nor been revoked."""
+    words = cast(tokens.c.scopes, Text)
+    named = or_(*(words.contains(f'"{scope}"') for scope in sorted(scopes)))
+    lives = and_(tokens.c.revoked_at.is_(None), tokens.c.expires_at > tx.now)
+    query = _tokens().add_columns(null().label("artifact_id")).where(lives, named)
+    return [_token(row) for row in tx.all(query.order_by(tokens.c.pk))]
+
+
+def token_name(tx: Tx, pk: int) -> str:
+    name: str | None = tx.scalar(select(tokens.c.name).where(tokens.c.pk == pk))
+    return name or ""
 
 
 def touch_token(tx: Tx, pk: int) -> None:

@@ -22,6 +22,15 @@ def by_key(tx: Tx, actor: Actor, pk: int) -> Folder | None:
     return _first(tx, actor, _select(actor).where(folders.c.pk == pk))
 
 
+def audience_of(tx: Tx, pk: int, *, kept: bool) -> Audience:
+    """`kept`: it does not change before the transaction has ended, which has to be one that
+    writes.
+    """
+    query = select(folders.c.audience).where(folders.c.pk == pk)
+    found = tx.scalar(query.with_for_update(read=True) if kept else query)
+    return Audience(found or Audience.PRIVATE)
+
+
 def listed(tx: Tx, actor: Actor, *, after: int | None, limit: int) -> list[Folder]:
     """In the order that they were made, those on which the actor has a role."""
     query = _select(actor).where(folder_role_of(Asker.of(actor)) >= int(Role.VIEWER))

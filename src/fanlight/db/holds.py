@@ -19,11 +19,12 @@ from sqlalchemy import (
     update,
 )
 
-from fanlight.db.tables import artifacts, held, holds, users
+from fanlight.db.tables import artifacts, folders, held, holds, users
 from fanlight.db.tx import Tx
 from fanlight.db.versions import newest_at
+from fanlight.db.visible import shown_title
 from fanlight.model.artifact import Audience
-from fanlight.model.hold import Hold, Query
+from fanlight.model.hold import Hold, Kept, Query
 
 
 def is_held() -> ColumnElement[bool]:
@@ -80,6 +81,25 @@ def listed(tx: Tx, *, before: int | None, limit: int) -> list[tuple[int, Hold]]:
     return [(row.pk, _hold(row)) for row in tx.all(query)]
 
 
+def kept(tx: Tx, id_: str, *, after: int, limit: int) -> list[Kept]:
+    """What the hold with this ID covers now, by key; nothing once it was released."""
+    collected = exists().where(and_(held.c.hold == holds.c.pk, held.c.artifact == artifacts.c.pk))
+    covered = or_(collected.correlate(holds, artifacts), _meets())
+    query = (
+        select(
+            artifacts.c.pk,
+            artifacts.c.id,
+            shown_title().label("title"),
+            users.c.email,
+            artifacts.c.deleted_at,
+        )
+        .join(users, users.c.pk == artifacts.c.owner)
+        .join(holds, and_(holds.c.id == id_, holds.c.released_at.is_(None)))
+        .where(covered, artifacts.c.pk > after)
+    )
+    return [Kept(*row) for row in tx.all(query.order_by(artifacts.c.pk).limit(limit))]
+
+
 def on(tx: Tx, artifact: int) -> list[str]:
     """IDs of the holds that an artifact is under."""
     collected = exists().where(and_(held.c.hold == holds.c.pk, held.c.artifact == artifact))
@@ -98,11 +118,17 @@ def _meets() -> ColumnElement[bool]:
     conditions = (
         (holds.c.owner, holds.c.owner == artifacts.c.owner),
         (holds.c.audience, holds.c.audience == artifacts.c.audience),
+        (holds.c.folder, _is_in_folder()),
         (holds.c.updated_from, holds.c.updated_from <= newest_at()),
         (holds.c.updated_to, holds.c.updated_to > newest_at()),
     )
     has_some = or_(*(column.is_not(None) for column, _ in conditions))
     return and_(has_some, *(or_(column.is_(None), met) for column, met in conditions))
+
+
+def _is_in_folder() -> ColumnElement[bool]:
+    there = and_(folders.c.pk == artifacts.c.folder, folders.c.id == holds.c.folder)
+    return exists().where(there).correlate(holds, artifacts)
 
 
 def _select() -> Select[Any]:
@@ -125,6 +151,7 @@ def _hold(row: Row[Any]) -> Hold:
     query = Query(
         owner=row.owner_email,
         audience=Audience(row.audience) if row.audience else None,
+        folder=row.folder,
         updated_from=row.updated_from,
         updated_to=row.updated_to,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, or_, select, update
 
 from fanlight.db.tables import artifacts, comments, notices, threads, users
 from fanlight.db.tx import Tx
@@ -11,6 +11,8 @@ from fanlight.db.visible import Asker, is_held, params, role_of, title_for
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Role
 from fanlight.model.comment import Notice, Reason
+
+_DAY = 86_400_000
 
 
 def add(tx: Tx, comment: int, told: Iterable[tuple[int, Reason]], *, artifact: int) -> None:
@@ -20,6 +22,22 @@ def add(tx: Tx, comment: int, told: Iterable[tuple[int, Reason]], *, artifact: i
     ]
     if rows:
         tx.run(insert(notices), rows)
+
+
+def add_look(tx: Tx, artifact: int, *, by: int, why: str, at: int) -> None:
+    """Its owner is told who opened it, once a day (UTC); nothing where they are the owner.
+
+    Without a reason it is that of its quarantine.
+    """
+    query = select(artifacts.c.owner, artifacts.c.quarantine_reason)
+    # It is not deleted for good while this is written.
+    query = query.where(artifacts.c.pk == artifact).with_for_update(read=True, key_share=True)
+    row = tx.first(query)
+    if row is None or row.owner == by:
+        return
+    told = {"user": row.owner, "artifact": artifact, "reason": Reason.LOOK, "at": at}
+    words = why or f"In quarantine: {row.quarantine_reason or 'released since'}"
+    tx.add_unless_there(notices, {**told, "by": by, "day": at // _DAY, "why": words})
 
 
 def listed(tx: Tx, actor: Actor, *, unread: bool, before: int | None, limit: int) -> list[Notice]:
@@ -62,23 +80,23 @@ def forget(tx: Tx, comment: int) -> None:
 def _visible(actor: Actor, *columns: Any) -> Select[Any]:
     """Of artifacts that the person may still see, and versions that they may know of.
 
-    What is in the trash or in quarantine waits there.
+    What was said of one in the trash or in quarantine waits there; who has looked at it does not.
     """
     asker = Asker.of(actor)
     newer = and_(is_held(asker), threads.c.version > artifacts.c.pinned)
+    open_ = and_(artifacts.c.deleted_at.is_(None), artifacts.c.quarantined_at.is_(None), ~newer)
+    looked = notices.c.comment.is_(None)
     return (
         select(*columns)
         .select_from(notices)
         .join(artifacts, artifacts.c.pk == notices.c.artifact)
-        .join(comments, comments.c.pk == notices.c.comment)
-        .join(threads, threads.c.pk == comments.c.thread)
-        .join(users, users.c.pk == comments.c.author)
+        .outerjoin(comments, comments.c.pk == notices.c.comment)
+        .outerjoin(threads, threads.c.pk == comments.c.thread)
+        .join(users, users.c.pk == func.coalesce(comments.c.author, notices.c.by))
         .where(
             notices.c.user == actor.user,
-            artifacts.c.deleted_at.is_(None),
-            artifacts.c.quarantined_at.is_(None),
             role_of(asker) >= int(Role.VIEWER),
-            ~newer,
+            or_(looked, open_),
         )
     )
 
@@ -89,10 +107,10 @@ def _notice(row: Row[Any]) -> Notice:
         reason=Reason(row.reason),
         artifact=row.artifact_id,
         title=row.title,
-        thread=row.thread_id,
-        comment=row.comment_id,
+        thread=row.thread_id or "",
+        comment=row.comment_id or "",
         who=f"{row.agent}, via {row.name}" if row.agent else row.name,
-        text=row.text,
+        text=row.text or row.why or "",
         at=row.at,
         read_at=row.read_at,
     )

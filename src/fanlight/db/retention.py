@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from fanlight.db.holds import is_held
-from fanlight.db.tables import artifacts, retention_rules, users, versions
+from fanlight.db.tables import artifacts, folders, retention_rules, users, versions
 from fanlight.db.tx import Tx
 from fanlight.db.versions import newest_at
 from fanlight.db.visible import shown_title
@@ -91,15 +91,18 @@ def _until(now: int, rules_: Sequence[Rule]) -> tuple[ColumnElement[int], Column
 
 
 def _rank(rule: Rule) -> tuple[int, str]:
-    """The rule of a label goes first, then that of archived artifacts, then the audiences'."""
-    rank = 0 if rule.label is not None else 1 if rule.applies_to == ARCHIVED else 2
-    return rank, rule.applies_to
+    """A label's rule goes first, then a folder's, that of archived artifacts, the audiences'."""
+    ranks = (rule.label is not None, rule.folder is not None, rule.applies_to == ARCHIVED, True)
+    return ranks.index(True), rule.applies_to
 
 
 def _applies(rule: Rule) -> ColumnElement[bool]:
     if rule.label is not None:
         newest = and_(versions.c.artifact == artifacts.c.pk, versions.c.n == artifacts.c.head)
         return exists().where(newest, versions.c.label == rule.label)
+    if rule.folder is not None:
+        there = and_(folders.c.pk == artifacts.c.folder, folders.c.id == rule.folder)
+        return exists().where(there).correlate(artifacts)
     if rule.applies_to == ARCHIVED:
         return artifacts.c.archived_at.is_not(None)
     if rule.applies_to == TRASHED:

@@ -7,8 +7,10 @@ from fanlight.db.tx import Tx
 from fanlight.model.scan import Scanning, ScanPolicy
 
 
-def find(tx: Tx) -> Scanning:
-    row = tx.first(select(orgs.c.scan, orgs.c.scan_override))
+def find(tx: Tx, *, kept: bool = False) -> Scanning:
+    """`kept`: it does not change before the transaction, which has to be one that writes, ends."""
+    query = select(orgs.c.scan, orgs.c.scan_override)
+    row = tx.first(query.with_for_update(read=True) if kept else query)
     return Scanning(ScanPolicy(row.scan), bool(row.scan_override))
 
 

@@ -31,11 +31,12 @@ class AnchorKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why somebody is told of a comment."""
+    """Why somebody is told of a comment, or that theirs was looked at by an administrator."""
 
     MENTION = "mention"
     REPLY = "reply"
     COMMENT = "comment"
+    LOOK = "look"
 
 
 _QUOTE_CHARS = 600
@@ -153,10 +154,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That somebody said something which concerns the reader.
+    """That somebody said something which concerns the reader, or opened what is theirs.
 
     Attributes:
-        who: its author, or their agent on behalf of them.
+        thread, comment: empty for a look.
+        who: its author, or their agent on behalf of them; the administrator.
+        text: of the comment; why the administrator looked.
     """
 
     pk: int

@@ -11,18 +11,20 @@ class Query:
 
     Attributes:
         owner: e-mail address of a person.
+        folder: ID of the folder that they are in.
         updated_from: milliseconds of the newest publish, inclusive.
         updated_to: likewise, exclusive.
     """
 
     owner: str | None = None
     audience: Audience | None = None
+    folder: str | None = None
     updated_from: int | None = None
     updated_to: int | None = None
 
     @property
     def is_empty(self) -> bool:
-        parts = (self.owner, self.audience, self.updated_from, self.updated_to)
+        parts = (self.owner, self.audience, self.folder, self.updated_from, self.updated_to)
         return all(part is None for part in parts)
 
 
@@ -42,3 +44,14 @@ class Hold:
     covers: int
     maker: str
     created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An artifact that a hold covers. `owner` is an e-mail address."""
+
+    pk: int
+    id: str
+    title: str
+    owner: str
+    deleted_at: int | None

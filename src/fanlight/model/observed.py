@@ -15,12 +15,17 @@ _MOST_REMEMBERED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An event that somebody's request came to, at `at` (milliseconds)."""
+    """An event that somebody's request came to, at `at` (milliseconds).
+
+    Attributes:
+        looked: it was open to them as an administrator, of which its owner is told.
+    """
 
     actor: Actor
     event: Event
     at: int
     artifact: int | None = None
+    looked: bool = False
 
 
 @dataclass(slots=True)

@@ -1,29 +1,43 @@
 """How long what nobody works on is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LABEL = "label:"
+FOLDER = "folder:"
 ARCHIVED = "archived"
 TRASHED = "trashed"
 CLASSES = ("private", "people", "org", "public", ARCHIVED, TRASHED)
-"""What a rule can apply to, beside `label:` and a version's label.
+"""What a rule can apply to, beside `label:` and a version's label, and `folder:` and an ID.
 
-A label's rule goes before that of archived artifacts, and that one before the audience's. The rule
-for `trashed` says how long the trash keeps what is in it.
+A label's rule goes first, then the folder's, that of archived artifacts, and the audience's. The
+rule for `trashed` says how long the trash keeps what is in it.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`days` since the newest publish, or in the trash; None keeps forever."""
+    """`days` since the newest publish, or in the trash; None keeps forever.
+
+    Attributes:
+        is_setting: nobody made it, so nobody can remove it.
+    """
 
     applies_to: str
     days: int | None
+    is_setting: bool = field(default=False, compare=False)
 
     @property
     def label(self) -> str | None:
         """The label that it is about; None where it is about a class."""
-        return self.applies_to[len(LABEL) :] if self.applies_to.startswith(LABEL) else None
+        return self._behind(LABEL)
+
+    @property
+    def folder(self) -> str | None:
+        """Likewise the ID of a folder."""
+        return self._behind(FOLDER)
+
+    def _behind(self, prefix: str) -> str | None:
+        return self.applies_to[len(prefix) :] if self.applies_to.startswith(prefix) else None
 
     def __str__(self) -> str:
         if self.days is None:

@@ -7,12 +7,12 @@ what it asked for.
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, TypeVar
 
-from fanlight.db import artifacts, audit, events, sharing, versions
+from fanlight.db import artifacts, audit, credentials, events, notices, sharing, versions
 from fanlight.db import compliance as rows
 from fanlight.db import trash as trash_rows
 from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
-from fanlight.model.actor import Actor
+from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.audit import Entry
 from fanlight.model.audit import Filter as ActivityFilter
@@ -88,20 +88,19 @@ async def listed_versions(
 
 
 async def version(ctx: Context, actor: Actor, ref: str, n: int | None) -> Shown:
-    """Version `n`, or the newest."""
+    """Version `n`, or the newest, to be read; its owner is told, once a day."""
     id_ = access.id_from(ref)
     await _asked(ctx, actor, _READ, "version", {"artifact": id_, "version": n})
-
-    def read(tx: Tx) -> Shown:
-        artifact = access.any_artifact(tx, actor, id_, _READ)
-        return Shown(artifact, contents.checked(tx, artifact, artifact.head if n is None else n))
-
-    return await ctx.db.read(read)
+    shown = await _version(ctx, actor, id_, n)
+    await ctx.db.write(lambda tx: _tell(tx, actor, shown.artifact))
+    return shown
 
 
 async def files(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[FileEntry, ...]:
     """A version's files as published, with their hashes."""
-    return await contents.files_of(ctx, (await version(ctx, actor, ref, n)).version)
+    id_ = access.id_from(ref)
+    await _asked(ctx, actor, _READ, "files", {"artifact": id_, "version": n})
+    return await contents.files_of(ctx, (await _version(ctx, actor, id_, n)).version)
 
 
 async def shared_with(ctx: Context, actor: Actor, ref: str) -> SharedWith:
@@ -173,6 +172,21 @@ async def activities(
     return _feed(found, [each.n for each in found], upto, limit=limit)
 
 
+async def _version(ctx: Context, actor: Actor, id_: str, n: int | None) -> Shown:
+    def read(tx: Tx) -> Shown:
+        artifact = access.any_artifact(tx, actor, id_, _READ)
+        return Shown(artifact, contents.checked(tx, artifact, artifact.head if n is None else n))
+
+    return await ctx.db.read(read)
+
+
+def _tell(tx: Tx, actor: Actor, artifact: Artifact) -> None:
+    assert actor.user is not None
+    name = credentials.token_name(tx, actor.token) if actor.token is not None else ""
+    why = f"Read with the compliance key {name!r}"
+    notices.add_look(tx, artifact.pk, by=actor.user, why=why, at=tx.now)
+
+
 def _record(tx: Tx, actor: Actor, id_: str) -> Record:
     access.any_artifact(tx, actor, id_, _READ)
     record = rows.find(tx, id_)
@@ -188,7 +202,14 @@ async def _asked(
     access.require(actor, action)
     _check_limit(ctx, asked.get("limit", 1))
     words = {name: value for name, value in asked.items() if value is not None}
-    await ctx.db.write(lambda tx: events.record(tx, actor, ComplianceRead(call, words)))
+    id_ = words.get("artifact")
+
+    def write(tx: Tx) -> None:
+        found = artifacts.find(tx, SYSTEM, id_) if id_ else None
+        event = ComplianceRead(call, words)
+        events.record(tx, actor, event, artifact=found.pk if found else None)
+
+    await ctx.db.write(write)
 
 
 def _check_limit(ctx: Context, limit: int) -> None:

@@ -1,6 +1,7 @@
 """Folders: artifacts that are kept and shared together."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fanlight.db import artifacts, events, folders, people
@@ -77,12 +78,8 @@ async def change(
 ) -> Shown:
     """Its name and its audience; None leaves as it is. What is in it is open as far at once."""
     clean = None if name is None else _name(ctx, name)
-    if audience is not None:
-        inside = await ctx.db.read(lambda tx: _contents(tx, actor, id_))
-        # Whoever owns a folder opens what others put there, also what they cannot open themselves.
-        await scanning.check_opening(ctx, SYSTEM, inside, audience)
 
-    def write(tx: Tx) -> Shown:
+    def write(tx: Tx, cleared: scanning.Cleared) -> Shown:
         folder = access.checked_folder(tx, actor, id_, Action.SHARE)
         values: dict[str, Any] = {}
         if clean not in {None, folder.name}:
@@ -96,9 +93,14 @@ async def change(
             folders.change(tx, folder.pk, values)
             told = FolderChanged(id_, " and ".join(values), before=before, after=values)
             events.record(tx, actor, told)
+        if audience is Audience.PUBLIC:
+            # Whoever owns a folder opens what others put there, too.
+            cleared.require_public(tx, folders.contents(tx, folder.pk))
         return _shown(tx, actor, id_)
 
-    return await ctx.db.write(write)
+    return await scanning.opening(
+        ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared))
+    )
 
 
 async def delete(ctx: Context, actor: Actor, id_: str) -> None:
@@ -154,11 +156,8 @@ async def take(ctx: Context, actor: Actor, id_: str, who: str) -> Shown:
 async def move(ctx: Context, actor: Actor, ref: str, folder: str | None) -> sharing.Sharing:
     """Puts an artifact of the actor's into a folder that they may edit; None takes it out."""
     id_ = access.id_from(ref)
-    if folder is not None:
-        opens = (await show(ctx, actor, folder)).folder.audience
-        await scanning.check_opening(ctx, actor, [id_], opens)
 
-    def write(tx: Tx) -> sharing.Sharing:
+    def write(tx: Tx, cleared: scanning.Cleared) -> sharing.Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         target = None if folder is None else access.checked_folder(tx, actor, folder, Action.EDIT)
         if target is not None and WIDTH[target.audience] > WIDTH[artifact.audience]:
@@ -170,19 +169,19 @@ async def move(ctx: Context, actor: Actor, ref: str, folder: str | None) -> shar
             before = {"folder": old.id if old is not None else None}
             event = SharingChanged(artifact.audience, "moved", before=before, folder=folder)
             artifacts.change(tx, actor, artifact, event, values={"folder": key})
+        if key is not None and folders.audience_of(tx, key, kept=True) is Audience.PUBLIC:
+            cleared.require_public(tx, [id_])
         return sharing.shown(tx, actor, id_)
 
-    return await ctx.db.write(write)
+    return await scanning.opening(
+        ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared))
+    )
 
 
 def _shown(tx: Tx, actor: Actor, id_: str) -> Shown:
     folder = access.checked_folder(tx, actor, id_, Action.VIEW)
     may_share = folder.role is Role.OWNER
     return Shown(folder, shares.shares_of(tx, folder.pk, FOLDER) if may_share else None)
-
-
-def _contents(tx: Tx, actor: Actor, id_: str) -> list[str]:
-    return folders.contents(tx, access.checked_folder(tx, actor, id_, Action.SHARE).pk)
 
 
 def _check_audience(tx: Tx, actor: Actor, audience: Audience, id_: str | None) -> None:

@@ -6,14 +6,14 @@ are told that it is kept, but not by which hold.
 
 from dataclasses import asdict, dataclass, field
 
-from fanlight.db import events, people
+from fanlight.db import events, folders, people
 from fanlight.db import holds as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
-from fanlight.model.actor import Actor
+from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.errors import Conflict, Invalid, Missing, Refusal
 from fanlight.model.events import HoldPlaced, HoldReleased
-from fanlight.model.hold import Hold
+from fanlight.model.hold import Hold, Kept
 from fanlight.model.hold import Query as Query
 from fanlight.model.policy import Action
 from fanlight.ops import access
@@ -42,10 +42,19 @@ class Page:
     after: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Keeps:
+    """A hold, and a page of what it covers."""
+
+    hold: Hold
+    items: list[Kept]
+    after: int | None
+
+
 async def place(
     ctx: Context, actor: Actor, wanted: Wanted, *, action: Action = Action.MANAGE_HOLDS
 ) -> Hold:
-    """Holds at once. Raises `Missing` for a person or an artifact that is not there."""
+    """Holds at once. Raises `Missing` for a person, folder or artifact that is not there."""
     access.require(actor, action)
     wanted = _checked(ctx, wanted)
     ids = list(dict.fromkeys(access.id_from(each) for each in wanted.artifacts))
@@ -89,6 +98,23 @@ async def listed(
     return Page([hold for _, hold in found[:limit]], after)
 
 
+async def keeps(
+    ctx: Context, actor: Actor, id_: str, *, after: int | None = None, limit: int
+) -> Keeps:
+    """What a hold covers now, the first that was made first. Raises `Missing` for no hold."""
+    access.require(actor, Action.MANAGE_HOLDS)
+
+    def read(tx: Tx) -> Keeps:
+        hold = rows.find(tx, id_)
+        if hold is None:
+            raise _no_hold()
+        found = rows.kept(tx, id_, after=after or 0, limit=limit + 1)
+        items = found[:limit]
+        return Keeps(hold, items, items[-1].pk if len(found) > limit else None)
+
+    return await ctx.db.read(read)
+
+
 async def release(
     ctx: Context, actor: Actor, id_: str, *, action: Action = Action.MANAGE_HOLDS
 ) -> None:
@@ -98,7 +124,7 @@ async def release(
     def write(tx: Tx) -> None:
         name = rows.release(tx, id_)
         if name is None:
-            raise Missing("no-hold", "There is no such hold.", "It may have been released already.")
+            raise _no_hold()
         events.record(tx, actor, HoldReleased(id_, name))
 
     await ctx.db.write(write)
@@ -119,6 +145,10 @@ def kept(artifact: int, action: Action) -> Conflict:
     ).on_record(Refusal("on-hold", action, artifact))
 
 
+def _no_hold() -> Missing:
+    return Missing("no-hold", "There is no such hold.", "It may have been released already.")
+
+
 def _checked(ctx: Context, wanted: Wanted) -> Wanted:
     name = check_text("name", wanted.name, limits=ctx.limits, setting="title_chars")
     reason = check_text("reason", wanted.reason, limits=ctx.limits, setting="description_chars")
@@ -128,7 +158,7 @@ def _checked(ctx: Context, wanted: Wanted) -> Wanted:
         raise Invalid(
             "empty-hold",
             "This hold would cover nothing.",
-            "Name artifacts, a person, an audience, or a range of time.",
+            "Name artifacts, a person, a folder, an audience, or a range of time.",
         )
     if len(wanted.artifacts) > ctx.limits.hold_artifacts:
         raise Invalid(
@@ -141,6 +171,8 @@ def _checked(ctx: Context, wanted: Wanted) -> Wanted:
 
 
 def _columns(tx: Tx, query: Query) -> dict[str, object]:
+    if query.folder is not None and folders.find(tx, SYSTEM, query.folder) is None:
+        raise Missing("no-folder", f"There is no folder {query.folder}.", "Check its ID.")
     return {**asdict(query), "owner": _person(tx, query.owner)}
 
 

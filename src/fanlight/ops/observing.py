@@ -6,7 +6,8 @@ stop; a crash loses what half a second brought.
 
 import asyncio
 
-from fanlight.db import events
+from fanlight.db import events, notices
+from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.errors import AppError, Refusal
 from fanlight.model.events import ActionDenied, ContentRead, Event, LeftOut, SignInFailed
@@ -19,9 +20,11 @@ def has_read(
 ) -> None:
     """Somebody was given version `n` of the artifact with this key. Returns at once.
 
-    `closed` is when it came into quarantine: looks from then on are told apart from those before.
+    `closed` is when it came into quarantine: looks from then on are told apart from those before,
+    and its owner is told of them, since it is open to nobody else but as an administrator.
     """
-    seen = Seen(actor, ContentRead(n, how), ctx.clock.now(), artifact)
+    looked = closed is not None
+    seen = Seen(actor, ContentRead(n, how), ctx.clock.now(), artifact, looked)
     key = ("read", _who(actor), artifact, n, how, closed)
     ctx.observed.once(key, seen, seconds=ctx.limits.read_window_seconds)
 
@@ -53,7 +56,7 @@ async def flush(ctx: Context) -> int:
         return 0
     try:
         # Whoever is cancelled here, at a stop, must not take the rows along.
-        await asyncio.shield(ctx.db.write(lambda tx: events.record_seen(tx, seen)))
+        await asyncio.shield(ctx.db.write(lambda tx: _write(tx, seen)))
     except AppError:
         ctx.observed.give_back(seen[: len(seen) - bool(left_out)], left_out)
         raise
@@ -62,6 +65,13 @@ async def flush(ctx: Context) -> int:
         ctx.observed.give_back([], left_out + len(seen) - bool(left_out))
         raise
     return len(seen)
+
+
+def _write(tx: Tx, seen: list[Seen]) -> None:
+    events.record_seen(tx, seen)
+    for each in seen:
+        if each.looked and each.artifact is not None and each.actor.user is not None:
+            notices.add_look(tx, each.artifact, by=each.actor.user, why="", at=each.at)
 
 
 def _told(refusal: Refusal) -> Event:

@@ -1,12 +1,14 @@
 """Sharing one version instead of the newest: who may not publish sees no newer one."""
 
+from functools import partial
+
 from fanlight.db import artifacts, pins
 from fanlight.db.pins import Words
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact
+from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.events import SharingChanged
-from fanlight.ops import access, versions
+from fanlight.ops import access, scanning, versions
 from fanlight.ops.access import Action
 from fanlight.ops.context import Context
 
@@ -14,11 +16,12 @@ from fanlight.ops.context import Context
 async def pin(ctx: Context, actor: Actor, ref: str, n: int | None) -> None:
     """Makes version `n` the newest for viewers and commenters; with None they see the newest.
 
-    Open pages of theirs go there at once. Raises `Missing` where there is no such version.
+    Open pages of theirs go there at once. Raises `Missing` where there is no such version,
+    `Denied` where it holds what the policy does not let everybody see.
     """
     id_ = access.id_from(ref)
 
-    def write(tx: Tx) -> None:
+    def write(tx: Tx, cleared: scanning.Cleared) -> None:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         if n == artifact.pinned:
             return
@@ -31,8 +34,10 @@ async def pin(ctx: Context, actor: Actor, ref: str, n: int | None) -> None:
             pins.remove(tx, artifact.pk)
         else:
             pins.put(tx, artifact.pk, words)
+        if scanning.widest(tx, artifact) is Audience.PUBLIC:
+            cleared.require(tx, [(artifact, n or artifact.head)], to=Audience.PUBLIC)
 
-    await ctx.db.write(write)
+    await scanning.opening(ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared)))
 
 
 def _words(tx: Tx, artifact: Artifact, n: int) -> Words:

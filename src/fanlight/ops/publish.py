@@ -38,6 +38,7 @@ from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described, printable
 from fanlight.ops.intake import Intake, Upload, examined, take_in
+from fanlight.ops.scanning import Looked
 from fanlight.ops.versions import check_room
 
 # Seconds. Where a broker is slow or away, the author does not wait for it.
@@ -96,15 +97,20 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
 
 
 async def _published_and_examined(ctx: Context, actor: Actor, command: Publish) -> Published:
-    seen = await scanning.before(ctx, actor, command)
-    answer = await _published(ctx, actor, command)
+    looked = await scanning.before(ctx, actor, command)
+    try:
+        answer = await _published(ctx, actor, command, looked)
+    except scanning.Unscanned:
+        # Meanwhile the policy has become stricter, or the audience wider.
+        looked = await scanning.look(ctx, command)
+        answer = await _published(ctx, actor, command, looked)
     # By now viewers have the version: this takes longer than all that is before it.
     found = await examined(command.files, entry=command.entry, limits=ctx.limits)
-    secrets = await scanning.after(ctx, actor, command, answer, seen=seen)
+    secrets = await scanning.after(ctx, actor, command, answer, looked=looked)
     return replace(answer, warnings=secrets + found + answer.warnings)
 
 
-async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
+async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looked) -> Published:
     _check(ctx, command)
     asked = answers.Request.of(actor, command.idempotency_key, await _fingerprint(command))
     if (first := await answers.first(ctx, asked)) is not None:
@@ -122,10 +128,12 @@ async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
 
         def only_share(tx: Tx) -> Published:
             sharing.open_to(tx, actor, artifact.id, command.audience)
+            if command.audience is not None:
+                scanning.settle(tx, actor, artifact.pk, looked=looked, reason=command.allow_secrets)
             return answer
 
         return await answers.settle(ctx, asked, only_share)
-    writing = _Writing(ctx, actor, command, description, intake, contents)
+    writing = _Writing(ctx, actor, command, description, intake, contents, looked)
     published = await answers.settle(ctx, asked, lambda tx: writing.write(tx, artifact))
     for pk, body in writing.shown.items():
         ctx.bodies.put(pk, body)
@@ -285,6 +293,7 @@ class _Writing:
     """The transaction of a publish.
 
     Attributes:
+        looked: which secrets were found in it.
         shown: what it wrote and viewers will ask for at once.
         hints: what viewers are told when it is committed.
         sizes: of the contents that the artifact did not have before.
@@ -296,6 +305,7 @@ class _Writing:
     description: Description
     intake: Intake
     contents: _Contents
+    looked: Looked
     shown: dict[int, Body] = field(default_factory=dict)
     hints: list[Hint] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
@@ -319,6 +329,8 @@ class _Writing:
         self._count(tx, pk, artifact)
         event = VersionPublished(n)
         events.record_on(tx, self.actor, event, artifact=pk, id_=id_, seq=seq)
+        reason = self.command.allow_secrets
+        scanning.settle(tx, self.actor, pk, looked=self.looked, reason=reason)
         self.hints.extend(tx.hints)
         answer = _answer(self.ctx, id_, n, title, self.intake, unchanged=False)
         return replace(answer, created=artifact is None)

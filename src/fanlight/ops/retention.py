@@ -7,14 +7,14 @@ stopped anywhere, runs in several servers at once, and after a crash simply goes
 from dataclasses import dataclass
 from functools import partial
 
-from fanlight.db import artifacts, events
+from fanlight.db import artifacts, events, folders
 from fanlight.db import retention as rows
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import ArtifactDeleted, RetentionChanged
 from fanlight.model.policy import Action
-from fanlight.model.retention import CLASSES, LABEL, TRASHED, Due, Rule
+from fanlight.model.retention import CLASSES, TRASHED, Due, Rule
 from fanlight.ops import access, trash
 from fanlight.ops.context import Context
 from fanlight.ops.describe import check_text
@@ -49,11 +49,15 @@ async def show(ctx: Context, actor: Actor) -> list[Rule]:
 
 
 async def put(ctx: Context, actor: Actor, applies_to: str, days: int | None) -> list[Rule]:
-    """Makes or changes a rule. It is carried out by the next sweep."""
+    """Makes or changes a rule. It is carried out by the next sweep.
+
+    Raises `Missing` for a folder that is not there.
+    """
     access.require(actor, Action.MANAGE_RETENTION)
     rule = _checked(ctx, applies_to, days)
 
     def write(tx: Tx) -> list[Rule]:
+        _check_folder(tx, rule)
         known = {each.applies_to: each for each in rows.rules(tx)}
         before = known.get(rule.applies_to)
         if before is None and len(known) >= ctx.limits.retention_rules:
@@ -150,7 +154,7 @@ def _rules(ctx: Context, tx: Tx) -> list[Rule]:
     found = rows.rules(tx)
     if any(each.applies_to == TRASHED for each in found):
         return found
-    return [*found, Rule(TRASHED, trash.days(ctx, tx))]
+    return [*found, Rule(TRASHED, trash.days(ctx, tx), is_setting=True)]
 
 
 def _trash_days(rules: list[Rule]) -> int | None:
@@ -158,19 +162,24 @@ def _trash_days(rules: list[Rule]) -> int | None:
 
 
 def _checked(ctx: Context, applies_to: str, days: int | None) -> Rule:
-    label = applies_to.removeprefix(LABEL)
-    if applies_to not in CLASSES and label == applies_to:
+    rule = Rule(applies_to, days)
+    if rule.label is not None:
+        cleaned = check_text("label", rule.label, limits=ctx.limits)
+        if not cleaned or cleaned != rule.label:
+            raise Invalid("bad-class", "No version can have this label.", "Check its spelling.")
+    elif rule.folder is None and applies_to not in CLASSES:
         raise Invalid(
             "bad-class",
             f"There is no class {applies_to}.",
-            f"Use one of {', '.join(CLASSES)}, or label: and a version's label.",
+            f"Use one of {', '.join(CLASSES)}, label: and a version's label, or folder: and an ID.",
         )
-    if applies_to not in CLASSES:
-        cleaned = check_text("label", label, limits=ctx.limits)
-        if not cleaned or cleaned != label:
-            raise Invalid("bad-class", "No version can have this label.", "Check its spelling.")
     if days is not None and not 0 < days <= _MOST_DAYS:
         raise Invalid(
             "bad-days", "A rule counts 1 to 36,500 days.", "Or leave them out, to keep forever."
         )
-    return Rule(applies_to, days)
+    return rule
+
+
+def _check_folder(tx: Tx, rule: Rule) -> None:
+    if rule.folder is not None and folders.find(tx, SYSTEM, rule.folder) is None:
+        raise Missing("no-folder", f"There is no folder {rule.folder}.", "Check its ID.")

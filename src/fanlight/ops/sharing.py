@@ -1,6 +1,7 @@
 """Who may open an artifact: its audience, people and groups, and links that can be revoked."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fanlight.db import artifacts, folders, groups, people
 from fanlight.db import sharing as rows
@@ -48,14 +49,17 @@ async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience)
     count.
     """
     id_ = access.id_from(ref)
-    await scanning.check_opening(ctx, actor, [ref], audience)
 
-    def write(tx: Tx) -> Sharing:
+    def write(tx: Tx, cleared: scanning.Cleared) -> Sharing:
         access.checked(tx, actor, id_, Action.SHARE)
         open_to(tx, actor, id_, audience)
+        if audience is Audience.PUBLIC:
+            cleared.require_public(tx, [id_])
         return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
 
-    return await ctx.db.write(write)
+    return await scanning.opening(
+        ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared))
+    )
 
 
 def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:

@@ -1,21 +1,16 @@
-"""Reading versions, comparing them, and bringing an old one back."""
+"""Reading versions."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
-from fanlight.db import artifacts, events, objects, versions
+from fanlight.db import objects, versions
 from fanlight.db.tx import Tx
-from fanlight.db.versions import NewVersion
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, FileEntry, Provenance, Version
+from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.errors import Invalid, Limited, Missing
-from fanlight.model.events import VersionPublished
 from fanlight.model.policy import Action
-from fanlight.ops import access, answers, manifest, observing, patches, store
-from fanlight.ops.answers import Published
+from fanlight.ops import access, manifest, observing, patches, store
 from fanlight.ops.context import Context
-from fanlight.ops.describe import Description, described
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,36 +154,6 @@ async def delta(ctx: Context, actor: Actor, ref: str, *, n: int, since: int) -> 
     return patch
 
 
-async def restore(
-    ctx: Context,
-    actor: Actor,
-    ref: str,
-    n: int,
-    *,
-    describe: Description | None = None,
-    idempotency_key: str | None = None,
-) -> Published:
-    """Publishes version `n` again as a new version. Where it is the newest, nothing changes."""
-    id_ = access.id_from(ref)
-    words = described(describe or Description(), ctx.limits)
-    content = sha256(f"restore {id_} {n} {words}".encode()).digest()
-    asked = answers.Request.of(actor, idempotency_key, content)
-
-    def write(tx: Tx) -> Published:
-        artifact = access.checked(tx, actor, id_, Action.PUBLISH)
-        old = checked(tx, artifact, n)
-        if n == artifact.head:
-            return _answer(ctx, artifact, old, n, unchanged=True)
-        check_room(ctx, artifact)
-        new_n, seq = artifacts.advance(tx, artifact.pk, values={"title": old.title})
-        versions.add(tx, artifact.pk, _again(actor, old, words), n=new_n)
-        event = VersionPublished(new_n, restored_from=n)
-        events.record_on(tx, actor, event, artifact=artifact.pk, id_=artifact.id, seq=seq)
-        return _answer(ctx, artifact, old, new_n, unchanged=False)
-
-    return await answers.settle(ctx, asked, write)
-
-
 def check_room(ctx: Context, artifact: Artifact) -> None:
     """Raises `Limited` where the artifact has as many versions as it may have."""
     if artifact.head >= ctx.limits.versions:
@@ -208,27 +173,3 @@ def check_pair(a: int, b: int) -> None:
 def _not_kept() -> Missing:
     """The artifact was deleted for good while this was being read."""
     return Missing("no-content", "This content is no longer kept.", "Publish it again.")
-
-
-def _again(actor: Actor, old: Version, words: Description) -> NewVersion:
-    assert actor.user is not None
-    return NewVersion(
-        author=actor.user,
-        title=old.title,
-        label=words.label or f"Version {old.n} restored",
-        note=words.note,
-        kind=old.kind,
-        entry=old.entry,
-        source=old.source,
-        page=old.page,
-        manifest=old.manifest,
-        size=old.size,
-        restored_from=old.n,
-        provenance=Provenance(agent=actor.agent, door=actor.door, address=actor.address),
-    )
-
-
-def _answer(
-    ctx: Context, artifact: Artifact, old: Version, n: int, *, unchanged: bool
-) -> Published:
-    return Published(artifact.id, ctx.url_of(artifact.id), n, old.title, unchanged, ())

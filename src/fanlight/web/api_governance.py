@@ -32,6 +32,18 @@ async def place_hold(wanted: shapes.HoldWanted, ctx: Ctx, actor: Caller) -> shap
     return shapes.HoldShape.from_model(await holds.place(ctx, actor, wanted_hold(wanted)))
 
 
+@router.get("/admin/holds/{id}/artifacts")
+async def kept(
+    id: str, ctx: Ctx, actor: Caller, limit: Limit = 25, cursor: str | None = None
+) -> shapes.KeptList:
+    """What a hold covers now, the trash included, the first that was made first."""
+    page = await holds.keeps(ctx, actor, id, after=cursors.number(cursor), limit=limit)
+    return shapes.KeptList(
+        items=[shapes.KeptShape.from_model(each) for each in page.items],
+        next_cursor=cursors.after(page.after),
+    )
+
+
 @router.delete("/admin/holds/{id}", status_code=204)
 async def release_hold(id: str, ctx: Ctx, actor: Caller) -> Response:
     """Ends a hold; what no other one keeps can be deleted again."""

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Invalid
-from fanlight.ops import publish, versions
+from fanlight.ops import publish, restoring
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
@@ -91,7 +91,7 @@ async def restore(
 ) -> shapes.Published:
     """Publishes an old version again as a new one. The newest answers 200 and `unchanged`."""
     words = Description(label=wanted.label, note=wanted.note)
-    answer = await versions.restore(
+    answer = await restoring.restore(
         ctx, actor, id, wanted.version, describe=words, idempotency_key=idempotency_key
     )
     if answer.unchanged:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from fanlight.model.comment import Notice
 from fanlight.web.views import Chrome
 
-_WORDS = {"mention": "mentioned you", "reply": "replied", "comment": "commented"}
+_WORDS = {
+    "mention": "mentioned you on",
+    "reply": "replied on",
+    "comment": "commented on",
+    "look": "opened, as an administrator,",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class NoticeView:
             who=notice.who,
             did=_WORDS[notice.reason],
             title=notice.title,
-            url=f"/a/{notice.artifact}#thread-{notice.thread}",
+            url=f"/a/{notice.artifact}" + (f"#thread-{notice.thread}" if notice.thread else ""),
             text=notice.text,
             at=notice.at,
             is_new=notice.read_at is None,

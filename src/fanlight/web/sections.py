@@ -77,6 +77,36 @@ SECTIONS = (
         "Who did what, in a chain that shows what was changed afterwards.",
         Action.READ_AUDIT,
     ),
+    Section(
+        "/admin/retention",
+        "Retention",
+        "How long what nobody works on is kept, and what would go now.",
+        Action.MANAGE_RETENTION,
+    ),
+    Section(
+        "/admin/holds",
+        "Legal holds",
+        "What nobody deletes for good, whoever asks.",
+        Action.MANAGE_HOLDS,
+    ),
+    Section(
+        "/admin/quarantine",
+        "Quarantine",
+        "Pages that were taken down, and why.",
+        Action.MODERATE,
+    ),
+    Section(
+        "/admin/scanning",
+        "Secrets",
+        "What is done about keys and personal data in what is published.",
+        Action.MANAGE_POLICY,
+    ),
+    Section(
+        "/admin/compliance",
+        "Compliance keys",
+        "For programs that read, keep and delete everything.",
+        Action.MAKE_COMPLIANCE_KEYS,
+    ),
 )
 
 

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import AwareDatetime
 
 from fanlight.kit.clock import iso, iso_or_none, milliseconds
-from fanlight.model.hold import Hold, Query
+from fanlight.model.hold import Hold, Kept, Query
 from fanlight.model.retention import Due, Rule
 from fanlight.wire import choices
 from fanlight.wire.shapes import Shape
@@ -14,7 +14,8 @@ from fanlight.wire.shapes import Shape
 class HoldWanted(Shape):
     """What is named by `artifacts` (IDs or URLs), and all that meets every other condition.
 
-    `owner` is an e-mail address; the times are those of the newest publish, the second exclusive.
+    `owner` is an e-mail address, `folder` an ID; the times are those of the newest
+    publish, the second exclusive.
     """
 
     name: str
@@ -22,6 +23,7 @@ class HoldWanted(Shape):
     artifacts: tuple[str, ...] = ()
     owner: str | None = None
     audience: choices.Audience | None = None
+    folder: str | None = None
     updated_from: AwareDatetime | None = None
     updated_to: AwareDatetime | None = None
 
@@ -29,6 +31,7 @@ class HoldWanted(Shape):
         return Query(
             owner=self.owner,
             audience=self.audience,
+            folder=self.folder,
             updated_from=None if self.updated_from is None else milliseconds(self.updated_from),
             updated_to=None if self.updated_to is None else milliseconds(self.updated_to),
         )
@@ -42,6 +45,7 @@ class HoldShape(Shape):
     reason: str
     owner: str | None
     audience: choices.Audience | None
+    folder: str | None
     updated_from: str | None
     updated_to: str | None
     covers: int
@@ -57,6 +61,7 @@ class HoldShape(Shape):
             reason=hold.reason,
             owner=query.owner,
             audience=query.audience,
+            folder=query.folder,
             updated_from=iso_or_none(query.updated_from),
             updated_to=iso_or_none(query.updated_to),
             covers=hold.covers,
@@ -67,6 +72,29 @@ class HoldShape(Shape):
 
 class Holds(Shape):
     items: list[HoldShape]
+    next_cursor: str | None
+
+
+class KeptShape(Shape):
+    """An artifact that a hold covers. `owner` is an e-mail address."""
+
+    id: str
+    title: str
+    owner: str
+    deleted_at: str | None
+
+    @classmethod
+    def from_model(cls, kept: Kept) -> Self:
+        return cls(
+            id=kept.id,
+            title=kept.title,
+            owner=kept.owner,
+            deleted_at=iso_or_none(kept.deleted_at),
+        )
+
+
+class KeptList(Shape):
+    items: list[KeptShape]
     next_cursor: str | None
 
 

@@ -417,12 +417,16 @@ def account() -> AccountView:
 def inbox() -> InboxView:
     url, title = f"/a/{FUNNEL}#thread-x", "Where sign-ups stop"
     items = (
-        NoticeView(9, "Ben Okafor", "mentioned you", title, url, "Ana?", NOW - MINUTE, is_new=True),
         NoticeView(
-            8, "Claude Code, via Ana", "replied", title, url, "Done. " * 90, NOW, is_new=False
+            9, "Ben Okafor", "mentioned you on", title, url, "Ana?", NOW - MINUTE, is_new=True
+        ),
+        NoticeView(
+            8, "Claude Code, via Ana", "replied on", title, url, "Done. " * 90, NOW, is_new=False
         ),
     )
-    return InboxView(CHROME, items, unread=1, next_cursor="older")
+    looked, why = "opened, as an administrator,", "In quarantine: it asks for passwords"
+    look = NoticeView(7, "Eve", looked, title, f"/a/{FUNNEL}", why, NOW - HOUR, is_new=False)
+    return InboxView(CHROME, (*items, look), unread=1, next_cursor="older")
 
 
 def empty_inbox() -> InboxView:

@@ -5,8 +5,19 @@ from typing import Any
 
 from tests.browser.pages import samples_people
 
+from fanlight.model.artifact import Audience
+from fanlight.model.errors import Invalid
+from fanlight.model.hold import Hold, Kept, Query
+from fanlight.model.retention import Due, Rule
+from fanlight.ops.quarantine import Quarantined
+from fanlight.ops.scanning import Scanning, ScanPolicy
 from fanlight.web.admin.audit import AuditEntryView, AuditView
+from fanlight.web.admin.compliance import KeysView, KeyView
+from fanlight.web.admin.holds import HoldsView, HoldView, TypedHold
 from fanlight.web.admin.overview import OverviewView
+from fanlight.web.admin.quarantine import ClosedView
+from fanlight.web.admin.retention import RetentionView, SweptView
+from fanlight.web.admin.scanning import ScanningView
 from fanlight.web.sections import SECTIONS
 from fanlight.web.views import Chrome
 
@@ -42,8 +53,132 @@ def audit() -> AuditView:
     return AuditView(CHROME, entries, types, actor="ana@example.com", next_cursor="older")
 
 
+def retention() -> RetentionView:
+    rules = (
+        Rule("archived", 90),
+        Rule(f"folder:{_FUNNEL}", 30),
+        Rule("label:contract", None),
+        Rule("private", 365),
+        Rule("trashed", 14),
+    )
+    due = (
+        Due(
+            1,
+            "a" * 26,
+            "Weekly numbers",
+            "ana@example.com",
+            _NOW - 400 * _DAY,
+            "private: 365 days",
+            for_good=False,
+        ),
+        Due(
+            2,
+            "b" * 26,
+            "A title that is long enough to need a second line on a telephone",
+            "ben@example.com",
+            _NOW - 15 * _DAY,
+            "trashed: 14 days",
+            for_good=True,
+        ),
+    )
+    swept = SweptView(trashed=2, purged=1, more=True)
+    return RetentionView(CHROME, rules, due, swept=swept, next_cursor="more", first=False)
+
+
+def holds() -> HoldsView:
+    query = Query(
+        owner="ana@example.com",
+        folder=_FUNNEL,
+        audience=Audience.ORG,
+        updated_from=_NOW - 90 * _DAY,
+        updated_to=_NOW,
+    )
+    items = (
+        Hold(
+            "a" * 26,
+            "Case 7, Harbour against Quay",
+            "Everything about the sign-up funnel.",
+            query,
+            41,
+            "Ben Okafor",
+            _NOW - _HOUR,
+        ),
+        Hold("b" * 26, "Case 6", "", Query(), 1, "Ana Torres", _NOW - 30 * _DAY),
+    )
+    problem = Invalid("empty-hold", "This hold would cover nothing.", "Name artifacts or a person.")
+    return HoldsView(CHROME, items, TypedHold(name="Case 8"), next_cursor="older", problem=problem)
+
+
+def hold() -> HoldView:
+    item = holds().holds[0]
+    items = (
+        Kept(1, _FUNNEL, "Where sign-ups stop", "ana@example.com", None),
+        Kept(2, "b" * 26, "Weekly numbers", "ben@example.com", _NOW - _DAY),
+    )
+    return HoldView(CHROME, item, items, next_cursor="more", first=False)
+
+
+def quarantine() -> ClosedView:
+    items = (
+        Quarantined(
+            2,
+            "a" * 26,
+            "Sign in to Harbour",
+            "eve@example.com",
+            "It asks for passwords.",
+            _NOW - _MINUTE,
+        ),
+        Quarantined(
+            1,
+            "b" * 26,
+            "Salaries",
+            "ana@example.com",
+            "Names of customers in the last table; take them out and ask for it to be opened.",
+            _NOW - _DAY,
+        ),
+    )
+    return ClosedView(CHROME, items)
+
+
+def scanning() -> ScanningView:
+    return ScanningView(CHROME, Scanning(ScanPolicy.BLOCK_PUBLIC, override=True))
+
+
+def compliance() -> KeysView:
+    every = "Read the audit log; Read every page, its versions, and whom it is shared with"
+    items = (
+        KeyView(
+            "a",
+            "Archive",
+            "x4Qz",
+            "Ana Torres",
+            every,
+            _NOW - 80 * _DAY,
+            _NOW + 10 * _DAY,
+            _NOW - _MINUTE,
+        ),
+        KeyView(
+            "b",
+            "Discovery",
+            "p0Lk",
+            "Ben Okafor",
+            "Place and release legal holds",
+            _NOW - _MINUTE,
+            _NOW + 90 * _DAY,
+            None,
+        ),
+    )
+    return KeysView(CHROME, items, secret="fl_" + "8a" * 18)
+
+
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "admin": ("admin/overview.html", overview),
     "audit": ("admin/audit.html", audit),
     **samples_people.PAGES,
+    "admin-retention": ("admin/retention.html", retention),
+    "admin-holds": ("admin/holds.html", holds),
+    "admin-hold": ("admin/hold.html", hold),
+    "admin-quarantine": ("admin/quarantine.html", quarantine),
+    "admin-scanning": ("admin/scanning.html", scanning),
+    "admin-compliance": ("admin/compliance.html", compliance),
 }

@@ -508,21 +508,6 @@ CREATE TABLE deliveries (
 	CONSTRAINT uq_deliveries_thread UNIQUE (thread)
 );
 CREATE INDEX ix_deliveries_artifact ON deliveries (artifact);
-CREATE TABLE notices (
-	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
-	user INTEGER NOT NULL, 
-	artifact INTEGER NOT NULL, 
-	comment INTEGER NOT NULL, 
-	reason TEXT NOT NULL, 
-	at BIGINT NOT NULL, 
-	read_at BIGINT, 
-	CONSTRAINT fk_notices_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
-	CONSTRAINT fk_notices_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
-	CONSTRAINT fk_notices_user FOREIGN KEY(user) REFERENCES users (pk), 
-	CONSTRAINT uq_notices_user UNIQUE (user, comment)
-);
-CREATE INDEX ix_notices_artifact ON notices (artifact);
-CREATE INDEX ix_notices_comment ON notices (comment);
 CREATE TABLE reactions (
 	comment INTEGER NOT NULL, 
 	user INTEGER NOT NULL, 
@@ -547,7 +532,7 @@ CREATE TABLE holds (
 	updated_from BIGINT, 
 	updated_to BIGINT, 
 	created_at BIGINT NOT NULL, 
-	released_at BIGINT, 
+	released_at BIGINT, folder TEXT, 
 	CONSTRAINT pk_holds PRIMARY KEY (pk), 
 	CONSTRAINT fk_holds_maker FOREIGN KEY(maker) REFERENCES users (pk), 
 	CONSTRAINT fk_holds_owner FOREIGN KEY(owner) REFERENCES users (pk), 
@@ -628,4 +613,24 @@ CREATE TABLE viewers (
 
 ;
 CREATE INDEX ix_viewers_strangers ON viewers (seen_at) WHERE "user" IS NULL;
-INSERT INTO alembic_version VALUES ('0009');
+CREATE TABLE "notices" (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	user INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	comment INTEGER, 
+	reason TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	read_at BIGINT, 
+	"by" INTEGER, 
+	day INTEGER, 
+	why TEXT, 
+	CONSTRAINT fk_notices_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_notices_by FOREIGN KEY("by") REFERENCES users (pk), 
+	CONSTRAINT fk_notices_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
+	CONSTRAINT fk_notices_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_notices_artifact UNIQUE (artifact, "by", day), 
+	CONSTRAINT uq_notices_user UNIQUE (user, comment)
+);
+CREATE INDEX ix_notices_artifact ON notices (artifact);
+CREATE INDEX ix_notices_comment ON notices (comment);
+INSERT INTO alembic_version VALUES ('0010');

@@ -16,6 +16,8 @@ holds = Table(
     ref("maker", "users"),
     ref("owner", "users", nullable=True),
     Column("audience", Text),
+    # Its ID: a folder can be deleted while a hold names it, and then nothing is in it.
+    Column("folder", Text),
     Column("updated_from", Time),
     Column("updated_to", Time),
     Column("created_at", Time, nullable=False),

@@ -3,20 +3,18 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from fanlight.kit.clock import milliseconds
 from fanlight.kit.ids import id_in
 from fanlight.model.audit import Entry, Person
 from fanlight.model.errors import AppError
 from fanlight.model.events import every_type
 from fanlight.ops import audit
-from fanlight.web.admin.forms import shown
+from fanlight.web.admin.forms import day, shown
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
 from fanlight.web.views import Chrome
@@ -104,8 +102,8 @@ async def audit_log(
         actor=who.strip(),
         type=type,
         artifact=id_in(artifact) or artifact.strip(),
-        since=_day(since),
-        until=_day(until, after=1),
+        since=day(since),
+        until=day(until, after=1),
     )
     before = cursors.number(cursor)
     page = await audit.listed(ctx, actor, filter_, before=before, limit=_ENTRIES)
@@ -125,15 +123,6 @@ async def audit_log(
         first=cursor is None,
     )
     return shown("admin/audit.html", view)
-
-
-def _day(text: str, *, after: int = 0) -> int | None:
-    """When a day begins in UTC, or one `after` it; None for what is no day."""
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-        return milliseconds(day + timedelta(days=after))
-    except (ValueError, OverflowError):
-        return None
 
 
 def _entry(entry: Entry, named: Mapping[str, Person]) -> AuditEntryView:

@@ -1,9 +1,11 @@
 """How the forms of the pages under `/admin` are answered."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from fanlight.kit.clock import milliseconds
 from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError
 from fanlight.ops import observing
@@ -32,3 +34,17 @@ async def submitted(
         observing.was_refused(ctx, actor, error)
         return await again(error)
     return RedirectResponse(to, 303)
+
+
+def day(text: str, *, after: int = 0) -> int | None:
+    """When a day begins in UTC, or one `after` it; None for what is no day."""
+    try:
+        begins = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        return milliseconds(begins + timedelta(days=after))
+    except (ValueError, OverflowError):
+        return None
+
+
+def folder_in(ref: str) -> str:
+    """The ID of a folder, of which people have the address of its page (`/?folder=ID`)."""
+    return ref.strip().rpartition("folder=")[2].partition("&")[0]

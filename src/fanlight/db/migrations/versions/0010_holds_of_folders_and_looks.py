@@ -1,0 +1,52 @@
+"""Holds of folders, and looks of administrators in the inbox."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+_KEPT = 'pk, "user", artifact, comment, reason, at, read_at'
+
+
+def upgrade() -> None:
+    op.add_column("holds", sa.Column("folder", sa.Text(), nullable=True))
+    if op.get_bind().dialect.name == "sqlite":
+        _made_anew()
+        return
+    op.alter_column("notices", "comment", nullable=True)
+    op.add_column("notices", sa.Column("by", sa.BigInteger(), nullable=True))
+    op.add_column("notices", sa.Column("day", sa.Integer(), nullable=True))
+    op.add_column("notices", sa.Column("why", sa.Text(), nullable=True))
+    op.create_foreign_key(op.f("fk_notices_by"), "notices", "users", ["by"], ["pk"])
+    op.create_unique_constraint(op.f("uq_notices_artifact"), "notices", ["artifact", "by", "day"])
+
+
+def _made_anew() -> None:
+    """SQLite changes no column. Alembic's way to do this puts the constraints in any order."""
+    op.create_table(
+        "notices_new",
+        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("user", sa.Integer(), nullable=False),
+        sa.Column("artifact", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Integer(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["artifact"], ["artifacts.pk"], name=op.f("fk_notices_artifact")),
+        sa.ForeignKeyConstraint(["by"], ["users.pk"], name=op.f("fk_notices_by")),
+        sa.ForeignKeyConstraint(["comment"], ["comments.pk"], name=op.f("fk_notices_comment")),
+        sa.ForeignKeyConstraint(["user"], ["users.pk"], name=op.f("fk_notices_user")),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_notices")),
+        sa.UniqueConstraint("artifact", "by", "day", name=op.f("uq_notices_artifact")),
+        sa.UniqueConstraint("user", "comment", name=op.f("uq_notices_user")),
+        sqlite_autoincrement=True,
+    )
+    op.execute(f"INSERT INTO notices_new ({_KEPT}) SELECT {_KEPT} FROM notices")  # noqa: S608 - names of ours
+    op.drop_table("notices")
+    op.rename_table("notices_new", "notices")
+    op.create_index("ix_notices_artifact", "notices", ["artifact"], unique=False)
+    op.create_index("ix_notices_comment", "notices", ["comment"], unique=False)
