@@ -28,4 +28,5 @@ async def test_the_overview_names_what_the_visitor_may_look_after(world: World) 
     assert [page.status_code for page in pages] == [200, 200, 403]
     assert stranger.status_code == 401
     assert [section.path for section in SECTIONS if section.path not in pages[0].text] == []
-    assert [s.path for s in SECTIONS if f'href="{s.path}"' in pages[1].text] == ["/admin/audit"]
+    for_auditors = ["/admin/audit", "/admin/audit-streams"]
+    assert [s.path for s in SECTIONS if f'href="{s.path}"' in pages[1].text] == for_auditors

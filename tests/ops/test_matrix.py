@@ -309,16 +309,18 @@ ON_ORG = (
     Action.MANAGE_RETENTION,
     Action.MODERATE,
     Action.MAKE_COMPLIANCE_KEYS,
+    Action.MANAGE_WEBHOOKS,
 )
 # Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
-# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, keys of the compliance API.
+# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, keys of the compliance API;
+# webhooks.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0),
-    None: (0,) * 18,
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0),
+    None: (0,) * 19,
 }
 # What a role with this permission alone may do that one without any may not.
 BY_PERMISSION = {
@@ -337,7 +339,7 @@ BY_PERMISSION = {
         Action.SEND_TO_AGENT,
         Action.MODERATE_COMMENTS,
     },
-    Permission.TOKENS: {Action.MANAGE_TOKENS},
+    Permission.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_WEBHOOKS, Action.ADD_WEBHOOK},
     Permission.SESSIONS: {Action.MANAGE_SESSIONS},
     Permission.MEMBERS: {Action.MANAGE_MEMBERS},
     Permission.ROLES: {Action.MANAGE_ROLES},
@@ -364,6 +366,7 @@ NEEDED = {
     Action.READ_COMMENTS: Role.VIEWER,
     Action.COMMENT: Role.COMMENTER,
     Action.SEND_TO_AGENT: Role.EDITOR,
+    Action.ADD_WEBHOOK: Role.EDITOR,
     Action.MODERATE_COMMENTS: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
@@ -408,7 +411,13 @@ SCOPES = {
         Action.SEND_TO_AGENT,
         Action.RECEIVE,
     },
-    Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
+    Scope.SHARE: {
+        Action.SHARE,
+        Action.FIND_PEOPLE,
+        Action.MANAGE_WEBHOOKS,
+        Action.ADD_WEBHOOK,
+        *OPENS,
+    },
     Scope.DELETE: {Action.DELETE, Action.MODERATE_COMMENTS},
     Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS},
     Scope.MEMBERS: {
@@ -436,6 +445,8 @@ def may(place: OrgRole | None, action: Action, role: Role) -> bool:
     if action in ON_ORG:
         return bool(IN_ORG[place][ON_ORG.index(action)])
     if action in WITH_ACCOUNT and place is None:
+        return False
+    if action is Action.ADD_WEBHOOK and place in {None, OrgRole.GUEST}:
         return False
     if action in OPENS and place not in MAY_OPEN:
         return False
@@ -471,6 +482,8 @@ OPENED = {
     Action.SHARE_PUBLIC: Audience.PUBLIC,
     Action.SHARE_LINK: Audience.PUBLIC,
     Action.GIVE_AWAY: Audience.PEOPLE,
+    Action.MANAGE_WEBHOOKS: Audience.PUBLIC,
+    Action.ADD_WEBHOOK: Audience.PUBLIC,
 }
 
 

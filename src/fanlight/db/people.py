@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
 
+from fanlight.db import webhooks
 from fanlight.db.roles import ROLE, custom_of, standing_row
 from fanlight.db.tables import (
     access_requests,
@@ -145,7 +146,8 @@ def restore(tx: Tx, pk: int, *, name: str) -> None:
 
 
 def remove(tx: Tx, pk: int) -> None:
-    """What a provider said of them is forgotten, and so is whom they manage."""
+    """Their webhooks go, what a provider said of them, and whom they manage."""
+    webhooks.remove_of(tx, pk)
     tx.run(delete(provisioned_people).where(provisioned_people.c.user == pk))
     managed = update(provisioned_people).where(provisioned_people.c.manager == pk)
     tx.run(managed.values(manager=None))
@@ -195,6 +197,18 @@ def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
     if not removed:
         query = query.where(users.c.removed_at.is_(None))
     row = tx.first(query)
+    return user_of(row) if row else None
+
+
+def by_key(tx: Tx, pk: int) -> User | None:
+    """None for somebody who was removed."""
+    row = tx.first(select_users().where(users.c.pk == pk, users.c.removed_at.is_(None)))
+    return user_of(row) if row else None
+
+
+def by_id(tx: Tx, id_: str) -> User | None:
+    """None for somebody who was removed."""
+    row = tx.first(select_users().where(users.c.id == id_, users.c.removed_at.is_(None)))
     return user_of(row) if row else None
 
 

@@ -28,6 +28,8 @@ from fanlight.db.tables import (
     threads,
     versions,
     violations,
+    webhook_messages,
+    webhooks,
 )
 from fanlight.db.tx import Tx
 
@@ -39,6 +41,8 @@ _HANGING = (
     group_shares,
     notices,
     deliveries,
+    webhook_messages,
+    webhooks,
     comments,
     threads,
     violations,

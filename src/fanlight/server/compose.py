@@ -24,6 +24,7 @@ from fanlight.model.errors import AppError, Invalid
 from fanlight.model.ports import Frame, Hint, IdentityProvider
 from fanlight.ops import people, sealing
 from fanlight.ops.context import Bodies, Context, Origins, Patches
+from fanlight.outbound.post import HttpPoster
 from fanlight.server.settings import Settings
 from fanlight.web import app as web
 from fanlight.web import feed
@@ -86,9 +87,11 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             patches=Patches(limits.patch_cache_bytes),
             audit_key=audit_key,
             mailer=open_mailer(settings.mail_url, settings.mail_sender),
+            poster=HttpPoster(settings.webhooks.allow_private),
             metrics_token=settings.metrics_token,
             providers=providers,
             documents=Documents(),
+            streams=tuple(each.opened(clock) for each in settings.audit_streams),
         )
         db.announce = _announcing(ctx, tasks)
         stack.push_async_callback(_write_down, ctx)

@@ -23,6 +23,12 @@ SECTIONS = (
         "Who did what, in a chain that shows what was changed afterwards.",
         Action.READ_AUDIT,
     ),
+    Section(
+        "/admin/audit-streams",
+        "Audit streams",
+        "Where the audit log goes, and how far that is.",
+        Action.READ_AUDIT,
+    ),
 )
 
 

@@ -381,7 +381,7 @@ class SessionView:
 class AccountView:
     """`/account`. A session ends after `idle` seconds without use, and after `most` anyway.
 
-    `programs` are `GrantView`s.
+    `programs` are `GrantView`s. `letters` is a `MailChoice`; `hooks`: may they have webhooks.
     """
 
     chrome: Chrome
@@ -389,6 +389,8 @@ class AccountView:
     idle: int
     most: int
     programs: Sequence[Any] = ()
+    letters: str = "daily"
+    hooks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ _ACTIVITIES = {
             events.ServiceAccountCreated,
             events.ScimTokenCreated,
             events.HoldPlaced,
+            events.WebhookAdded,
         ),
         _READ: (
             events.ContentRead,
@@ -74,6 +75,9 @@ _ACTIVITIES = {
             events.ScanningChanged,
             events.ArtifactQuarantined,
             events.QuarantineReleased,
+            events.WebhookDisabled,
+            events.WebhookEnabled,
+            events.MailChosen,
         ),
         _DELETE: (
             events.ArtifactDeleted,
@@ -87,6 +91,7 @@ _ACTIVITIES = {
             events.RoleDeleted,
             events.HoldReleased,
             events.DeletionOrdered,
+            events.WebhookRemoved,
         ),
         (_OTHER, "Denied"): (events.ActionDenied, events.ConsentDenied),
         (_OTHER, "Violation"): (events.ViolationsReported,),

@@ -40,6 +40,7 @@ from fanlight.model.events.log import ContentRead as ContentRead
 from fanlight.model.events.log import LeftOut as LeftOut
 from fanlight.model.events.log import SignInFailed as SignInFailed
 from fanlight.model.events.mail import LetterFailed as LetterFailed
+from fanlight.model.events.mail import MailChosen as MailChosen
 from fanlight.model.events.oauth import ClientRegistered as ClientRegistered
 from fanlight.model.events.oauth import ConsentDenied as ConsentDenied
 from fanlight.model.events.oauth import ConsentGiven as ConsentGiven
@@ -75,6 +76,10 @@ from fanlight.model.events.roles import RoleDeleted as RoleDeleted
 from fanlight.model.events.roles import ScimTokenCreated as ScimTokenCreated
 from fanlight.model.events.roles import ScimTokenRevoked as ScimTokenRevoked
 from fanlight.model.events.roles import ServiceAccountCreated as ServiceAccountCreated
+from fanlight.model.events.webhooks import WebhookAdded as WebhookAdded
+from fanlight.model.events.webhooks import WebhookDisabled as WebhookDisabled
+from fanlight.model.events.webhooks import WebhookEnabled as WebhookEnabled
+from fanlight.model.events.webhooks import WebhookRemoved as WebhookRemoved
 
 
 def every_type() -> list[str]:
