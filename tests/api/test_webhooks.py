@@ -9,7 +9,7 @@ from tests.api.test_admin_pages import in_browser
 from tests.support.receiver import Receiver, a_receiver
 from tests.support.world import World, a_world
 
-from fanlight.model.actor import Scope
+from fanlight.model.actor import WORK_SCOPES, Scope
 from fanlight.ops import people, service_accounts, webhooks
 from fanlight.ops.sign_in import TokenWanted
 from fanlight.wire.webhooks import body
@@ -33,7 +33,7 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
 async def test_a_webhook_is_added_tried_looked_at_and_removed(
     here: World, receiver: Receiver
 ) -> None:
-    async with here.http(await here.token(here.owner, Scope.SHARE)) as client:
+    async with here.http(await here.token(here.owner, Scope.TOKENS)) as client:
         made = (await client.post("/api/v1/webhooks", json={"url": receiver.url})).json()
         path = f"/api/v1/webhooks/{made['id']}"
         assert made["secret"].startswith("whsec_")
@@ -51,10 +51,22 @@ async def test_a_webhook_is_added_tried_looked_at_and_removed(
         assert (await client.get("/api/v1/webhooks")).json()["items"] == []
 
 
+async def test_the_secret_is_not_kept_for_a_request_that_is_repeated(world: World) -> None:
+    key = {"idempotency-key": "one"}
+    async with world.http(await world.token(world.owner)) as client:
+        first = await client.post("/api/v1/webhooks", json={"url": "https://h/"}, headers=key)
+        again = await client.post("/api/v1/webhooks", json={"url": "https://h/"}, headers=key)
+        listed = (await client.get("/api/v1/webhooks")).json()["items"]
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert "whsec_" not in again.text
+    assert len(listed) == 1
+
+
 async def test_the_log_of_a_webhook_comes_in_pages(here: World, receiver: Receiver) -> None:
     made = await webhooks.add(here.ctx, here.owner, receiver.url)
     for _ in range(3):
         await webhooks.test(here.ctx, here.owner, made.webhook.id)
+        here.clock.advance(5_000)
     path = f"/api/v1/webhooks/{made.webhook.id}/messages"
     async with here.http(await here.token(here.owner)) as client:
         first = (await client.get(path, params={"limit": 2})).json()
@@ -66,7 +78,7 @@ async def test_the_log_of_a_webhook_comes_in_pages(here: World, receiver: Receiv
 
 async def test_a_service_account_has_webhooks_of_its_own(here: World, receiver: Receiver) -> None:
     await service_accounts.create(here.ctx, here.owner, "nightly")
-    wanted = TokenWanted("hooks", scopes=frozenset({Scope.SHARE}))
+    wanted = TokenWanted("hooks", scopes=frozenset({Scope.TOKENS}))
     token = await service_accounts.create_token(here.ctx, here.owner, "nightly", wanted)
     async with here.http(token.secret) as client:
         made = await client.post("/api/v1/webhooks", json={"url": receiver.url})
@@ -75,10 +87,8 @@ async def test_a_service_account_has_webhooks_of_its_own(here: World, receiver: 
     assert await webhooks.listed(here.ctx, here.owner) == []
 
 
-@pytest.mark.parametrize(
-    ("scopes", "status"), [((Scope.READ, Scope.PUBLISH), 403), ((Scope.SHARE,), 200)]
-)
-async def test_a_token_needs_the_scope_of_sharing(
+@pytest.mark.parametrize(("scopes", "status"), [(tuple(WORK_SCOPES), 403), ((Scope.TOKENS,), 200)])
+async def test_a_webhook_outlives_the_token_that_makes_it_so_agents_make_none(
     world: World, scopes: tuple[Scope, ...], status: int
 ) -> None:
     async with world.http(await world.token(world.owner, *scopes)) as client:

@@ -411,15 +411,14 @@ SCOPES = {
         Action.SEND_TO_AGENT,
         Action.RECEIVE,
     },
-    Scope.SHARE: {
-        Action.SHARE,
-        Action.FIND_PEOPLE,
+    Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
+    Scope.DELETE: {Action.DELETE, Action.MODERATE_COMMENTS},
+    Scope.TOKENS: {
+        Action.MANAGE_TOKENS,
+        Action.MANAGE_SESSIONS,
         Action.MANAGE_WEBHOOKS,
         Action.ADD_WEBHOOK,
-        *OPENS,
     },
-    Scope.DELETE: {Action.DELETE, Action.MODERATE_COMMENTS},
-    Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS},
     Scope.MEMBERS: {
         Action.MANAGE_MEMBERS,
         Action.MANAGE_ROLES,

@@ -223,6 +223,14 @@ async def test_who_is_suspended_gets_no_letter(desk: Desk) -> None:
     assert [each for each in desk.office.came if each["to"] == "mia@example.com"] == []
 
 
+async def test_who_comes_after_them_chooses_anew(desk: Desk) -> None:
+    ctx, owner = desk.world.ctx, desk.world.owner
+    await notifying.choose(ctx, desk.mia, MailChoice.OFF)
+    await leavers.remove_member(ctx, owner, "mia@example.com")
+    await desk.world.member("mia")
+    assert await notifying.choice(ctx, desk.mia) is MailChoice.DAILY
+
+
 async def test_hostile_words_stay_on_lines_of_their_own(desk: Desk) -> None:
     await desk.says("x\r\n\r\n-- \nBcc: eve@example.com\n\x1b[31m" + "a" * 3_000)
     (letter,) = await desk.after(DAY)

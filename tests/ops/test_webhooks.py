@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,18 @@ async def test_one_that_fails_too_often_is_switched_off_and_its_maker_told(desk:
     assert await desk.deliver() == 1
     assert desk.receiver.came[0].json["type"] == "test"
     assert desk.receiver.came[0].json["data"] == {}
+
+
+async def test_a_test_is_sent_every_few_seconds_at_most(desk: Desk) -> None:
+    """Its address may be somebody's who did not ask for it."""
+    made = await desk.add(desk.owner)
+    await webhooks.test(desk.world.ctx, desk.owner, made.webhook.id)
+    desk.world.clock.advance(4_999)
+    with pytest.raises(Limited):
+        await webhooks.test(desk.world.ctx, desk.owner, made.webhook.id)
+    desk.world.clock.advance(1)
+    await webhooks.test(desk.world.ctx, desk.owner, made.webhook.id)
+    assert await desk.deliver() == 2
 
 
 async def test_one_that_is_gone_for_good_is_switched_off_at_once(desk: Desk) -> None:
@@ -430,6 +443,6 @@ async def test_an_address_inside_is_not_asked_unless_it_was_named(host: str) -> 
 
 
 async def test_without_tls_only_named_networks_are_asked() -> None:
-    poster = HttpPoster([post.IPv4Network("10.0.0.0/8")])
+    poster = HttpPoster([IPv4Network("10.0.0.0/8")])
     with pytest.raises(AppError, match="not over https"):
         await poster.post("http://127.0.0.1:1/", b"", headers={})

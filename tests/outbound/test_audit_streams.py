@@ -93,7 +93,7 @@ async def test_what_broke_off_comes_again_from_the_last_row_that_was_taken(
         assert await forward(world) == 0
         now = await progress(world)
         assert (now.position, now.failures, now.behind > 0) == (taken, 1, True)
-        assert "took it not" in now.problem
+        assert "did not take it" in now.problem
         assert now.waiting_since == world.clock.now()
         syslog.most = None
         # It is left alone for a moment first.
@@ -125,8 +125,15 @@ async def test_a_target_that_is_away_gets_everything_when_it_is_back(
     assert numbers(syslog.messages) == list(range(1, position + 1))
 
 
-async def test_two_servers_send_each_row_once(tmp_path: Path, syslog: Syslog) -> None:
-    async with streaming_to(tmp_path, syslog_to(syslog)) as world:
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.services)]
+)
+async def test_two_servers_send_each_row_once(
+    request: pytest.FixtureRequest, tmp_path: Path, syslog: Syslog, database: str
+) -> None:
+    url = request.getfixturevalue("postgres_url") if database == "postgres" else ""
+    streams = (syslog_to(syslog),)
+    async with a_world(tmp_path, database=url, audit_streams=streams) as world:
         await world.publish(world.owner, "<title>A</title><p>1")
         await sealing.seal(world.ctx)
         (stream,) = world.ctx.streams

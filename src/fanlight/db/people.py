@@ -13,6 +13,7 @@ from fanlight.db.tables import (
     folder_shares,
     group_members,
     identities,
+    mail_choices,
     notices,
     orgs,
     provisioned_people,
@@ -133,13 +134,24 @@ def join(tx: Tx, *, id_: str, email: str, name: str) -> bool:
     return tx.add_unless_there(users, row)
 
 
+_GIVEN = (
+    shares,
+    folder_shares,
+    group_members,
+    identities,
+    access_requests,
+    notices,
+    mail_choices,
+)
+
+
 def restore(tx: Tx, pk: int, *, name: str) -> None:
     """Takes back somebody who was removed, with what they published and nothing else.
 
     An address may have passed to a colleague: what was given to the one before is given anew, and
     their account at a provider is no way in any more.
     """
-    for table in (shares, folder_shares, group_members, identities, access_requests, notices):
+    for table in _GIVEN:
         tx.run(delete(table).where(table.c.user == pk))
     back = {"removed_at": None, "suspended_at": None, "name": name}
     tx.run(update(users).where(users.c.pk == pk).values(back))

@@ -113,6 +113,16 @@ def put_test(tx: Tx, pk: int) -> None:
     tx.run(insert(webhook_messages), {"id": new_id(), "webhook": pk} | _at(tx))
 
 
+def tested(tx: Tx, pk: int, *, since: int) -> bool:
+    """Whether a test was asked for since then."""
+    test = and_(
+        webhook_messages.c.webhook == pk,
+        webhook_messages.c.thread.is_(None),
+        webhook_messages.c.created_at > since,
+    )
+    return tx.first(select(webhook_messages.c.pk).where(test).limit(1)) is not None
+
+
 def _at(tx: Tx) -> dict[str, int]:
     return {"created_at": tx.now, "due_at": tx.now}
 

@@ -41,6 +41,8 @@ class Limits:
     webhook_url_chars: int = 2_000
     webhook_failures: int = 10
     """A webhook that failed so often in a row is switched off, and its maker told."""
+    webhook_test_seconds: int = 5
+    """How long a webhook is sent no second test."""
     webhook_days: int = 14
     """How long a webhook's log keeps what it was sent."""
     comment_letter_seconds: int = 120

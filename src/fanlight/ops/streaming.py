@@ -53,8 +53,12 @@ async def _part(ctx: Context, stream: Stream) -> int:
         return 0
     try:
         entries = await ctx.db.read(lambda tx: _waiting(tx, state.position))
-        if not _is_enough(ctx, stream, entries):
+        if not entries:
+            # Somebody else was quicker.
             await ctx.db.write(lambda tx: rows.release(tx, stream.id, due_at=tx.now))
+            return 0
+        if ctx.clock.now() < (due_at := _due_at(stream, entries)):
+            await ctx.db.write(lambda tx: rows.release(tx, stream.id, due_at=due_at))
             return 0
         await stream.target.send([_line(stream, each) for each in entries])
     except AppError as error:
@@ -78,10 +82,9 @@ def _is_due(tx: Tx, stream: Stream) -> bool:
     return end is not None and end.n > state.position and state.due_at <= tx.now
 
 
-def _is_enough(ctx: Context, stream: Stream, entries: Sequence[Entry]) -> bool:
-    if len(entries) == _AT_ONCE:
-        return True
-    return bool(entries) and ctx.clock.now() - entries[0].at >= stream.target.patience
+def _due_at(stream: Stream, entries: Sequence[Entry]) -> int:
+    """Many go at once; fewer wait for others as long as the target lets them."""
+    return 0 if len(entries) == _AT_ONCE else entries[0].at + stream.target.patience
 
 
 def _waiting(tx: Tx, position: int) -> list[Entry]:

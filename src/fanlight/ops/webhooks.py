@@ -114,6 +114,14 @@ async def test(ctx: Context, actor: Actor, id_: str) -> None:
         found = _own(tx, actor, id_)
         if found.disabled_at is not None:
             raise Conflict("webhook-disabled", "This webhook is switched off.", "Switch it on.")
+        seconds = ctx.limits.webhook_test_seconds
+        if rows.tested(tx, found.pk, since=tx.now - seconds * _SECOND):
+            raise Limited(
+                "webhook-tested",
+                "This webhook was sent a test just now.",
+                f"Wait {seconds} seconds. The setting is limits.webhook_test_seconds.",
+                retry_after=seconds,
+            )
         rows.put_test(tx, found.pk)
 
     await ctx.db.write(write)

@@ -49,5 +49,5 @@ class BucketTarget:
             await self._store.put_async(name, body)
         except (BaseError, OSError) as error:
             raise Unavailable(
-                "not-delivered", f"The bucket took it not: {type(error).__name__}."
+                "not-delivered", f"The bucket did not take it: {type(error).__name__}."
             ) from error

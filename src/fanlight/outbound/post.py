@@ -52,7 +52,7 @@ class HttpPoster:
             raise _unanswered("It did not answer in time.") from error
         except OSError as error:
             raise _unanswered(_why(error)) from error
-        except (httpx2.HTTPError, ValueError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise _unanswered(f"It cannot be reached: {type(error).__name__}.") from error
 
     def _checked(self, url: str) -> SplitResult:

@@ -35,7 +35,7 @@ class SyslogTarget:
                 await self._send(b"".join(self._framed(line) for line in lines))
         except (OSError, TimeoutError) as error:
             raise Unavailable(
-                "not-delivered", f"The syslog server took it not: {type(error).__name__}."
+                "not-delivered", f"The syslog server did not take it: {type(error).__name__}."
             ) from error
 
     async def _send(self, data: bytes) -> None:

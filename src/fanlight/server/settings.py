@@ -26,7 +26,7 @@ class Webhooks(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     allow_private: tuple[IPvAnyNetwork, ...] = Field(
-        (), description="Networks such as 10.20.0.0/16, also without TLS."
+        default=(), description="Networks such as 10.20.0.0/16, also without TLS."
     )
 
 
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     oidc: tuple[OidcProvider, ...] = Field(
         (), description="Where people sign in with OpenID Connect: a list of the tables below."
     )
-    webhooks: Webhooks = Field(default_factory=Webhooks, description="Where webhooks may go.")
+    webhooks: Webhooks = Field(Webhooks(), description="Where webhooks may go.")
     audit_streams: tuple[AuditStream, ...] = Field(
         (), description="Where the audit log goes: a list of the tables below."
     )

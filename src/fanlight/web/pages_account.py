@@ -142,6 +142,7 @@ async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
         items=items,
         programs=await _programs(ctx, actor),
         letters=await notifying.choice(ctx, actor),
+        prints=ctx.mailer.is_console,
         hooks=isinstance(decide(actor, Action.MANAGE_WEBHOOKS), Allow),
         idle=ctx.limits.session_idle_seconds,
         most=ctx.limits.session_seconds,

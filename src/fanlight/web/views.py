@@ -381,7 +381,8 @@ class SessionView:
 class AccountView:
     """`/account`. A session ends after `idle` seconds without use, and after `most` anyway.
 
-    `programs` are `GrantView`s. `letters` is a `MailChoice`; `hooks`: may they have webhooks.
+    `programs` are `GrantView`s. `letters` is a `MailChoice`, which says nothing while the
+    server `prints` its letters; `hooks`: may they have webhooks.
     """
 
     chrome: Chrome
@@ -390,6 +391,7 @@ class AccountView:
     most: int
     programs: Sequence[Any] = ()
     letters: str = "daily"
+    prints: bool = False
     hooks: bool = True
 
 

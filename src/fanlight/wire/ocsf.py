@@ -102,7 +102,12 @@ _ACTIVITIES = {
     for each in kinds
 }
 _FAILURES = frozenset(
-    {events.SignInFailed.type, events.ActionDenied.type, events.LetterFailed.type}
+    {
+        events.SignInFailed.type,
+        events.ActionDenied.type,
+        events.LetterFailed.type,
+        events.WebhookDisabled.type,
+    }
 )
 # What kind of account it is (user.type_id): a user's, an administrator's, the system's.
 _USER, _SYSTEM, _UNKNOWN = 1, 3, 0

@@ -43,6 +43,8 @@ class WebhookShape(Shape):
 class NewWebhookShape(WebhookShape):
     """`secret` is shown this once: `whsec_` and the key of HMAC-SHA256 in base64."""
 
+    holds_secret = True
+
     secret: str
 
     @classmethod

@@ -48,7 +48,7 @@ def unsubscribed() -> UnsubscribeView:
 def streams() -> AuditStreamsView:
     well = ("siem", "syslog+tls://logs.harbour.example:6514", "ocsf")
     away = ("archive", "s3://harbour-audit", "json")
-    problem = "The bucket took it not: PermissionDeniedError."
+    problem = "The bucket did not take it: PermissionDeniedError."
     return AuditStreamsView(
         CHROME,
         [
