@@ -399,6 +399,16 @@ async def test_a_process_that_dies_while_sending_leaves_the_message_to_others(de
     assert await desk.deliver() == 1
 
 
+async def test_several_servers_send_each_message_once(each_desk: Desk) -> None:
+    desk = each_desk
+    await desk.add(desk.owner)
+    for text in ("One", "Two", "Three"):
+        await desk.send(text)
+    assert sum(await asyncio.gather(*(desk.deliver() for _ in range(6)))) == 3
+    assert len({each.headers["webhook-id"] for each in desk.receiver.came}) == 3
+    assert len(desk.receiver.came) == 3
+
+
 async def test_the_log_forgets_what_is_done_and_keeps_what_waits(desk: Desk) -> None:
     made = await desk.add(desk.owner)
     await desk.send("One")

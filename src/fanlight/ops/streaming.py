@@ -24,8 +24,8 @@ from fanlight.ops.context import Context
 _log = structlog.get_logger(__name__)
 
 _AT_ONCE = 500
-# Longer than a target takes for so many, which each of them bounds.
-_CLAIMED_FOR = 120_000
+# Longer than the half minute that a target may take. After a crash nobody sends for so long.
+_CLAIMED_FOR = 45_000
 # The wait after the first failure; it doubles with each, up to the longest.
 _FIRST_WAIT, _LONGEST_WAIT = 1_000, 300_000
 

@@ -1,5 +1,6 @@
 """JSON lines in a bucket, as objects that are named by the rows they hold."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fanlight.model.errors import Invalid, Unavailable
 from fanlight.model.stream import Line
+
+_SECONDS = 30.0
 
 
 class BucketTarget:
@@ -46,8 +49,9 @@ class BucketTarget:
         name = f"audit-{lines[0].n:012}-{lines[-1].n:012}.jsonl"
         body = b"".join(line.data + b"\n" for line in lines)
         try:
-            await self._store.put_async(name, body)
-        except (BaseError, OSError) as error:
+            async with asyncio.timeout(_SECONDS):
+                await self._store.put_async(name, body)
+        except (BaseError, OSError, TimeoutError) as error:
             raise Unavailable(
                 "not-delivered", f"The bucket did not take it: {type(error).__name__}."
             ) from error
