@@ -312,8 +312,7 @@ ON_ORG = (
     Action.MANAGE_WEBHOOKS,
 )
 # Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
-# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, keys of the compliance API;
-# webhooks.
+# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, compliance keys; webhooks.
 IN_ORG = {
     OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1),
     OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1),
@@ -322,6 +321,7 @@ IN_ORG = {
     OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0),
     None: (0,) * 19,
 }
+WEBHOOKS = {Action.MANAGE_WEBHOOKS, Action.ADD_WEBHOOK}
 # What a role with this permission alone may do that one without any may not.
 BY_PERMISSION = {
     Permission.CREATE: {Action.CREATE},
@@ -339,7 +339,7 @@ BY_PERMISSION = {
         Action.SEND_TO_AGENT,
         Action.MODERATE_COMMENTS,
     },
-    Permission.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_WEBHOOKS, Action.ADD_WEBHOOK},
+    Permission.TOKENS: {Action.MANAGE_TOKENS, *WEBHOOKS},
     Permission.SESSIONS: {Action.MANAGE_SESSIONS},
     Permission.MEMBERS: {Action.MANAGE_MEMBERS},
     Permission.ROLES: {Action.MANAGE_ROLES},
@@ -413,12 +413,7 @@ SCOPES = {
     },
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
     Scope.DELETE: {Action.DELETE, Action.MODERATE_COMMENTS},
-    Scope.TOKENS: {
-        Action.MANAGE_TOKENS,
-        Action.MANAGE_SESSIONS,
-        Action.MANAGE_WEBHOOKS,
-        Action.ADD_WEBHOOK,
-    },
+    Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS, *WEBHOOKS},
     Scope.MEMBERS: {
         Action.MANAGE_MEMBERS,
         Action.MANAGE_ROLES,
@@ -481,8 +476,7 @@ OPENED = {
     Action.SHARE_PUBLIC: Audience.PUBLIC,
     Action.SHARE_LINK: Audience.PUBLIC,
     Action.GIVE_AWAY: Audience.PEOPLE,
-    Action.MANAGE_WEBHOOKS: Audience.PUBLIC,
-    Action.ADD_WEBHOOK: Audience.PUBLIC,
+    **dict.fromkeys(WEBHOOKS, Audience.PUBLIC),
 }
 
 
