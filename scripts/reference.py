@@ -13,12 +13,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import click
+from pydantic import BaseModel
 
 from fanlight.__main__ import cli
 from fanlight.model.limits import Limits
 from fanlight.ops.context import Context
 from fanlight.server.providers import OidcProvider
-from fanlight.server.settings import Settings, load
+from fanlight.server.settings import Settings, Webhooks, load
+from fanlight.server.streams import AuditStream
 from fanlight.web import app as web
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs/reference"
@@ -49,6 +51,11 @@ ABOUT_SETTINGS = (
 ABOUT_PROVIDERS = (
     "Each table `[[oidc]]` in `fanlight.toml` is a provider of OpenID Connect where people "
     "[sign in](../sign-in.md). `FANLIGHT_OIDC` holds all of them as a JSON list of objects."
+)
+ABOUT_WEBHOOKS = "In `fanlight.toml` they stand below `[webhooks]`."
+ABOUT_STREAMS = (
+    "Each table `[[audit_streams]]` in `fanlight.toml` is a target of the "
+    "[audit log](../audit.md#have-it-sent-elsewhere)."
 )
 ABOUT_LIMITS = (
     "Each error about a limit names its setting. In `fanlight.toml` they stand below `[limits]`."
@@ -255,7 +262,11 @@ def meaning(parameter: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def settings() -> list[str]:
-    named = {name: each for name, each in Settings.model_fields.items() if name != "limits"}
+    named = {
+        name: each
+        for name, each in Settings.model_fields.items()
+        if name not in {"limits", "webhooks"}
+    }
     rows = [
         (
             f"`{name}`",
@@ -264,6 +275,15 @@ def settings() -> list[str]:
             each.description or "",
         )
         for name, each in named.items()
+    ]
+    webhooks = [
+        (
+            f"`webhooks.{name}`",
+            f"`FANLIGHT_WEBHOOKS__{name.upper()}`",
+            shown(name, each.get_default()),
+            each.description or "",
+        )
+        for name, each in Webhooks.model_fields.items()
     ]
     texts = attribute_docs(Limits)
     limits = [
@@ -286,7 +306,17 @@ def settings() -> list[str]:
         "",
         ABOUT_PROVIDERS,
         "",
-        *table(("setting", "default", "meaning"), *providers()),
+        *table(("setting", "default", "meaning"), *fields_of(OidcProvider)),
+        "## Audit streams",
+        "",
+        ABOUT_STREAMS,
+        "",
+        *table(("setting", "default", "meaning"), *fields_of(AuditStream)),
+        "## Webhooks",
+        "",
+        ABOUT_WEBHOOKS,
+        "",
+        *table(head, *webhooks),
         "## Limits",
         "",
         ABOUT_LIMITS,
@@ -295,8 +325,8 @@ def settings() -> list[str]:
     ]
 
 
-def providers() -> Iterator[tuple[str, ...]]:
-    for name, each in OidcProvider.model_fields.items():
+def fields_of(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
+    for name, each in model.model_fields.items():
         default = each.get_default(call_default_factory=True) or None
         words = " ".join(default) if isinstance(default, tuple) else default
         needed = "needed" if each.is_required() else shown(name, words)

@@ -29,4 +29,4 @@ async def test_the_overview_names_what_the_visitor_may_look_after(world: World) 
     assert stranger.status_code == 401
     assert [section.path for section in SECTIONS if section.path not in pages[0].text] == []
     seen = [s.path for s in SECTIONS if f'href="{s.path}"' in pages[1].text]
-    assert seen == ["/admin/usage", "/admin/audit"]
+    assert seen == ["/admin/usage", "/admin/audit", "/admin/audit-streams"]

@@ -2,17 +2,12 @@
 
 import io
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from tests.services.processes import free_ports
+from tests.support.office import an_office
 
 from fanlight.mail.console import ConsoleMailer
 from fanlight.mail.open import open_mailer
@@ -20,42 +15,6 @@ from fanlight.model.errors import Invalid, Unavailable
 from fanlight.model.letter import Letter
 
 LETTER = Letter("mia@example.com", "Grüße aus Köln", "Zwei Zeilen,\nund ein Ende.\n")
-
-
-@dataclass
-class Office:
-    """Takes letters, but for addresses that begin with `gone` or `busy`."""
-
-    url: str
-    came: list[EmailMessage] = field(default_factory=list)
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
-    ) -> str:
-        if address.startswith("gone"):
-            return "550 No such user"
-        if address.startswith("busy"):
-            return "450 Come back later"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        found = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]
-        assert isinstance(found, EmailMessage)
-        self.came.append(found)
-        return "250 OK"
-
-
-@contextmanager
-def an_office(**more: Any) -> Iterator[Office]:
-    (port,) = free_ports(1)
-    office = Office(f"127.0.0.1:{port}")
-    controller = Controller(office, hostname="127.0.0.1", port=port, **more)
-    controller.start()
-    try:
-        yield office
-    finally:
-        controller.stop()
 
 
 async def test_a_letter_arrives_as_it_was_written() -> None:
@@ -68,6 +27,16 @@ async def test_a_letter_arrives_as_it_was_written() -> None:
     assert came.get_content().replace("\r\n", "\n") == LETTER.text
     assert came["message-id"].endswith("@harbour.example>")
     assert came["auto-submitted"] == "auto-generated"
+
+
+async def test_a_letter_says_how_one_click_ends_its_kind() -> None:
+    """RFC 8058: the address in one header, and in another that posting to it is enough."""
+    with an_office() as office:
+        mailer = open_mailer(f"smtp://{office.url}", "a@b.example")
+        await mailer.send(replace(LETTER, unsubscribe="https://harbour.example/unsubscribe/x.y"))
+    (came,) = office.came
+    assert came["list-unsubscribe"] == "<https://harbour.example/unsubscribe/x.y>"
+    assert came["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")

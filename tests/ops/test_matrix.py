@@ -310,18 +310,20 @@ ON_ORG = (
     Action.MODERATE,
     Action.MAKE_COMPLIANCE_KEYS,
     Action.READ_USAGE,
+    Action.MANAGE_WEBHOOKS,
 )
 # Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
-# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, keys of the compliance API;
-# usage.
+# SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, compliance keys; usage,
+# webhooks.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0),
-    None: (0,) * 19,
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0),
+    None: (0,) * 20,
 }
+WEBHOOKS = {Action.MANAGE_WEBHOOKS, Action.ADD_WEBHOOK}
 # What a role with this permission alone may do that one without any may not.
 BY_PERMISSION = {
     Permission.CREATE: {Action.CREATE},
@@ -340,7 +342,7 @@ BY_PERMISSION = {
         Action.MODERATE_COMMENTS,
         Action.READ_VIEWS,
     },
-    Permission.TOKENS: {Action.MANAGE_TOKENS},
+    Permission.TOKENS: {Action.MANAGE_TOKENS, *WEBHOOKS},
     Permission.SESSIONS: {Action.MANAGE_SESSIONS},
     Permission.MEMBERS: {Action.MANAGE_MEMBERS},
     Permission.ROLES: {Action.MANAGE_ROLES},
@@ -368,6 +370,7 @@ NEEDED = {
     Action.READ_COMMENTS: Role.VIEWER,
     Action.COMMENT: Role.COMMENTER,
     Action.SEND_TO_AGENT: Role.EDITOR,
+    Action.ADD_WEBHOOK: Role.EDITOR,
     Action.MODERATE_COMMENTS: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
@@ -417,7 +420,7 @@ SCOPES = {
     },
     Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
     Scope.DELETE: {Action.DELETE, Action.MODERATE_COMMENTS},
-    Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS},
+    Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS, *WEBHOOKS},
     Scope.MEMBERS: {
         Action.MANAGE_MEMBERS,
         Action.MANAGE_ROLES,
@@ -443,6 +446,8 @@ def may(place: OrgRole | None, action: Action, role: Role) -> bool:
     if action in ON_ORG:
         return bool(IN_ORG[place][ON_ORG.index(action)])
     if action in WITH_ACCOUNT and place is None:
+        return False
+    if action is Action.ADD_WEBHOOK and place in {None, OrgRole.GUEST}:
         return False
     if action in OPENS and place not in MAY_OPEN:
         return False
@@ -478,6 +483,7 @@ OPENED = {
     Action.SHARE_PUBLIC: Audience.PUBLIC,
     Action.SHARE_LINK: Audience.PUBLIC,
     Action.GIVE_AWAY: Audience.PEOPLE,
+    **dict.fromkeys(WEBHOOKS, Audience.PUBLIC),
 }
 
 

@@ -204,8 +204,8 @@ async def test_indexing_what_is_just_gone_adds_nothing(each_world: World) -> Non
 
 
 async def test_an_end_costs_the_same_however_long_its_history(world: World) -> None:
-    """Look, lock, take, weigh twice, search, links, eleven tables, the artifact, the event."""
+    """Look, lock, take, weigh twice, search, links, thirteen tables, the artifact, the event."""
     id_ = await lived_in(world)
     with world.statements() as seen:
         await trash.purge(world.ctx, world.owner, id_)
-    assert len(seen) == 28
+    assert len(seen) == 30

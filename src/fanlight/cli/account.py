@@ -7,6 +7,7 @@ import click
 
 from fanlight.cli import output, target
 from fanlight.cli.moments import local
+from fanlight.model.letter import MailChoice
 
 
 @click.command()
@@ -16,6 +17,19 @@ def whoami(*, json_: bool) -> None:
     with target.client() as client:
         me = client.get("/me")
     output.as_json(me) if json_ else output.result(f"{me['name']} at {me['server']}")
+
+
+@click.command()
+@click.argument("choice", required=False, type=click.Choice([each.value for each in MailChoice]))
+def letters(choice: str | None) -> None:
+    """Show, or choose, when you are written to about comments."""
+    with target.client() as client:
+        found = (
+            client.put("/account/mail", {"comments": choice})
+            if choice
+            else client.get("/account/mail")
+        )
+    output.result(found["comments"])
 
 
 @click.group()

@@ -79,6 +79,24 @@ def verify(*, json_: bool) -> None:
         raise SystemExit(1)
 
 
+@audit.command()
+@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
+def streams(*, json_: bool) -> None:
+    """Show where the log goes by itself, and how far each target is."""
+    with target.client() as client:
+        found = client.get("/admin/audit/streams")["items"]
+    if json_:
+        for item in found:
+            output.as_json(item)
+        return
+    output.table([_progress(each) for each in found])
+
+
+def _progress(item: dict[str, Any]) -> tuple[str, ...]:
+    state = item["problem"] or "well"
+    return item["id"], item["where"], item["format"], f"{item['behind']} behind", state
+
+
 def _query(filters: dict[str, str | None]) -> dict[str, str | None]:
     names = {"type_": "type", "since": "from", "until": "to"}
     return {names.get(name, name): value for name, value in filters.items()}

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
 
+from fanlight.db import webhooks
 from fanlight.db.roles import ROLE, custom_of, standing_row
 from fanlight.db.tables import (
     access_requests,
     folder_shares,
     group_members,
     identities,
+    mail_choices,
     notices,
     orgs,
     provisioned_people,
@@ -133,20 +135,32 @@ def join(tx: Tx, *, id_: str, email: str, name: str) -> bool:
     return tx.add_unless_there(users, row)
 
 
+_GIVEN = (
+    shares,
+    folder_shares,
+    group_members,
+    identities,
+    access_requests,
+    notices,
+    mail_choices,
+)
+
+
 def restore(tx: Tx, pk: int, *, name: str) -> None:
     """Takes back somebody who was removed, with what they published and nothing else.
 
     An address may have passed to a colleague: what was given to the one before is given anew, and
     their account at a provider is no way in any more.
     """
-    for table in (shares, folder_shares, group_members, identities, access_requests, notices):
+    for table in _GIVEN:
         tx.run(delete(table).where(table.c.user == pk))
     back = {"removed_at": None, "suspended_at": None, "name": name}
     tx.run(update(users).where(users.c.pk == pk).values(back))
 
 
 def remove(tx: Tx, pk: int) -> None:
-    """What a provider said of them is forgotten, and so is whom they manage."""
+    """Their webhooks go, what a provider said of them, and whom they manage."""
+    webhooks.remove_of(tx, pk)
     tx.run(delete(provisioned_people).where(provisioned_people.c.user == pk))
     managed = update(provisioned_people).where(provisioned_people.c.manager == pk)
     tx.run(managed.values(manager=None))
@@ -224,6 +238,18 @@ def by_email(tx: Tx, email: str, *, removed: bool = False) -> User | None:
     if not removed:
         query = query.where(users.c.removed_at.is_(None))
     row = tx.first(query)
+    return user_of(row) if row else None
+
+
+def by_key(tx: Tx, pk: int) -> User | None:
+    """None for somebody who was removed."""
+    row = tx.first(select_users().where(users.c.pk == pk, users.c.removed_at.is_(None)))
+    return user_of(row) if row else None
+
+
+def by_id(tx: Tx, id_: str) -> User | None:
+    """None for somebody who was removed."""
+    row = tx.first(select_users().where(users.c.id == id_, users.c.removed_at.is_(None)))
     return user_of(row) if row else None
 
 

@@ -31,6 +31,8 @@ from fanlight.db.tables import (
     view_totals,
     viewers,
     violations,
+    webhook_messages,
+    webhooks,
 )
 from fanlight.db.tx import Tx
 
@@ -42,6 +44,8 @@ _HANGING = (
     group_shares,
     notices,
     deliveries,
+    webhook_messages,
+    webhooks,
     comments,
     threads,
     violations,

@@ -6,7 +6,6 @@ connected to is the address that was looked at; nothing is followed, and little 
 
 import asyncio
 import json
-import socket
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import structlog
 
-from fanlight.kit.addresses import is_public
+from fanlight.kit.addresses import is_public, resolved
 from fanlight.model.errors import Invalid
 
 # Somebody waits for the page meanwhile.
@@ -49,12 +48,9 @@ class Documents:
             raise _unusable(url) from error
 
     async def _address(self, parts: SplitResult) -> str:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(
-            parts.hostname, parts.port or 443, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
-        )
-        addresses = [str(each[4][0]) for each in found]
-        if not addresses or not all(map(self._allows, addresses)):
+        assert parts.hostname
+        addresses = await resolved(parts.hostname, parts.port or 443)
+        if not all(map(self._allows, addresses)):
             raise OSError("not a public address")
         return addresses[0]
 

@@ -1,5 +1,7 @@
-"""Which addresses of the network are the public's."""
+"""Which addresses of the network are the public's, and which a name has."""
 
+import asyncio
+import socket
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 # Translated and tunnelled addresses reach, through somebody else's gateway, what they stand for.
@@ -18,6 +20,16 @@ def is_public(address: str) -> bool:
         if any(parsed in network for network in _TRANSLATED):
             return False
     return parsed.is_global and not parsed.is_multicast
+
+
+async def resolved(host: str, port: int) -> list[str]:
+    """Every address that a name has now. Raises `OSError` where it has none."""
+    found = await asyncio.get_running_loop().getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+    )
+    if not found:
+        raise OSError("no address")
+    return [str(each[4][0]) for each in found]
 
 
 def place(address: str) -> str:

@@ -87,6 +87,10 @@ class SmtpMailer:
         message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].strip("> "))
         # Machines that answer letters leave these alone (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
+        if letter.unsubscribe:
+            # One click (RFC 8058): the reader's program posts to the address.
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text)
         return message
 

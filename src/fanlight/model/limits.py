@@ -36,6 +36,21 @@ class Limits:
     """People told of one comment because it names them."""
     feedback_seconds: int = 50
     """How long an agent may wait for feedback in one request."""
+    webhooks: int = 20
+    """Webhooks of one person or service account."""
+    webhook_url_chars: int = 2_000
+    webhook_failures: int = 10
+    """A webhook that failed so often in a row is switched off, and its maker told."""
+    webhook_test_seconds: int = 5
+    """How long a webhook is sent no second test."""
+    webhook_days: int = 14
+    """How long a webhook's log keeps what it was sent."""
+    comment_letter_seconds: int = 120
+    """How long a letter about a comment waits, so that one tells of all that was said at once."""
+    digest_hour: int = 7
+    """The hour of the day, in UTC, at which the daily letters about comments go out."""
+    comment_letter_items: int = 25
+    """Comments in one letter; of the others it says how many there are."""
     provenance_bytes: int = 2 * _KIB
     """The claimed provenance of one version, as JSON."""
     nesting: int = 512

@@ -18,6 +18,8 @@ class Action(StrEnum):
     SEND_TO_AGENT = "send-to-agent"
     MODERATE_COMMENTS = "moderate-comments"
     RECEIVE = "receive"
+    MANAGE_WEBHOOKS = "manage-webhooks"
+    ADD_WEBHOOK = "add-webhook"
     PUBLISH = "publish"
     EDIT = "edit"
     SHARE = "share"
@@ -92,6 +94,9 @@ _SCOPE = {
     Action.DELETE: Scope.DELETE,
     Action.MANAGE_TOKENS: Scope.TOKENS,
     Action.MANAGE_SESSIONS: Scope.TOKENS,
+    # They outlive the token that makes them, as tokens do.
+    Action.MANAGE_WEBHOOKS: Scope.TOKENS,
+    Action.ADD_WEBHOOK: Scope.TOKENS,
     Action.MANAGE_MEMBERS: Scope.MEMBERS,
     Action.MANAGE_ROLES: Scope.MEMBERS,
     Action.MANAGE_PROVISIONING: Scope.MEMBERS,
@@ -115,6 +120,7 @@ _ROLE = {
     Action.READ_COMMENTS: Role.VIEWER,
     Action.COMMENT: Role.COMMENTER,
     Action.SEND_TO_AGENT: Role.EDITOR,
+    Action.ADD_WEBHOOK: Role.EDITOR,
     Action.MODERATE_COMMENTS: Role.OWNER,
     Action.STAR: Role.VIEWER,
     Action.PUBLISH: Role.EDITOR,
@@ -137,6 +143,9 @@ _PERMISSION = {
     Action.SEND_TO_AGENT: Permission.LIST,
     Action.MODERATE_COMMENTS: Permission.LIST,
     Action.RECEIVE: Permission.LIST,
+    # A program that acts for somebody, as one with a token of theirs does.
+    Action.MANAGE_WEBHOOKS: Permission.TOKENS,
+    Action.ADD_WEBHOOK: Permission.TOKENS,
     Action.STAR: Permission.LIST,
     Action.ASK: Permission.LIST,
     Action.CREATE: Permission.CREATE,
@@ -194,6 +203,9 @@ _REACH = {
     Action.SHARE_PUBLIC: Audience.PUBLIC,
     Action.SHARE_LINK: Audience.PUBLIC,
     Action.GIVE_AWAY: Audience.PEOPLE,
+    # Whoever answers at an address may be anybody.
+    Action.MANAGE_WEBHOOKS: Audience.PUBLIC,
+    Action.ADD_WEBHOOK: Audience.PUBLIC,
 }
 """The audience that each way of opening comes to: whoever has a link is anybody."""
 

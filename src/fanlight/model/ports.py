@@ -216,3 +216,17 @@ class Mailer(Protocol):
 
     async def send(self, letter: Letter) -> None:
         """Raises `Unavailable` where trying again may help, `Invalid` where it cannot."""
+
+
+class Poster(Protocol):
+    """Posts JSON over HTTP to addresses that anybody may have named."""
+
+    def check(self, url: str) -> None:
+        """Raises `Invalid` for a URL that is never posted to."""
+
+    async def post(self, url: str, body: bytes, *, headers: Mapping[str, str]) -> int:
+        """The status of the answer, which is not followed.
+
+        Raises `Unavailable` where there is none in time, or where the address must not be asked;
+        its title says which. Raises as `check`.
+        """

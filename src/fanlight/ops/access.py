@@ -151,12 +151,29 @@ def _is_owner(actor: Actor) -> bool:
 
 def is_seen_by(tx: Tx, user: User, artifact: int) -> bool:
     """Whether somebody else may view the artifact with this key."""
-    # Only asked about, and never recorded: its door is the server's own.
-    somebody = Actor(
-        ActorKind.PERSON, Door.SYSTEM, user=user.pk, role=user.role, custom=user.custom
-    )
+    somebody = stand_in(user)
     found = artifacts.by_key(tx, somebody, artifact)
     return found is not None and isinstance(decide(somebody, Action.VIEW, found.role), Allow)
+
+
+def stand_in(user: User) -> Actor:
+    """Somebody who is not here, as they are now, for whom the server asks or does something."""
+    # Only asked about, and never recorded: its door is the server's own.
+    return Actor(
+        ActorKind.PERSON,
+        Door.SYSTEM,
+        user=user.pk,
+        name=user.name,
+        role=user.role,
+        custom=user.custom,
+    )
+
+
+def may(actor: Actor, action: Action, artifact: Artifact) -> bool:
+    """Whether `checked` would give them this artifact, which was loaded as theirs."""
+    closed = artifact.quarantined_at is not None
+    decision = decide(actor, action, artifact.role, audience=artifact.audience, quarantined=closed)
+    return artifact.deleted_at is None and isinstance(decision, Allow)
 
 
 def not_yours(reason: str) -> Denied:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from fanlight.db import artifacts, feedback, notices, people
+from fanlight.db import artifacts, feedback, notices, people, webhooks
 from fanlight.db import comments as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import is_id, new_id
@@ -300,6 +300,7 @@ def _may_send(actor: Actor, artifact: Artifact) -> bool:
 
 def _deliver(tx: Tx, found: _Found) -> None:
     feedback.put(tx, found.artifact.owner, thread=found.thread.pk, artifact=found.artifact.pk)
+    webhooks.put(tx, found.artifact, found.thread.pk)
     rows.mark_sent(tx, found.thread.pk)
 
 

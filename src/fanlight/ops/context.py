@@ -22,7 +22,9 @@ from fanlight.model.ports import (
     Hub,
     IdentityProvider,
     Mailer,
+    Poster,
 )
+from fanlight.model.stream import Stream
 from fanlight.model.viewing import Openings
 
 
@@ -113,7 +115,8 @@ class Context:
     `documents` are read for programs that are known by one, which `described` remembers.
 
     `observed` waits to be written into the audit log, whose end `audit_key` signs;
-    `checkpoints` are the blobs that are known to hold such signatures.
+    `checkpoints` are the blobs that are known to hold such signatures; `streams` take its rows
+    elsewhere.
     `openings` wait to be counted as views.
     `metrics_token` reads the metrics from anywhere; empty stands for nobody.
     """
@@ -131,6 +134,7 @@ class Context:
     audit_key: SigningKey
     mailer: Mailer
     openings: Openings
+    poster: Poster
     metrics_token: str = field(default="", repr=False)
     providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     documents: ClientDocuments | None = None
@@ -139,6 +143,7 @@ class Context:
     admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))
     checkpoints: set[bytes] = field(default_factory=set)
     observed: Observed = field(default_factory=Observed)
+    streams: tuple[Stream, ...] = ()
 
     def idle_since(self, now: int) -> int:
         """A session that was not used since then has ended."""

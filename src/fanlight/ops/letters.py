@@ -5,7 +5,6 @@ secret waits in the database, and asking for one takes as long whether anybody g
 """
 
 from collections.abc import Callable
-from enum import StrEnum
 from urllib.parse import urlencode
 
 import structlog
@@ -19,7 +18,8 @@ from fanlight.kit.one_line import one_line
 from fanlight.model.actor import SYSTEM
 from fanlight.model.errors import Invalid, Unavailable
 from fanlight.model.events import LetterFailed, SignInLinkMade
-from fanlight.model.letter import Letter
+from fanlight.model.letter import Kind, Letter
+from fanlight.ops import notifying
 from fanlight.ops.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -30,11 +30,6 @@ _CLAIMED_FOR = 15 * 60_000
 # The wait after the first failure; it doubles with each.
 _FIRST_WAIT = 60_000
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
-
-
-class Kind(StrEnum):
-    SIGN_IN = "sign-in"
-    INVITATION = "invitation"
 
 
 def ask_for_link(ctx: Context, tx: Tx, email: str, to: str) -> None:
@@ -131,7 +126,24 @@ def _invitation(ctx: Context, tx: Tx, waiting: Waiting) -> Letter | None:
     )
 
 
+def _webhook_off(ctx: Context, tx: Tx, waiting: Waiting) -> Letter | None:
+    user = people.by_email(tx, waiting.to)
+    if user is None or not user.can_sign_in:
+        return None
+    host, problem = one_line(waiting.data["host"]), one_line(waiting.data["problem"])
+    return Letter(
+        user.email,
+        f"A webhook of yours was switched off: {host}",
+        f"Hello {one_line(user.name)},\n\n"
+        f"your webhook at {host} failed too often in a row and gets nothing any more. The last "
+        f"time: {problem}\n\nSee what it was sent, and switch it on again:\n\n"
+        f"{ctx.origins.app}/account/webhooks\n",
+    )
+
+
 _WRITTEN: dict[Kind, Callable[[Context, Tx, Waiting], Letter | None]] = {
     Kind.SIGN_IN: _sign_in,
     Kind.INVITATION: _invitation,
+    Kind.COMMENTS: notifying.letter,
+    Kind.WEBHOOK_OFF: _webhook_off,
 }

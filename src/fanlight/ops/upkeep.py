@@ -5,7 +5,7 @@ from fanlight.db.ping import ping
 from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
 from fanlight.model.measures import BlobSizes
-from fanlight.ops import holds, letters, sealing, trash, viewing
+from fanlight.ops import holds, letters, sealing, trash, viewing, webhooks
 from fanlight.ops.context import Context
 
 # A blob is put before the transaction that names it: a young one may still be about to be named.
@@ -27,6 +27,7 @@ async def sweep(ctx: Context) -> int:
     await ctx.db.write(lambda tx: _forget_sign_ins(ctx, tx))
     await letters.forget(ctx)
     await viewing.forget(ctx)
+    await webhooks.forget(ctx)
     await ctx.db.write(_forget_programs)
     removed, count, total, batch = 0, 0, 0, list[bytes]()
     async for key, written_at, size in ctx.blobs.keys():

@@ -25,6 +25,7 @@ from fanlight.model.ports import Frame, Hint, IdentityProvider
 from fanlight.model.viewing import Openings
 from fanlight.ops import people, sealing, viewing
 from fanlight.ops.context import Bodies, Context, Origins, Patches
+from fanlight.outbound.post import HttpPoster
 from fanlight.server.settings import Settings
 from fanlight.web import app as web
 from fanlight.web import feed
@@ -88,9 +89,11 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             audit_key=audit_key,
             mailer=open_mailer(settings.mail_url, settings.mail_sender),
             openings=Openings(limits.views_waiting),
+            poster=HttpPoster(settings.webhooks.allow_private),
             metrics_token=settings.metrics_token,
             providers=providers,
             documents=Documents(),
+            streams=tuple(each.opened(clock) for each in settings.audit_streams),
         )
         db.announce = _announcing(ctx, tasks)
         stack.push_async_callback(_write_down, ctx)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,17 @@ from fanlight.model.errors import Invalid
 from fanlight.model.limits import Limits
 from fanlight.ops.context import Origins
 from fanlight.server.providers import OidcProvider
+from fanlight.server.streams import AuditStream
+
+
+class Webhooks(BaseModel):
+    """Where webhooks may go, besides the public internet."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    allow_private: tuple[IPvAnyNetwork, ...] = Field(
+        default=(), description="Networks such as 10.20.0.0/16, also without TLS."
+    )
 
 
 class Settings(BaseSettings):
@@ -62,6 +73,10 @@ class Settings(BaseSettings):
     oidc: tuple[OidcProvider, ...] = Field(
         (), description="Where people sign in with OpenID Connect: a list of the tables below."
     )
+    webhooks: Webhooks = Field(Webhooks(), description="Where webhooks may go.")
+    audit_streams: tuple[AuditStream, ...] = Field(
+        (), description="Where the audit log goes: a list of the tables below."
+    )
     limits: Limits = Field(default_factory=Limits, description="Every limit by name.")
 
     @field_validator("oidc")
@@ -80,6 +95,13 @@ class Settings(BaseSettings):
         **named: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, named["env_settings"], TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("audit_streams")
+    @classmethod
+    def _have_own_positions(cls, found: tuple[AuditStream, ...]) -> tuple[AuditStream, ...]:
+        if len({each.id for each in found}) < len(found):
+            raise ValueError("each stream needs an id of its own")
+        return found
 
     @property
     def database_url(self) -> str:

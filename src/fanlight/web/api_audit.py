@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 from fanlight.kit.clock import milliseconds
 from fanlight.kit.ids import id_in
 from fanlight.model.audit import Entry
-from fanlight.ops import audit
+from fanlight.ops import audit, streaming
 from fanlight.web import API
 from fanlight.web.api_artifacts import Limit
 from fanlight.web.caller import Caller, Ctx
@@ -18,6 +18,7 @@ from fanlight.web.repeat import Repeatable
 from fanlight.wire import audit as shapes
 from fanlight.wire import audit_export
 from fanlight.wire import cursor as cursors
+from fanlight.wire.streams import AuditStreams, AuditStreamShape
 
 router = APIRouter(prefix=API, tags=["audit"], route_class=Repeatable)
 
@@ -93,6 +94,13 @@ async def export(
 async def verify(ctx: Ctx, actor: Caller) -> shapes.AuditVerdict:
     """Whether every row is as it was written and none is missing; names the first that is not."""
     return shapes.AuditVerdict.from_model(await audit.verify(ctx, actor))
+
+
+@router.get("/admin/audit/streams")
+async def streams(ctx: Ctx, actor: Caller) -> AuditStreams:
+    """Where the log goes by itself, and how far each of these targets is."""
+    found = await streaming.listed(ctx, actor)
+    return AuditStreams(items=[AuditStreamShape.from_model(each) for each in found])
 
 
 async def _written(

@@ -9,8 +9,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Gone
-from fanlight.model.policy import Action, Deny, decide
-from fanlight.ops import grants, identities, observing, sessions, sign_in
+from fanlight.model.policy import Action, Allow, Deny, decide
+from fanlight.ops import grants, identities, notifying, observing, sessions, sign_in
 from fanlight.ops.context import Context
 from fanlight.web import caller, cookies, views
 from fanlight.web.caller import Ctx, Visitor
@@ -141,6 +141,9 @@ async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
         chrome=chrome(request, ctx, actor),
         items=items,
         programs=await _programs(ctx, actor),
+        letters=await notifying.choice(ctx, actor),
+        prints=ctx.mailer.is_console,
+        hooks=isinstance(decide(actor, Action.MANAGE_WEBHOOKS), Allow),
         idle=ctx.limits.session_idle_seconds,
         most=ctx.limits.session_seconds,
     )

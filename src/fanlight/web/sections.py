@@ -60,24 +60,6 @@ SECTIONS = (
         Action.MANAGE_PROVISIONING,
     ),
     Section(
-        "/admin/usage",
-        "Usage",
-        "What is stored, published and viewed over time, and who uses most.",
-        Action.READ_USAGE,
-    ),
-    Section(
-        "/admin/quotas",
-        "Quotas",
-        "What each person of a role may own.",
-        Action.MANAGE_POLICY,
-    ),
-    Section(
-        "/admin/audit",
-        "Audit log",
-        "Who did what, in a chain that shows what was changed afterwards.",
-        Action.READ_AUDIT,
-    ),
-    Section(
         "/admin/retention",
         "Retention",
         "How long what nobody works on is kept, and what would go now.",
@@ -106,6 +88,30 @@ SECTIONS = (
         "Compliance keys",
         "For programs that read, keep and delete everything.",
         Action.MAKE_COMPLIANCE_KEYS,
+    ),
+    Section(
+        "/admin/usage",
+        "Usage",
+        "What is stored, published and viewed over time, and who uses most.",
+        Action.READ_USAGE,
+    ),
+    Section(
+        "/admin/quotas",
+        "Quotas",
+        "What each person of a role may own.",
+        Action.MANAGE_POLICY,
+    ),
+    Section(
+        "/admin/audit",
+        "Audit log",
+        "Who did what, in a chain that shows what was changed afterwards.",
+        Action.READ_AUDIT,
+    ),
+    Section(
+        "/admin/audit-streams",
+        "Audit streams",
+        "Where the audit log goes, and how far that is.",
+        Action.READ_AUDIT,
     ),
 )
 

@@ -383,7 +383,8 @@ class SessionView:
 class AccountView:
     """`/account`. A session ends after `idle` seconds without use, and after `most` anyway.
 
-    `programs` are `GrantView`s.
+    `programs` are `GrantView`s. `letters` is a `MailChoice`, which says nothing while the
+    server `prints` its letters; `hooks`: may they have webhooks.
     """
 
     chrome: Chrome
@@ -391,6 +392,9 @@ class AccountView:
     idle: int
     most: int
     programs: Sequence[Any] = ()
+    letters: str = "daily"
+    prints: bool = False
+    hooks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

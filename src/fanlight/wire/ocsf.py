@@ -41,6 +41,7 @@ _ACTIVITIES = {
             events.ServiceAccountCreated,
             events.ScimTokenCreated,
             events.HoldPlaced,
+            events.WebhookAdded,
         ),
         _READ: (
             events.ContentRead,
@@ -77,6 +78,9 @@ _ACTIVITIES = {
             events.UsageSettingsChanged,
             events.ArtifactQuarantined,
             events.QuarantineReleased,
+            events.WebhookDisabled,
+            events.WebhookEnabled,
+            events.MailChosen,
         ),
         _DELETE: (
             events.ArtifactDeleted,
@@ -90,6 +94,7 @@ _ACTIVITIES = {
             events.RoleDeleted,
             events.HoldReleased,
             events.DeletionOrdered,
+            events.WebhookRemoved,
         ),
         (_OTHER, "Denied"): (events.ActionDenied, events.ConsentDenied),
         (_OTHER, "Violation"): (events.ViolationsReported,),
@@ -101,7 +106,12 @@ _ACTIVITIES = {
     for each in kinds
 }
 _FAILURES = frozenset(
-    {events.SignInFailed.type, events.ActionDenied.type, events.LetterFailed.type}
+    {
+        events.SignInFailed.type,
+        events.ActionDenied.type,
+        events.LetterFailed.type,
+        events.WebhookDisabled.type,
+    }
 )
 # What kind of account it is (user.type_id): a user's, an administrator's, the system's.
 _USER, _SYSTEM, _UNKNOWN = 1, 3, 0

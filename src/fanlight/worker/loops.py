@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
@@ -9,21 +10,28 @@ from fanlight.kit.tasks import TaskGroup
 from fanlight.ops import (
     feed,
     letters,
+    notifying,
     retention,
     sealing,
     searching,
+    streaming,
     trash,
     upkeep,
     usage,
     viewing,
+    webhooks,
 )
 from fanlight.ops.context import Context
+from fanlight.wire.webhooks import body
 
 _log = structlog.get_logger(__name__)
 
 _OUTBOX_SECONDS = 2.0
 _SEARCH_SECONDS = 1.0
 _LETTERS_SECONDS = 1.0
+_WEBHOOKS_SECONDS = 1.0
+_NOTIFYING_SECONDS = 30.0
+_STREAMS_SECONDS = 1.0
 _SWEEP_SECONDS = 3600.0
 _USAGE_SECONDS = 900.0
 _RETENTION_SECONDS = 24 * 3600.0
@@ -39,6 +47,12 @@ def start(ctx: Context, tasks: TaskGroup) -> None:
     tasks.start("outbox", _every(_OUTBOX_SECONDS, Outbox(ctx).run))
     tasks.start("search", _every(_SEARCH_SECONDS, lambda: searching.index_pending(ctx)))
     tasks.start("letters", _every(_LETTERS_SECONDS, lambda: letters.deliver(ctx)))
+    tasks.start("webhooks", _every(_WEBHOOKS_SECONDS, lambda: webhooks.deliver(ctx, body)))
+    tasks.start("notifying", _every(_NOTIFYING_SECONDS, lambda: notifying.collect(ctx)))
+    for stream in ctx.streams:
+        # One each: a target that is slow holds up no other.
+        work = partial(streaming.forward, ctx, stream)
+        tasks.start(f"stream {stream.id}", _every(_STREAMS_SECONDS, work))
     tasks.start("seal", _every(_SEAL_SECONDS, lambda: sealing.seal(ctx)))
     tasks.start("checkpoint", _every(_CHECKPOINT_SECONDS, lambda: sealing.checkpoint(ctx)))
     tasks.start("retention", _every(_RETENTION_SECONDS, lambda: retention.sweep(ctx)))

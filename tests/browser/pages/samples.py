@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.browser.pages import samples_admin, samples_oauth, samples_usage
+from tests.browser.pages import samples_admin, samples_oauth, samples_out, samples_usage
 
 from fanlight.model.actor import Agent
 from fanlight.model.artifact import Audience as ArtifactAudience
@@ -504,6 +504,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "account": ("account.html", account),
     **samples_oauth.PAGES,
     **samples_usage.PAGES,
+    **samples_out.PAGES,
     "inbox": ("inbox.html", inbox),
     "inbox-empty": ("inbox.html", empty_inbox),
     "link": ("link.html", link),

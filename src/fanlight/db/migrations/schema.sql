@@ -623,7 +623,7 @@ CREATE TABLE "notices" (
 	read_at BIGINT, 
 	"by" INTEGER, 
 	day INTEGER, 
-	why TEXT, 
+	why TEXT, mailed_at BIGINT, 
 	CONSTRAINT fk_notices_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
 	CONSTRAINT fk_notices_by FOREIGN KEY("by") REFERENCES users (pk), 
 	CONSTRAINT fk_notices_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
@@ -633,4 +633,57 @@ CREATE TABLE "notices" (
 );
 CREATE INDEX ix_notices_artifact ON notices (artifact);
 CREATE INDEX ix_notices_comment ON notices (comment);
-INSERT INTO alembic_version VALUES ('0010');
+CREATE TABLE audit_streams (
+	id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	sent_at BIGINT, 
+	due_at BIGINT NOT NULL, 
+	failures INTEGER NOT NULL, 
+	failed_at BIGINT, 
+	problem TEXT NOT NULL, 
+	CONSTRAINT pk_audit_streams PRIMARY KEY (id)
+);
+CREATE TABLE mail_choices (
+	user INTEGER NOT NULL, 
+	choice TEXT NOT NULL, 
+	CONSTRAINT pk_mail_choices PRIMARY KEY (user)
+);
+CREATE TABLE webhooks (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	id TEXT NOT NULL, 
+	user INTEGER NOT NULL, 
+	artifact INTEGER, 
+	url TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	failures INTEGER DEFAULT '0' NOT NULL, 
+	disabled_at BIGINT, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT fk_webhooks_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_webhooks_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_webhooks_id UNIQUE (id)
+);
+CREATE INDEX ix_webhooks_artifact ON webhooks (artifact);
+CREATE INDEX ix_webhooks_user ON webhooks (user);
+CREATE TABLE webhook_messages (
+	pk INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	webhook INTEGER NOT NULL, 
+	artifact INTEGER, 
+	thread INTEGER, 
+	created_at BIGINT NOT NULL, 
+	tries INTEGER DEFAULT '0' NOT NULL, 
+	tried_at BIGINT, 
+	due_at BIGINT, 
+	status INTEGER, 
+	problem TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_webhook_messages PRIMARY KEY (pk), 
+	CONSTRAINT fk_webhook_messages_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_webhook_messages_thread FOREIGN KEY(thread) REFERENCES threads (pk), 
+	CONSTRAINT fk_webhook_messages_webhook FOREIGN KEY(webhook) REFERENCES webhooks (pk)
+);
+CREATE INDEX ix_webhook_messages_artifact ON webhook_messages (artifact);
+CREATE INDEX ix_webhook_messages_due ON webhook_messages (due_at);
+CREATE INDEX ix_webhook_messages_thread ON webhook_messages (thread);
+CREATE INDEX ix_webhook_messages_webhook ON webhook_messages (webhook, pk);
+CREATE INDEX ix_notices_unmailed ON notices (user) WHERE mailed_at IS NULL;
+INSERT INTO alembic_version VALUES ('0011');

@@ -31,12 +31,16 @@ from fanlight.db.tables.log import chains as chains
 from fanlight.db.tables.log import events as events
 from fanlight.db.tables.log import idempotency as idempotency
 from fanlight.db.tables.mail import letters as letters
+from fanlight.db.tables.mail import mail_choices as mail_choices
 from fanlight.db.tables.oauth import device_codes as device_codes
 from fanlight.db.tables.oauth import device_misses as device_misses
 from fanlight.db.tables.oauth import oauth_clients as oauth_clients
 from fanlight.db.tables.oauth import oauth_codes as oauth_codes
 from fanlight.db.tables.oauth import oauth_grants as oauth_grants
 from fanlight.db.tables.oauth import oauth_refreshes as oauth_refreshes
+from fanlight.db.tables.outbound import audit_streams as audit_streams
+from fanlight.db.tables.outbound import webhook_messages as webhook_messages
+from fanlight.db.tables.outbound import webhooks as webhooks
 from fanlight.db.tables.people import group_members as group_members
 from fanlight.db.tables.people import groups as groups
 from fanlight.db.tables.people import identities as identities

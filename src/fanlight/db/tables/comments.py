@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from fanlight.db.tables.base import Key, Time, metadata, pk, ref
@@ -94,9 +95,13 @@ notices = Table(
     ref("by", "users", nullable=True),
     Column("day", Integer),
     Column("why", Text),
+    # When it went into a letter, or was left out of them.
+    Column("mailed_at", Time),
     UniqueConstraint("user", "comment"),
     UniqueConstraint("artifact", "by", "day"),
     Index("ix_notices_artifact", "artifact"),
     Index("ix_notices_comment", "comment"),
+    # What no letter has told of. PostgreSQL has the condition from the migration.
+    Index("ix_notices_unmailed", "user", sqlite_where=text("mailed_at IS NULL")),
     sqlite_autoincrement=True,
 )

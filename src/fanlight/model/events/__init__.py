@@ -40,6 +40,7 @@ from fanlight.model.events.log import ContentRead as ContentRead
 from fanlight.model.events.log import LeftOut as LeftOut
 from fanlight.model.events.log import SignInFailed as SignInFailed
 from fanlight.model.events.mail import LetterFailed as LetterFailed
+from fanlight.model.events.mail import MailChosen as MailChosen
 from fanlight.model.events.oauth import ClientRegistered as ClientRegistered
 from fanlight.model.events.oauth import ConsentDenied as ConsentDenied
 from fanlight.model.events.oauth import ConsentGiven as ConsentGiven
@@ -79,6 +80,10 @@ from fanlight.model.events.sign_in import LetterTested as LetterTested
 from fanlight.model.events.sign_in import ProviderTested as ProviderTested
 from fanlight.model.events.usage import QuotaChanged as QuotaChanged
 from fanlight.model.events.usage import UsageSettingsChanged as UsageSettingsChanged
+from fanlight.model.events.webhooks import WebhookAdded as WebhookAdded
+from fanlight.model.events.webhooks import WebhookDisabled as WebhookDisabled
+from fanlight.model.events.webhooks import WebhookEnabled as WebhookEnabled
+from fanlight.model.events.webhooks import WebhookRemoved as WebhookRemoved
 
 
 def every_type() -> list[str]:

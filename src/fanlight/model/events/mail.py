@@ -15,3 +15,13 @@ class LetterFailed(Event):
     kind: str
     tries: int
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailChosen(Event):
+    """Somebody says how they want to hear of comments, or a letter's link did."""
+
+    type: ClassVar[str] = "mail.chosen"
+    user: str
+    before: str
+    after: str

@@ -2,6 +2,7 @@
 
 from fanlight.web.admin import (
     audit,
+    audit_streams,
     compliance,
     groups,
     holds,
@@ -38,4 +39,5 @@ PAGES = (
     usage,
     quotas,
     audit,
+    audit_streams,
 )

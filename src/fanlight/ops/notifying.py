@@ -1,0 +1,171 @@
+"""Letters about comments: who gets one, when, and how they choose.
+
+A notice waits for a letter as it waits in the inbox. What the letter says is put together when it
+goes out, of what its reader may see then and has not read.
+"""
+
+import hmac
+from hashlib import sha256
+
+from fanlight.db import events, letters, mail_choices, notices, people
+from fanlight.db.letters import Waiting
+from fanlight.db.people import User
+from fanlight.db.tx import Tx
+from fanlight.kit.one_line import one_line
+from fanlight.model.actor import SYSTEM, Actor
+from fanlight.model.comment import Notice, Reason
+from fanlight.model.errors import Missing
+from fanlight.model.events import MailChosen
+from fanlight.model.letter import Kind, Letter, MailChoice
+from fanlight.model.policy import Action
+from fanlight.ops import access
+from fanlight.ops.context import Context
+
+_AT_ONCE = 100
+_DAY, _HOUR = 86_400_000, 3_600_000
+_WORDS_CHARS = 400
+_DID = {
+    Reason.MENTION: "mentioned you",
+    Reason.REPLY: "replied",
+    Reason.COMMENT: "commented",
+}
+
+
+async def choice(ctx: Context, actor: Actor) -> MailChoice:
+    access.require(actor, Action.MANAGE_SESSIONS)
+    return await ctx.db.read(lambda tx: mail_choices.choice(tx, _user(actor)))
+
+
+async def choose(ctx: Context, actor: Actor, wanted: MailChoice) -> None:
+    access.require(actor, Action.MANAGE_SESSIONS)
+
+    def write(tx: Tx) -> None:
+        user = people.by_key(tx, _user(actor))
+        if user is not None:
+            _choose(tx, actor, user, wanted)
+
+    await ctx.db.write(write)
+
+
+def unsubscribe_path(ctx: Context, user_id: str) -> str:
+    """Where one click ends somebody's letters about comments. It does nothing else."""
+    return f"/unsubscribe/{user_id}.{_mark(ctx, user_id)}"
+
+
+async def unsubscribe(ctx: Context, code: str) -> None:
+    """For whoever has the letter, signed in or not. Raises `Missing` for another code."""
+    user_id = check_code(ctx, code)
+
+    def write(tx: Tx) -> None:
+        user = people.by_id(tx, user_id)
+        if user is None:
+            raise _no_code()
+        _choose(tx, SYSTEM, user, MailChoice.OFF)
+
+    await ctx.db.write(write)
+
+
+def check_code(ctx: Context, code: str) -> str:
+    """The ID of whose letters it ends. Raises `Missing` for one that no letter has."""
+    user_id, _, mark = code.partition(".")
+    if not hmac.compare_digest(_mark(ctx, user_id).encode(), mark.encode()):
+        raise _no_code()
+    return user_id
+
+
+async def collect(ctx: Context) -> int:
+    """Has letters written about what is new; returns how many.
+
+    Where no letters are sent, nothing waits for them.
+    """
+    now = ctx.clock.now()
+    at_once = now - ctx.limits.comment_letter_seconds * 1000
+
+    daily = _digest_time(now, ctx.limits.digest_hour)
+    found = await ctx.db.read(
+        lambda tx: mail_choices.untold(tx, at_once=at_once, daily=daily, limit=_AT_ONCE)
+    )
+    if not found:
+        return 0
+    return await ctx.db.write(lambda tx: sum([_ask(ctx, tx, each) for each in found]))
+
+
+def letter(ctx: Context, tx: Tx, waiting: Waiting) -> Letter | None:
+    """None where nothing is left to tell."""
+    user = people.by_email(tx, waiting.to)
+    if user is None or not user.can_sign_in or mail_choices.choice(tx, user.pk) is MailChoice.OFF:
+        return None
+    first, upto, most = waiting.data["first"], waiting.data["upto"], ctx.limits.comment_letter_items
+    found = notices.listed(tx, access.stand_in(user), unread=True, before=upto + 1, limit=most + 1)
+    items = [each for each in found if each.pk >= first]
+    return _written(ctx, user, items, most=most) if items else None
+
+
+def _ask(ctx: Context, tx: Tx, untold: mail_choices.Untold) -> bool:
+    first = mail_choices.tell(tx, untold.user, upto=untold.upto)
+    if first is None or untold.choice is MailChoice.OFF or ctx.mailer.is_console:
+        return False
+    letters.add(tx, untold.email, Kind.COMMENTS, data={"first": first, "upto": untold.upto})
+    return True
+
+
+def _digest_time(now: int, hour: int) -> int:
+    """The last time that it was this hour, UTC."""
+    return (now - hour * _HOUR) // _DAY * _DAY + hour * _HOUR
+
+
+def _choose(tx: Tx, actor: Actor, user: User, wanted: MailChoice) -> None:
+    before = mail_choices.choice(tx, user.pk)
+    if before is not wanted:
+        mail_choices.choose(tx, user.pk, wanted)
+        events.record(tx, actor, MailChosen(user.id, before, wanted))
+
+
+def _written(ctx: Context, user: User, items: list[Notice], *, most: int) -> Letter:
+    """The oldest first. What others wrote is cut, and stands on lines of its own."""
+    shown = sorted(items[:most], key=lambda each: each.pk)
+    parts = [_told(ctx, each) for each in shown]
+    if len(items) > most:
+        parts.append(f"There is more in your inbox: {ctx.origins.app}/inbox")
+    url = f"{ctx.origins.app}{unsubscribe_path(ctx, user.id)}"
+    parts.append(
+        f"-- \nWhen such letters come is for you to say: {ctx.origins.app}/account\n"
+        f"End them with one click: {url}\n"
+    )
+    text = f"Hello {one_line(user.name)},\n\n" + "\n\n".join(parts)
+    return Letter(user.email, _subject(shown, more=len(items) > most), text, url)
+
+
+def _subject(items: list[Notice], *, more: bool) -> str:
+    titles = {one_line(each.title) for each in items}
+    about = f"on {titles.pop()}" if len(titles) == 1 else f"on {len(titles)} pages"
+    if len(items) == 1:
+        return f"{one_line(items[0].who)} {_DID[items[0].reason]} {about}"[:200]
+    many = f"more than {len(items)}" if more else str(len(items))
+    return f"{many} comments {about}"[:200]
+
+
+def _told(ctx: Context, notice: Notice) -> str:
+    words = one_line(notice.text)
+    cut = f"{words[:_WORDS_CHARS]}..." if len(words) > _WORDS_CHARS else words
+    place = f"{ctx.url_of(notice.artifact)}#thread-{notice.thread}"
+    who, title = one_line(notice.who), one_line(notice.title)
+    return f"{who} {_DID[notice.reason]} on {title}:\n  {cut}\n  {place}"
+
+
+def _mark(ctx: Context, user_id: str) -> str:
+    key = ctx.org.signing_key
+    return hmac.new(key, f"unsubscribe:{user_id}".encode(), sha256).hexdigest()[:32]
+
+
+def _no_code() -> Missing:
+    return Missing(
+        "no-unsubscribe",
+        "This link ends no letters.",
+        "It was cut off when it was copied, or the account is gone. Sign in, and see your account.",
+    )
+
+
+def _user(actor: Actor) -> int:
+    assert actor.user is not None
+    return actor.user
