@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.mail.test_mailers import an_office
+from tests.support.office import an_office
 from tests.support.world import World, a_world
 
 from fanlight.kit import base64url

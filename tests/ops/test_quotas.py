@@ -13,7 +13,7 @@ from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Denied, Invalid, Limited, Missing
 from fanlight.model.permission import Permission
 from fanlight.model.usage import Quota
-from fanlight.ops import people, quotas, roles, sharing, trash, versions
+from fanlight.ops import people, quotas, restoring, roles, sharing, trash
 
 PAGE = "<title>T</title><p>"
 
@@ -63,7 +63,7 @@ async def test_what_adds_nothing_is_never_refused(world: World) -> None:
     await set_quota(world, bytes=1, artifacts=1)
     again = await world.publish(ada, PAGE + "a" * 3000, artifact=made.id)
     assert again.version == 3
-    assert (await versions.restore(world.ctx, ada, made.id, 2)).version == 4
+    assert (await restoring.restore(world.ctx, ada, made.id, 2)).version == 4
 
 
 async def test_an_editor_fills_the_quota_of_the_owner(world: World) -> None:

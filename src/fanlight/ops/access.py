@@ -169,7 +169,7 @@ def stand_in(user: User) -> Actor:
     )
 
 
-def may(actor: Actor, action: Action, artifact: Artifact) -> bool:
+def may_on(actor: Actor, action: Action, artifact: Artifact) -> bool:
     """Whether `checked` would give them this artifact, which was loaded as theirs."""
     closed = artifact.quarantined_at is not None
     decision = decide(actor, action, artifact.role, audience=artifact.audience, quarantined=closed)

@@ -169,7 +169,7 @@ def _message(ctx: Context, tx: Tx, due: Due) -> Message | None:
         return Message(due.id, due.created_at)
     somebody = access.stand_in(maker)
     artifact = artifacts.by_key(tx, somebody, due.artifact)
-    if artifact is None or not access.may(somebody, Action.ADD_WEBHOOK, artifact):
+    if artifact is None or not access.may_on(somebody, Action.ADD_WEBHOOK, artifact):
         return None
     assert due.thread is not None
     thread = comments.by_keys(tx, due.user, [due.thread]).get(due.thread)
