@@ -17,6 +17,7 @@ from fanlight.db.tx import Tx
 from fanlight.db.versions import NewVersion
 from fanlight.delta.pack import base_of
 from fanlight.kit.ids import new_id
+from fanlight.kit.printable import printable
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provenance, Version
 from fanlight.model.errors import TooLarge
@@ -26,7 +27,7 @@ from fanlight.model.ports import Hint
 from fanlight.ops import access, answers, conflicts, manifest, measures, scanning, sharing, store
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
-from fanlight.ops.describe import Description, described, printable
+from fanlight.ops.describe import Description, described
 from fanlight.ops.intake import Intake, Upload, examined, take_in
 from fanlight.ops.versions import check_room
 

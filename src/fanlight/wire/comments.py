@@ -1,10 +1,11 @@
 """Threads, what waits for agents, and what people are told of, as JSON."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from fanlight.kit.clock import iso, iso_or_none
+from fanlight.kit.printable import printable
 from fanlight.model import comment as model
 from fanlight.wire.shapes import PersonShape, Shape
 
@@ -18,16 +19,24 @@ ReactionName = Annotated[
 ]
 
 
+def _printable(value: Any) -> Any:
+    return printable(value) if isinstance(value, str) else value
+
+
+# A browser that cuts a text to its length may cut an emoji in two.
+Piece = Annotated[str, BeforeValidator(_printable)]
+
+
 class AnchorShape(Shape):
     """A CssSelector and a TextQuoteSelector of the W3C Web Annotation Data Model."""
 
     kind: model.AnchorKind
     version: int = Field(ge=1, le=2**31 - 1)
-    selector: str = ""
-    fingerprint: str = ""
-    exact: str = ""
-    prefix: str = ""
-    suffix: str = ""
+    selector: Piece = ""
+    fingerprint: Piece = ""
+    exact: Piece = ""
+    prefix: Piece = ""
+    suffix: Piece = ""
 
     def to_model(self) -> model.Anchor:
         return model.Anchor(**self.model_dump())

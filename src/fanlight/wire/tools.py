@@ -25,7 +25,8 @@ INSTRUCTIONS = (
 
 
 class _Arguments(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # The length is asked for so that lone surrogates are refused, as in `wire.shapes.Shape`.
+    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=0)
 
 
 class PublishArguments(_Arguments):
