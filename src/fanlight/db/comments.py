@@ -109,8 +109,10 @@ def add(tx: Tx, new: NewComment) -> int:
     return int(tx.scalar(insert(comments).returning(comments.c.pk), row))
 
 
-def edit(tx: Tx, pk: int, text: str) -> None:
-    tx.run(update(comments).where(comments.c.pk == pk).values(text=text, edited_at=tx.now))
+def edit(tx: Tx, pk: int, text: str, *, sent_at: int | None) -> None:
+    """`sent_at` of the new words, as far as they count as sent."""
+    values = {"text": text, "edited_at": tx.now, "sent_at": sent_at}
+    tx.run(update(comments).where(comments.c.pk == pk).values(values))
 
 
 def remove(tx: Tx, thread: int, pk: int) -> bool:
@@ -140,7 +142,9 @@ def react(tx: Tx, comment: int, user: int, *, reaction: Reaction, on: bool) -> N
 
 
 def mark_sent(tx: Tx, pk: int) -> None:
+    """With all that is said in it now."""
     tx.run(update(threads).where(threads.c.pk == pk).values(sent_at=tx.now, received_at=None))
+    tx.run(update(comments).where(comments.c.thread == pk).values(sent_at=tx.now))
 
 
 def mark_received(tx: Tx, keys: Sequence[int]) -> list[str]:
@@ -215,6 +219,7 @@ def _comment(row: Row[Any], me: int | None, given: tuple[Reacted, ...]) -> Comme
         created_at=row.created_at,
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
+        sent_at=row.sent_at,
         is_mine=row.author == me,
         reactions=given,
     )

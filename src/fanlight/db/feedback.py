@@ -54,7 +54,7 @@ def waiting(tx: Tx, user: int, *, limit: int) -> list[Delivery]:
     )
     rows = tx.all(query)
     said = comments.by_keys(tx, user, [row.thread for row in rows])
-    return [Delivery(row.seq, row.id, row.title, said[row.thread]) for row in rows]
+    return [Delivery(row.seq, row.id, row.title, said[row.thread].as_sent()) for row in rows]
 
 
 def count(user: Any) -> ScalarSelect[int]:

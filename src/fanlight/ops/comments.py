@@ -127,7 +127,9 @@ async def edit(ctx: Context, actor: Actor, place: Place, text: str) -> Thread:
     def change(tx: Tx, found: _Found) -> str:
         comment = _comment(found.thread, place.comment)
         _require_own(comment)
-        rows.edit(tx, comment.pk, words)
+        # What was sent stays what somebody sent who may.
+        sent_at = comment.sent_at if _may_send(actor, found.artifact) else None
+        rows.edit(tx, comment.pk, words, sent_at=sent_at)
         return "edited"
 
     return await _change(ctx, actor, place, Action.COMMENT, change=change)

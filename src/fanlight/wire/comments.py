@@ -49,7 +49,10 @@ class ReactedShape(Shape):
 
 
 class CommentShape(Shape):
-    """`agent` wrote it on behalf of `author`, where it is not empty. Deleted ones have no text."""
+    """`agent` wrote it on behalf of `author`, where it is not empty. Deleted ones have no text.
+
+    An agent is not told the words that were changed since they were sent: those are `withheld`.
+    """
 
     id: str
     author: PersonShape
@@ -58,6 +61,7 @@ class CommentShape(Shape):
     created_at: str
     edited_at: str | None
     deleted: bool
+    withheld: bool
     mine: bool
     reactions: list[ReactedShape]
 
@@ -71,6 +75,7 @@ class CommentShape(Shape):
             created_at=iso(comment.created_at),
             edited_at=iso_or_none(comment.edited_at),
             deleted=comment.deleted_at is not None,
+            withheld=comment.is_withheld,
             mine=comment.is_mine,
             reactions=[
                 ReactedShape(name=each.name, count=each.count, mine=each.mine)

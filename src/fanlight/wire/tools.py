@@ -117,6 +117,8 @@ TOOLS: dict[str, type[_Arguments]] = {
     "feedback": FeedbackArguments,
 }
 
+WITHHELD = "(withheld: edited since it was sent)"
+
 PAGE = 25
 """Items of a list in one answer."""
 
@@ -236,13 +238,17 @@ def nudge(text: str, waiting: int) -> str:
 def _thread(thread: Mapping[str, Any]) -> dict[str, Any]:
     anchor = thread["anchor"] or {}
     said = [
-        {"by": _speaker(each), "at": each["created_at"], "text": each["text"]}
+        {"by": _speaker(each), "at": each["created_at"], "text": _said(each)}
         for each in thread["comments"]
         if not each["deleted"]
     ]
     told = {"thread": thread["id"], "version": thread["version"], "on": anchor.get("exact")}
     state = {"element": anchor.get("selector"), "resolved": thread["resolved_at"]}
     return {key: each for key, each in (told | state).items() if each} | {"comments": said}
+
+
+def _said(comment: Mapping[str, Any]) -> str:
+    return WITHHELD if comment["withheld"] else comment["text"]
 
 
 def _speaker(comment: Mapping[str, Any]) -> str:

@@ -487,7 +487,7 @@ CREATE TABLE comments (
 	text TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	edited_at BIGINT, 
-	deleted_at BIGINT, 
+	deleted_at BIGINT, sent_at BIGINT, 
 	CONSTRAINT pk_comments PRIMARY KEY (pk), 
 	CONSTRAINT fk_comments_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
 	CONSTRAINT fk_comments_author FOREIGN KEY(author) REFERENCES users (pk), 
@@ -563,4 +563,4 @@ CREATE TABLE held (
 CREATE INDEX ix_held_artifact ON held (artifact);
 CREATE INDEX ix_artifacts_ended ON artifacts (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX ix_events_first ON events (n) WHERE seq = 1;
-INSERT INTO alembic_version VALUES ('0007');
+INSERT INTO alembic_version VALUES ('0008');

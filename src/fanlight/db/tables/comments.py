@@ -44,6 +44,8 @@ comments = Table(
     Column("created_at", Time, nullable=False),
     Column("edited_at", Time),
     Column("deleted_at", Time),
+    # When the words as they are now were sent to the agent; null where they were not.
+    Column("sent_at", Time),
     Index("ix_comments_thread", "thread", "pk"),
     # How much somebody has just said.
     Index("ix_comments_pace", "artifact", "author", "created_at"),
