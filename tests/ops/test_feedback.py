@@ -170,6 +170,21 @@ async def test_what_was_resolved_or_deleted_or_thrown_away_does_not_come(desk: D
     assert await desk.waiting() == [["Three"]]
 
 
+async def test_what_is_acknowledged_was_shown(each_desk: Desk) -> None:
+    """What lay in the trash meanwhile comes when its page is put back."""
+    desk, world = each_desk, each_desk.world
+    await desk.sent("One")
+    other = await world.publish(world.owner, PAGE, name="other.html")
+    thread = await comments.start(world.ctx, world.owner, other.id, "Two")
+    await comments.send(world.ctx, world.owner, Place(other.id, thread.id))
+    await trash.delete(world.ctx, world.owner, desk.artifact)
+    assert await desk.waiting() == [["Two"]]
+    await desk.acknowledge()
+    assert await desk.waiting() == []
+    await trash.undelete(world.ctx, world.owner, desk.artifact)
+    assert await desk.waiting() == [["One"]]
+
+
 async def test_each_owner_has_a_mailbox_of_their_own(desk: Desk) -> None:
     world = desk.world
     await desk.sent("Why?")

@@ -151,6 +151,9 @@ class Mentions(Shape):
 
 
 class DeliveryShape(Shape):
+    """`cursor` acknowledges it, and what is before it."""
+
+    cursor: int
     artifact: str
     title: str
     url: str
@@ -159,6 +162,7 @@ class DeliveryShape(Shape):
     @classmethod
     def from_model(cls, delivery: model.Delivery, *, url: str) -> Self:
         return cls(
+            cursor=delivery.position,
             artifact=delivery.artifact,
             title=delivery.title,
             url=url,
