@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime
 from starlette.responses import StreamingResponse
 
 from fanlight.kit.clock import milliseconds
@@ -25,7 +24,7 @@ router = APIRouter(prefix=f"{API}/compliance", tags=["compliance"], route_class=
 
 PageSize = Annotated[int, Query(description="At most `limits.compliance_page`, which is 1,000.")]
 Person = Annotated[str | None, Query(max_length=300, description="An e-mail address or ID.")]
-Moment = Annotated[AwareDatetime | None, Query(description="Of the newest publish; RFC 3339.")]
+Moment = Annotated[choices.Moment | None, Query(description="Of the newest publish; RFC 3339.")]
 
 _PRIVATE = {"cache-control": "no-store"}
 

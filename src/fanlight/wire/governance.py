@@ -2,8 +2,6 @@
 
 from typing import Self
 
-from pydantic import AwareDatetime
-
 from fanlight.kit.clock import iso, iso_or_none, milliseconds
 from fanlight.model.hold import Hold, Query
 from fanlight.model.retention import Due, Rule
@@ -22,8 +20,8 @@ class HoldWanted(Shape):
     artifacts: tuple[str, ...] = ()
     owner: str | None = None
     audience: choices.Audience | None = None
-    updated_from: AwareDatetime | None = None
-    updated_to: AwareDatetime | None = None
+    updated_from: choices.Moment | None = None
+    updated_to: choices.Moment | None = None
 
     def query(self) -> Query:
         return Query(
