@@ -147,6 +147,12 @@ def mark_sent(tx: Tx, pk: int) -> None:
     tx.run(update(comments).where(comments.c.thread == pk).values(sent_at=tx.now))
 
 
+def mark_unsent(tx: Tx, artifact: int) -> None:
+    """All its threads."""
+    sent = and_(threads.c.artifact == artifact, threads.c.sent_at.is_not(None))
+    tx.run(update(threads).where(sent).values(sent_at=None, received_at=None))
+
+
 def mark_received(tx: Tx, keys: Sequence[int]) -> list[str]:
     """IDs of those that were not marked yet."""
     new = and_(threads.c.pk.in_(keys), threads.c.received_at.is_(None))

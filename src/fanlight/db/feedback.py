@@ -82,6 +82,12 @@ def withdraw(tx: Tx, thread: int) -> None:
     tx.run(delete(deliveries).where(deliveries.c.thread == thread))
 
 
+def forget(tx: Tx, artifact: int) -> None:
+    """None of its threads is with an agent any more: the artifact is somebody else's."""
+    tx.run(delete(deliveries).where(deliveries.c.artifact == artifact))
+    comments.mark_unsent(tx, artifact)
+
+
 def _shown(*columns: Any) -> Select[Any]:
     """Who it was sent to owns the artifact still, it is not thrown away, and nobody closed it."""
     return (

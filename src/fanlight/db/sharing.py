@@ -109,6 +109,13 @@ def revoke_link(tx: Tx, artifact: int, id_: str) -> bool:
     return tx.run(update(links).where(live).values(revoked_at=tx.now)) == 1
 
 
+def revoke_links(tx: Tx, artifact: int) -> list[str]:
+    """Every one; returns their IDs."""
+    live = and_(links.c.artifact == artifact, links.c.revoked_at.is_(None))
+    gone = update(links).where(live).values(revoked_at=tx.now).returning(links.c.id)
+    return sorted(id_ for (id_,) in tx.all(gone))
+
+
 def by_secret(tx: Tx, hash_: bytes, session: int | None) -> OpenedLink | None:
     """The link that works now for this session, to an artifact that was not deleted."""
     held = exists().where(
