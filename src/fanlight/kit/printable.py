@@ -8,3 +8,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
+
+
+def printable_line(text: str) -> str:
+    """As one line: a title cannot look like more than one."""
+    return printable(" ".join(text.split()))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fanlight.kit.printable import printable
+from fanlight.kit.printable import printable, printable_line
 from fanlight.model.errors import Invalid
 from fanlight.model.icons import ICONS, is_icon
 from fanlight.model.limits import Limits
@@ -21,14 +21,19 @@ class Description:
 
 def described(given: Description, limits: Limits) -> Description:
     """Raises `Invalid` for texts that are too long and icons that are neither word nor emoji."""
-    title = check_text("title", given.title, limits) if given.title else None
+    title = check_line("title", given.title, limits) if given.title else None
     return Description(
         title=title,
         description=check_text("description", given.description, limits),
         icon=check_icon(given.icon),
-        label=check_text("label", given.label, limits),
+        label=check_line("label", given.label, limits),
         note=check_text("note", given.note, limits),
     )
+
+
+def check_line(name: str, value: str, limits: Limits, *, setting: str = "") -> str:
+    """As `check_text`, on one line."""
+    return check_text(name, printable_line(value), limits, setting=setting)
 
 
 def check_text(name: str, value: str, limits: Limits, *, setting: str = "") -> str:

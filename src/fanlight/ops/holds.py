@@ -18,7 +18,7 @@ from fanlight.model.hold import Query as Query
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
-from fanlight.ops.describe import check_text
+from fanlight.ops.describe import check_line, check_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def kept(artifact: int, action: Action) -> Conflict:
 
 
 def _checked(ctx: Context, wanted: Wanted) -> Wanted:
-    name = check_text("name", wanted.name, ctx.limits, setting="title_chars")
+    name = check_line("name", wanted.name, ctx.limits, setting="title_chars")
     reason = check_text("reason", wanted.reason, ctx.limits, setting="description_chars")
     if not name:
         raise Invalid("empty-name", "A hold has a name.", "Give it one, such as a case's number.")

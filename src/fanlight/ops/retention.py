@@ -17,7 +17,7 @@ from fanlight.model.policy import Action
 from fanlight.model.retention import CLASSES, LABEL, TRASHED, Due, Rule
 from fanlight.ops import access, trash
 from fanlight.ops.context import Context
-from fanlight.ops.describe import check_text
+from fanlight.ops.describe import check_line
 
 _AT_ONCE = 100
 # How an event says that there was, or now is, no rule.
@@ -166,7 +166,7 @@ def _checked(ctx: Context, applies_to: str, days: int | None) -> Rule:
             f"Use one of {', '.join(CLASSES)}, or label: and a version's label.",
         )
     if applies_to not in CLASSES:
-        cleaned = check_text("label", label, ctx.limits)
+        cleaned = check_line("label", label, ctx.limits)
         if not cleaned or cleaned != label:
             raise Invalid("bad-class", "No version can have this label.", "Check its spelling.")
     if days is not None and not 0 < days <= _MOST_DAYS:
