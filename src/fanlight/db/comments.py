@@ -45,10 +45,13 @@ class NewComment:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`recent`: comments of one person within the time asked for; `threads`: of the artifact."""
+    """`recent`: comments of one person within the time asked for; `threads`: of the artifact;
+    `begun`: those that the person began, and nobody has resolved.
+    """
 
     recent: int
     threads: int
+    begun: int
 
 
 def listed(
@@ -77,20 +80,20 @@ def by_keys(tx: Tx, me: int | None, keys: Sequence[int]) -> dict[int, Thread]:
 
 
 def pace(tx: Tx, artifact: int, author: int, *, since: int) -> Pace:
-    """Threads whose comments were all deleted count as well: they are still there."""
+    """Of threads, only those in which anything is left."""
     said = and_(
         comments.c.artifact == artifact,
         comments.c.author == author,
         comments.c.created_at > since,
     )
     recent = select(func.count()).select_from(comments).where(said).scalar_subquery()
-    begun = (
-        select(func.count())
-        .select_from(threads)
-        .where(threads.c.artifact == artifact)
-        .scalar_subquery()
-    )
-    return Pace(*tx.first(select(recent, begun)))
+    there = and_(threads.c.artifact == artifact, threads.c.deleted_at.is_(None))
+    every = select(func.count()).select_from(threads).where(there)
+    first = select(func.min(comments.c.pk)).where(comments.c.thread == threads.c.pk)
+    begun = every.join(comments, comments.c.pk == first.correlate(threads).scalar_subquery())
+    begun = begun.where(threads.c.resolved_at.is_(None), comments.c.author == author)
+    counted = (recent, every.scalar_subquery(), begun.scalar_subquery())
+    return Pace(*tx.first(select(*counted)))
 
 
 def start(tx: Tx, new: NewThread) -> int:

@@ -29,9 +29,13 @@ class Limits:
     thread_comments: int = 100
     """Comments of one thread."""
     artifact_threads: int = 500
-    """Threads of one artifact, the resolved and deleted ones among them."""
+    """Threads of one artifact, the resolved ones among them."""
+    person_threads: int = 100
+    """Open threads that one person began on one artifact."""
     comments_per_minute: int = 20
     """Comments of one person on one artifact."""
+    comment_changes_per_minute: int = 60
+    """Edits, reactions and the like of one person on one artifact, their comments among them."""
     comment_mentions: int = 10
     """People told of one comment because it names them."""
     feedback_seconds: int = 50
