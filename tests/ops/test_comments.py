@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, update
 from tests.support.world import World, a_world
 
 from fanlight.db import tables
@@ -16,7 +16,7 @@ from fanlight.model.artifact import Role
 from fanlight.model.comment import Anchor, AnchorKind, Reaction, Thread, ThreadState
 from fanlight.model.errors import Denied, Gone, Invalid, Limited, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import comments, links, sharing, sign_in, trash
+from fanlight.ops import comments, holds, links, sharing, sign_in, trash
 from fanlight.ops.comments import Place
 
 PAGE = "<title>Report</title><p>Sign-ups fell in June."
@@ -291,6 +291,10 @@ async def test_comments_go_to_the_trash_and_out_of_the_world_with_their_page(
     thread = await office.start(office.commenter, "@editor@example.com look")
     await comments.react(ctx, office.editor, office.at(thread), Reaction.LIKE, on=True)
     await comments.send(ctx, office.editor, office.at(thread))
+    await holds.place(ctx, owner, holds.Wanted(name="Case", artifacts=(office.artifact,)))
+    await comments.edit(ctx, office.commenter, office.at(thread), "Never mind")
+    await ctx.db.write(lambda tx: tx.run(update(tables.holds).values(released_at=tx.now)))
+    assert await ctx.db.read(partial(_count, table=tables.earlier_texts)) == 1
     await trash.delete(ctx, owner, office.artifact)
     with pytest.raises(Gone):
         await office.threads(owner)
@@ -301,6 +305,7 @@ async def test_comments_go_to_the_trash_and_out_of_the_world_with_their_page(
         tables.reactions,
         tables.deliveries,
         tables.notices,
+        tables.earlier_texts,
     )
     for table in every:
         left = await ctx.db.read(partial(_count, table=table))

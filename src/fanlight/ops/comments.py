@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from fanlight.db import artifacts, events, feedback, notices, people
+from fanlight.db import artifacts, earlier, events, feedback, notices, people
 from fanlight.db import comments as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import is_id, new_id
@@ -130,6 +130,7 @@ async def edit(ctx: Context, actor: Actor, place: Place, text: str) -> Thread:
         _require_own(comment)
         # What was sent stays what somebody sent who may.
         sent_at = comment.sent_at if _may_send(actor, found.artifact) else None
+        earlier.keep(tx, comment.pk)
         rows.edit(tx, comment.pk, words, sent_at=sent_at)
         return "edited"
 
@@ -137,7 +138,9 @@ async def edit(ctx: Context, actor: Actor, place: Place, text: str) -> Thread:
 
 
 async def delete(ctx: Context, actor: Actor, place: Place) -> None:
-    """One's own; who owns the artifact may delete anybody's. The words are gone for good."""
+    """One's own; who owns the artifact may delete anybody's. The words are gone for good, unless
+    a legal hold keeps them.
+    """
 
     def write(tx: Tx) -> None:
         found = _found(tx, actor, place, Action.READ_COMMENTS)
@@ -145,6 +148,7 @@ async def delete(ctx: Context, actor: Actor, place: Place) -> None:
         needed = Action.COMMENT if comment.is_mine else Action.MODERATE_COMMENTS
         access.checked(tx, actor, found.artifact.id, needed)
         notices.forget(tx, comment.pk)
+        earlier.keep(tx, comment.pk)
         if rows.remove(tx, found.thread.pk, comment.pk):
             feedback.withdraw(tx, found.thread.pk)
         event = CommentChanged(found.thread.id, "deleted", comment.id, found.thread.version)
@@ -347,10 +351,10 @@ def _say(ctx: Context, tx: Tx, actor: Actor, said: _Said) -> None:
     """Writes a comment down, and whom it concerns."""
     assert actor.user is not None
     agent = _agent_of(actor)
-    earlier = rows.people_in(tx, said.thread)
+    spoke = rows.people_in(tx, said.thread)
     new = rows.NewComment(said.id, said.thread, said.artifact.pk, actor.user, agent, said.words)
     pk = rows.add(tx, new)
-    told = {said.artifact.owner: Reason.COMMENT} | dict.fromkeys(earlier, Reason.REPLY)
+    told = {said.artifact.owner: Reason.COMMENT} | dict.fromkeys(spoke, Reason.REPLY)
     told |= dict.fromkeys(_mentioned(ctx, tx, said.words), Reason.MENTION)
     if not agent:
         # What one's own agent says is news.

@@ -6,7 +6,7 @@ are told that it is kept, but not by which hold.
 
 from dataclasses import asdict, dataclass, field
 
-from fanlight.db import events, people
+from fanlight.db import earlier, events, people
 from fanlight.db import holds as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
@@ -99,6 +99,7 @@ async def release(
         name = rows.release(tx, id_)
         if name is None:
             raise Missing("no-hold", "There is no such hold.", "It may have been released already.")
+        earlier.forget(tx)
         events.record(tx, actor, HoldReleased(id_, name))
 
     await ctx.db.write(write)

@@ -130,6 +130,18 @@ async def sharing(id: str, ctx: Ctx, actor: Caller) -> wire.ComplianceSharing:
     )
 
 
+@router.get("/artifacts/{id}/comments")
+async def said(
+    id: str, ctx: Ctx, actor: Caller, limit: PageSize = 100, cursor: str | None = None
+) -> wire.ComplianceComments:
+    """What people said of it, the oldest first: deleted comments too, and what a hold kept."""
+    page = await compliance.said(ctx, actor, id, after=cursors.number(cursor), limit=limit)
+    return wire.ComplianceComments(
+        items=[wire.ComplianceComment.from_model(each) for each in page.items],
+        next_cursor=cursors.after(page.after),
+    )
+
+
 @router.get("/changes")
 async def changes(
     ctx: Ctx, actor: Caller, limit: PageSize = 100, cursor: str | None = None

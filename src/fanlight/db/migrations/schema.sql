@@ -563,4 +563,16 @@ CREATE TABLE held (
 CREATE INDEX ix_held_artifact ON held (artifact);
 CREATE INDEX ix_artifacts_ended ON artifacts (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX ix_events_first ON events (n) WHERE seq = 1;
+CREATE TABLE earlier_texts (
+	pk INTEGER NOT NULL, 
+	comment INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	text TEXT NOT NULL, 
+	until BIGINT NOT NULL, 
+	CONSTRAINT pk_earlier_texts PRIMARY KEY (pk), 
+	CONSTRAINT fk_earlier_texts_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_earlier_texts_comment FOREIGN KEY(comment) REFERENCES comments (pk)
+);
+CREATE INDEX ix_earlier_texts_comment ON earlier_texts (comment);
+CREATE INDEX ix_earlier_texts_artifact ON earlier_texts (artifact);
 INSERT INTO alembic_version VALUES ('0008');

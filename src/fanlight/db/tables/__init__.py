@@ -11,6 +11,7 @@ be given out again. PostgreSQL's sequences never do that; SQLite does for its hi
 from fanlight.db.tables.base import metadata as metadata
 from fanlight.db.tables.comments import comments as comments
 from fanlight.db.tables.comments import deliveries as deliveries
+from fanlight.db.tables.comments import earlier_texts as earlier_texts
 from fanlight.db.tables.comments import mailboxes as mailboxes
 from fanlight.db.tables.comments import notices as notices
 from fanlight.db.tables.comments import reactions as reactions

@@ -51,6 +51,19 @@ comments = Table(
     Index("ix_comments_pace", "artifact", "author", "created_at"),
 )
 
+# What a comment said until it was edited or deleted; only of pages under a legal hold.
+earlier_texts = Table(
+    "earlier_texts",
+    metadata,
+    pk(),
+    ref("comment", "comments"),
+    ref("artifact", "artifacts"),
+    Column("text", Text, nullable=False),
+    Column("until", Time, nullable=False),
+    Index("ix_earlier_texts_comment", "comment"),
+    Index("ix_earlier_texts_artifact", "artifact"),
+)
+
 reactions = Table(
     "reactions",
     metadata,

@@ -16,3 +16,20 @@ def upgrade() -> None:
         "AND comments.created_at <= threads.sent_at "
         "AND (comments.edited_at IS NULL OR comments.edited_at < threads.sent_at))"
     )
+    op.create_table(
+        "earlier_texts",
+        sa.Column("pk", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("artifact", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["artifact"], ["artifacts.pk"], name=op.f("fk_earlier_texts_artifact")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment"], ["comments.pk"], name=op.f("fk_earlier_texts_comment")
+        ),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_earlier_texts")),
+    )
+    op.create_index("ix_earlier_texts_comment", "earlier_texts", ["comment"], unique=False)
+    op.create_index("ix_earlier_texts_artifact", "earlier_texts", ["artifact"], unique=False)
