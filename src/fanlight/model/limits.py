@@ -109,7 +109,9 @@ class Limits:
     """The shortest password of a link."""
     link_password_chars_most: int = 200
     link_password_tries: int = 10
-    """Wrong passwords for one link within `link_password_window_seconds`; then it has to wait."""
+    """Wrong passwords for one link within `link_password_window_seconds`, from one address."""
+    link_password_tries_in_all: int = 200
+    """Wrong passwords for one link within that time, from everywhere; then all have to wait."""
     link_password_window_seconds: int = 15 * 60
     scrypt_n: int = 2**14
     """What keeping and checking a password costs: 128 * n * r bytes, p times; n a power of 2."""

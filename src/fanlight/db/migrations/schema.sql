@@ -575,4 +575,12 @@ CREATE TABLE earlier_texts (
 );
 CREATE INDEX ix_earlier_texts_comment ON earlier_texts (comment);
 CREATE INDEX ix_earlier_texts_artifact ON earlier_texts (artifact);
+CREATE TABLE link_tries (
+	link INTEGER NOT NULL, 
+	place TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	tries_since BIGINT, 
+	CONSTRAINT pk_link_tries PRIMARY KEY (link, place), 
+	CONSTRAINT fk_link_tries_link FOREIGN KEY(link) REFERENCES links (pk)
+);
 INSERT INTO alembic_version VALUES ('0008');

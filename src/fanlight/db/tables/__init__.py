@@ -53,6 +53,7 @@ from fanlight.db.tables.provisioning import provisioned_people as provisioned_pe
 from fanlight.db.tables.provisioning import scim_tokens as scim_tokens
 from fanlight.db.tables.sharing import access_requests as access_requests
 from fanlight.db.tables.sharing import group_shares as group_shares
+from fanlight.db.tables.sharing import link_tries as link_tries
 from fanlight.db.tables.sharing import links as links
 from fanlight.db.tables.sharing import session_links as session_links
 from fanlight.db.tables.sharing import shares as shares

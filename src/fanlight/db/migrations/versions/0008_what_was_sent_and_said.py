@@ -33,3 +33,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_earlier_texts_comment", "earlier_texts", ["comment"], unique=False)
     op.create_index("ix_earlier_texts_artifact", "earlier_texts", ["artifact"], unique=False)
+    op.create_table(
+        "link_tries",
+        sa.Column("link", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tries_since", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["link"], ["links.pk"], name=op.f("fk_link_tries_link")),
+        sa.PrimaryKeyConstraint("link", "place", name=op.f("pk_link_tries")),
+    )
