@@ -71,7 +71,7 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
     limits = ctx.limits
     words: dict[str, str] = {}
     if wanted.title is not None:
-        title = check_line("title", wanted.title, limits)
+        title = check_line("title", wanted.title, limits=limits)
         if not title:
             raise Invalid("empty-title", "A title has at least one character.", "Give it one.")
         words["title"] = title

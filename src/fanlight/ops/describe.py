@@ -21,17 +21,17 @@ class Description:
 
 def described(given: Description, limits: Limits) -> Description:
     """Raises `Invalid` for texts that are too long and icons that are neither word nor emoji."""
-    title = check_line("title", given.title, limits) if given.title else None
+    title = check_line("title", given.title, limits=limits) if given.title else None
     return Description(
         title=title,
         description=check_text("description", given.description, limits),
         icon=check_icon(given.icon),
-        label=check_line("label", given.label, limits),
+        label=check_line("label", given.label, limits=limits),
         note=check_text("note", given.note, limits),
     )
 
 
-def check_line(name: str, value: str, limits: Limits, *, setting: str = "") -> str:
+def check_line(name: str, value: str, *, limits: Limits, setting: str = "") -> str:
     """As `check_text`, on one line."""
     return check_text(name, printable_line(value), limits, setting=setting)
 

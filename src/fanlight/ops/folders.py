@@ -201,7 +201,7 @@ def _role_of(tx: Tx, folder: Folder, who: str) -> Role | None:
 
 
 def _name(ctx: Context, name: str) -> str:
-    clean = check_line("name", name, ctx.limits, setting="folder_name_chars")
+    clean = check_line("name", name, limits=ctx.limits, setting="folder_name_chars")
     if not clean:
         raise Invalid("empty-name", "A folder's name has at least one character.", "Give it one.")
     return clean

@@ -121,7 +121,7 @@ def kept(artifact: int, action: Action) -> Conflict:
 
 
 def _checked(ctx: Context, wanted: Wanted) -> Wanted:
-    name = check_line("name", wanted.name, ctx.limits, setting="title_chars")
+    name = check_line("name", wanted.name, limits=ctx.limits, setting="title_chars")
     reason = check_text("reason", wanted.reason, ctx.limits, setting="description_chars")
     if not name:
         raise Invalid("empty-name", "A hold has a name.", "Give it one, such as a case's number.")

@@ -166,7 +166,7 @@ def _checked(ctx: Context, applies_to: str, days: int | None) -> Rule:
             f"Use one of {', '.join(CLASSES)}, or label: and a version's label.",
         )
     if applies_to not in CLASSES:
-        cleaned = check_line("label", label, ctx.limits)
+        cleaned = check_line("label", label, limits=ctx.limits)
         if not cleaned or cleaned != label:
             raise Invalid("bad-class", "No version can have this label.", "Check its spelling.")
     if days is not None and not 0 < days <= _MOST_DAYS:
