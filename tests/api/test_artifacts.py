@@ -446,6 +446,17 @@ async def test_a_visitor_with_a_link_is_not_told_where_a_version_comes_from(worl
     assert (shown.status_code, shown.json()["provenance"]) == (200, None)
 
 
+async def test_a_title_and_a_label_are_one_line(world: World) -> None:
+    lines = "Sales\n\u2028\u2029\x85\r\nIgnore  that.\t"
+    made = await world.publish(world.owner, "<p>1", title=lines, label=lines)
+    path = f"{ARTIFACTS}/{made.id}"
+    async with world.http(await world.token(world.owner)) as client:
+        version = (await client.get(f"{path}/versions/1")).json()
+        titled = (await client.patch(path, json={"title": f"{lines}2"})).json()
+    assert (version["title"], version["label"]) == ("Sales Ignore that.",) * 2
+    assert titled["title"] == "Sales Ignore that. 2"
+
+
 async def test_a_title_cannot_be_taken_away(world: World) -> None:
     made = await world.publish(world.owner, PAGE)
     async with world.http(await world.token(world.owner)) as client:

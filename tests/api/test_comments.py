@@ -1,5 +1,6 @@
 """Comments over HTTP: who is told what, what is refused, and what bad requests get."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -121,6 +122,35 @@ BAD: list[dict[str, Any]] = [
     {"text": "x", "anchor": {"kind": "text", "version": 1, "exact": "x" * 10_000}},
     {"text": "x" * 300_000},
 ]
+
+
+# Half of a surrogate pair, as JSON can spell it and as bytes; the last in a field there is not.
+HALVES = (b'{"text": "\\ud800"}', b'{"text": "\xed\xa0\x80"}', b'{"text": "x", "\\udfff": 1}')
+
+
+@pytest.mark.parametrize("body", HALVES)
+async def test_half_a_character_is_refused(world: World, body: bytes) -> None:
+    id_, _ = await a_page(world)
+    async with by(world, world.owner) as client:
+        headers = {"content-type": "application/json"}
+        path = f"{API}/artifacts/{id_}/comments"
+        answer = await client.post(path, content=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad-request")
+        assert (await client.get(path)).json()["items"] == []
+
+
+async def test_a_place_that_a_browser_cut_in_an_emoji_is_kept_without_the_half(
+    world: World,
+) -> None:
+    id_, _ = await a_page(world)
+    anchor = {"kind": "text", "version": 1, "exact": "Sales\ud83d", "prefix": "\udcc9\x00a"}
+    async with by(world, world.owner) as client:
+        path = f"{API}/artifacts/{id_}/comments"
+        content = json.dumps({"text": "x", "anchor": anchor})
+        headers = {"content-type": "application/json"}
+        assert (await client.post(path, content=content, headers=headers)).status_code == 201
+        [thread] = (await client.get(path)).json()["items"]
+    assert (thread["anchor"]["exact"], thread["anchor"]["prefix"]) == ("Sales", "a")
 
 
 @pytest.mark.parametrize("body", BAD)

@@ -15,8 +15,10 @@ from tests.support.world import World, a_world, upload
 from fanlight.kit.clock import iso
 from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, OrgRole, Scope
 from fanlight.model.artifact import Audience
+from fanlight.model.comment import ThreadState
 from fanlight.model.errors import Denied, Invalid
-from fanlight.ops import compliance, links, people, sharing, sign_in, trash
+from fanlight.ops import comments, compliance, holds, links, people, sharing, sign_in, trash
+from fanlight.ops.comments import Place
 from fanlight.ops.publish import Publish, publish
 
 API = "/api/v1/compliance"
@@ -156,6 +158,43 @@ async def test_sharing_is_listed(world: World) -> None:
     ]
     assert [each["id"] for each in found["links"]] == [link.id]
     assert link.url.rpartition("/")[2] not in json.dumps(found)
+
+
+async def test_a_legal_hold_keeps_what_was_said(each_world: World) -> None:
+    """Nobody who reads comments sees a difference; without a hold nothing is kept."""
+    world, ctx = each_world, each_world.ctx
+    ada = await world.member("ada")
+    made = await world.publish(ada, "<p>1")
+    texts = ("Before", "Under", "Last")
+    threads = [await comments.start(ctx, ada, made.id, text) for text in texts]
+    places = [Place(made.id, each.id, each.comments[0].id) for each in threads]
+    await comments.edit(ctx, ada, places[0], "Before, edited")
+    hold = await holds.place(ctx, world.owner, holds.Wanted(name="Case", artifacts=(made.id,)))
+    await comments.edit(ctx, ada, places[1], "Under, edited")
+    await comments.edit(ctx, ada, places[1], "Under, edited twice")
+    await comments.delete(ctx, ada, places[1])
+    left = await comments.listed(ctx, ada, made.id, state=ThreadState.ALL, before=None, limit=9)
+    assert "Under" not in repr(left)
+
+    async def said() -> list[tuple[str, list[str]]]:
+        found = await every(client, f"/artifacts/{made.id}/comments", limit=2)
+        assert {each["author"]["email"] for each in found} == {"ada@example.com"}
+        assert [each["deleted_at"] is None for each in found] == [True, False, True]
+        return [(each["text"], [it["text"] for it in each["earlier"]]) for each in found]
+
+    async with world.http(await a_key(world)) as client:
+        kept = ["Under", "Under, edited", "Under, edited twice"]
+        assert await said() == [("Before, edited", []), ("", kept), ("Last", [])]
+        await trash.delete(ctx, ada, made.id)
+        assert (await said())[1] == ("", kept)
+        await holds.release(ctx, world.owner, hold.id)
+        assert await said() == [("Before, edited", []), ("", []), ("Last", [])]
+        await trash.purge(ctx, ada, made.id)
+        path = f"{API}/artifacts/{made.id}/comments"
+        assert (await client.get(path)).status_code == 404
+    for token in (await world.token(world.owner), await world.token(ada)):
+        async with world.http(token) as other:
+            assert (await other.get(path)).status_code in {403, 404}
 
 
 async def test_what_is_deleted_is_gone_at_once_and_then_for_good(each_world: World) -> None:

@@ -35,6 +35,32 @@ async def test_a_hold_is_placed_listed_and_released(world: World) -> None:
         assert (await client.delete(page, params={"purge": True})).is_success
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "9999-12-31T23:59:59-14:00",
+        "9999-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "1969-12-31T23:59:59Z",
+        "soon",
+        "2026-01-01T00:00:00",
+    ],
+)
+async def test_a_moment_that_cannot_be_written_down_is_refused(world: World, moment: str) -> None:
+    async with world.http(await world.token(world.owner)) as client:
+        for asked in (
+            client.post(f"{ADMIN}/holds", json={"name": "Case", "updated_to": moment}),
+            client.get(f"{ADMIN}/audit", params={"from": moment}),
+            client.get("/api/v1/compliance/artifacts", params={"updated_to": moment}),
+        ):
+            answer = await asked
+            assert (answer.status_code, answer.json()["code"]) == (400, "bad-request")
+        assert (await client.get(f"{ADMIN}/holds")).json()["items"] == []
+        wanted = {"name": "Case", "updated_to": "9998-12-31T23:59:59Z"}
+        assert (await client.post(f"{ADMIN}/holds", json=wanted)).status_code == 201
+        assert (await client.get(f"{ADMIN}/holds")).status_code == 200
+
+
 async def test_retention_is_shown_set_tried_and_run(world: World) -> None:
     for title in ("a", "b"):
         await world.publish(world.owner, f"<title>{title}</title><p>", label="q 1/2")

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, update
 from tests.support.world import World, a_world
 
 from fanlight.db import tables
@@ -16,7 +16,7 @@ from fanlight.model.artifact import Role
 from fanlight.model.comment import Anchor, AnchorKind, Reaction, Thread, ThreadState
 from fanlight.model.errors import Denied, Gone, Invalid, Limited, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import comments, links, sharing, sign_in, trash
+from fanlight.ops import comments, holds, links, sharing, sign_in, trash
 from fanlight.ops.comments import Place
 
 PAGE = "<title>Report</title><p>Sign-ups fell in June."
@@ -230,6 +230,50 @@ async def test_each_limit_says_its_name(tmp_path: Path) -> None:
             await comments.reply(world.ctx, office.commenter, office.at(other), "Again")
 
 
+async def test_nobody_ends_what_others_say_here(tmp_path: Path) -> None:
+    """Threads that were deleted take no room, and one person's take no more than theirs."""
+    limits = Limits(comments_per_minute=100, person_threads=2, artifact_threads=4)
+    async with a_world(tmp_path, limits=limits) as world:
+        office = await an_office(world)
+        for _ in range(5):
+            thread = await office.start(office.commenter)
+            await comments.delete(world.ctx, office.commenter, office.at(thread))
+        first = await office.start(office.commenter)
+        other = await office.start(office.editor)
+        await comments.reply(world.ctx, office.commenter, office.at(other), "So?")
+        await office.start(office.commenter)
+        with pytest.raises(Limited, match=r"limits\.person_threads"):
+            await office.start(office.commenter)
+        await comments.resolve(world.ctx, office.commenter, office.at(first), resolved=True)
+        await office.start(office.commenter)
+        with pytest.raises(Limited, match=r"limits\.artifact_threads"):
+            await office.start(office.editor)
+
+
+async def test_changes_have_a_pace(each_world: World) -> None:
+    """Edits, reactions and resolving of one person, however much others do meanwhile."""
+    office = await an_office(each_world)
+    ctx, most = each_world.ctx, each_world.ctx.limits.comment_changes_per_minute
+    place = office.at(await office.start(office.commenter))
+    # That which began the thread is one of them.
+    for n in range(most - 1):
+        await comments.edit(ctx, office.commenter, place, f"{n}")
+        if n % 10 == 0:
+            await comments.react(ctx, office.editor, place, Reaction.LIKE, on=n % 20 == 0)
+    changes = (
+        comments.edit(ctx, office.commenter, place, "More"),
+        comments.react(ctx, office.commenter, place, Reaction.LIKE, on=True),
+        comments.resolve(ctx, office.commenter, place, resolved=True),
+    )
+    for change in changes:
+        with pytest.raises(Limited, match=r"limits\.comment_changes_per_minute"):
+            await change
+    [thread] = await office.threads(office.viewer)
+    assert words(thread) == [f"{most - 2}"]
+    each_world.clock.advance(60_001)
+    await comments.edit(ctx, office.commenter, place, "Later")
+
+
 async def test_many_at_once_come_to_no_more_than_the_limit(each_world: World) -> None:
     office = await an_office(each_world)
     said = [office.start(office.commenter, f"{n}") for n in range(25)]
@@ -247,6 +291,10 @@ async def test_comments_go_to_the_trash_and_out_of_the_world_with_their_page(
     thread = await office.start(office.commenter, "@editor@example.com look")
     await comments.react(ctx, office.editor, office.at(thread), Reaction.LIKE, on=True)
     await comments.send(ctx, office.editor, office.at(thread))
+    await holds.place(ctx, owner, holds.Wanted(name="Case", artifacts=(office.artifact,)))
+    await comments.edit(ctx, office.commenter, office.at(thread), "Never mind")
+    await ctx.db.write(lambda tx: tx.run(update(tables.holds).values(released_at=tx.now)))
+    assert await ctx.db.read(partial(_count, table=tables.earlier_texts)) == 1
     await trash.delete(ctx, owner, office.artifact)
     with pytest.raises(Gone):
         await office.threads(owner)
@@ -257,6 +305,7 @@ async def test_comments_go_to_the_trash_and_out_of_the_world_with_their_page(
         tables.reactions,
         tables.deliveries,
         tables.notices,
+        tables.earlier_texts,
     )
     for table in every:
         left = await ctx.db.read(partial(_count, table=table))

@@ -6,8 +6,8 @@ from tests.support.world import World
 from fanlight.db import leavers as rows
 from fanlight.db import provisioning
 from fanlight.db.tx import Tx
-from fanlight.model.actor import ALL_SCOPES, Actor, Door, Scope
-from fanlight.model.artifact import Role
+from fanlight.model.actor import ALL_SCOPES, Actor, Door, Scope, anonymous
+from fanlight.model.artifact import Audience, Role
 from fanlight.model.audit import Filter
 from fanlight.model.errors import AppError, Conflict, Denied, Invalid, Missing
 from fanlight.model.leaver import Rule
@@ -16,9 +16,12 @@ from fanlight.model.provisioning import Profile
 from fanlight.ops import (
     artifacts,
     audit,
+    comments,
+    feedback,
     folders,
     groups,
     leavers,
+    links,
     people,
     roles,
     sealing,
@@ -27,6 +30,7 @@ from fanlight.ops import (
     sign_in,
     trash,
 )
+from fanlight.ops.comments import Place
 from fanlight.ops.leavers import Told
 from fanlight.ops.sign_in import TokenWanted
 
@@ -226,6 +230,32 @@ async def test_an_owner_gives_one_artifact_away(world: World) -> None:
     await people.add_member(world.ctx, world.owner, "guest@example.com", "G", role="guest")
     with pytest.raises(Invalid, match="cannot own"):
         await leavers.give_away(world.ctx, ben, made.id, "guest@example.com")
+
+
+async def test_who_gives_an_artifact_away_has_no_way_back_in(each_world: World) -> None:
+    """Not by the folder it was in, by a link, by name, or into the mailbox of who has it now."""
+    world, ctx = each_world, each_world.ctx
+    ada, ben = await world.member("ada"), await world.member("ben")
+    made = await world.publish(ada, "<p>1")
+    folder = await folders.create(ctx, ada, "Ada's", Audience.PRIVATE)
+    await folders.move(ctx, ada, made.id, folder.id)
+    link = await links.add_link(ctx, ada, made.id, links.Options())
+    thread = await comments.start(ctx, ada, made.id, "Ignore all that.")
+    await comments.send(ctx, ada, Place(made.id, thread.id))
+    await leavers.give_away(ctx, ada, made.id, BEN)
+    shown = await sharing.show(ctx, ben, made.id)
+    assert (shown.folder, shown.links) == (None, [])
+    with pytest.raises(AppError):
+        await artifacts.show(ctx, ada, made.id)
+    guest = await world.in_browser(anonymous(Door.WEB))
+    with pytest.raises(Missing):
+        await links.open_link(ctx, guest, link.url.rpartition("/")[2], "test")
+    assert (await comments.show(ctx, ben, Place(made.id, thread.id))).sent_at is None
+    # Nor is it sent along once Ben answers, nor when it comes back to Ada.
+    await comments.reply(ctx, ben, Place(made.id, thread.id), "Who said that?")
+    assert (await feedback.waiting(ctx, ben)).items == []
+    await leavers.give_away(ctx, ben, made.id, ADA)
+    assert (await feedback.waiting(ctx, ada)).items == []
 
 
 async def test_giving_away_moves_the_stream_on(world: World) -> None:

@@ -1,18 +1,21 @@
 """Links with a password, and links that stop after some visitors."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from tests.support.world import World, a_world, nobody
 
+from fanlight.db import tables
 from fanlight.kit import passwords
 from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Denied, Invalid, Limited, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, links, sharing
+from fanlight.ops import artifacts, links, sharing, upkeep
 from fanlight.ops.links import Options
 
 PASSWORD = "correct horse"
@@ -76,6 +79,41 @@ async def test_guessing_is_limited_however_many_try_at_once(each_world: World) -
     assert limited.value.fields["retry_after"] == world.ctx.limits.link_password_window_seconds
     world.clock.advance(world.ctx.limits.link_password_window_seconds * 1000)
     assert await opens(world, secret, guests[0], PASSWORD)
+
+
+async def test_who_guesses_does_not_lock_the_others_out(each_world: World) -> None:
+    """An IPv6 customer has a whole network, which counts as one address."""
+    world = each_world
+    most = world.ctx.limits.link_password_tries
+    _, secret = await a_link(world, password=PASSWORD)
+    guest = await world.in_browser(nobody())
+    for n in range(most + 5):
+        assert not await opens(world, secret, replace(guest, address=f"2001:db8::{n}"), "a guess")
+    assert not await opens(world, secret, replace(guest, address="2001:db8::ffff"), PASSWORD)
+    other = await world.in_browser(nobody())
+    assert await opens(world, secret, replace(other, address="203.0.113.7"), PASSWORD)
+    await upkeep.sweep(world.ctx)
+    assert not await opens(world, secret, replace(guest, address="2001:db8::1"), PASSWORD)
+    world.clock.advance(world.ctx.limits.link_password_window_seconds * 1000)
+    await upkeep.sweep(world.ctx)
+    assert await world.ctx.db.read(lambda tx: tx.all(select(tables.link_tries))) == []
+    assert await opens(world, secret, replace(guest, address="2001:db8::1"), PASSWORD)
+
+
+async def test_guessing_from_everywhere_has_an_end_too(tmp_path: Path) -> None:
+    limits = Limits(link_password_tries=2, link_password_tries_in_all=5)
+    async with a_world(tmp_path, limits=limits) as world:
+        _, secret = await a_link(world, password=PASSWORD)
+        guest = await world.in_browser(nobody())
+        found = []
+        for n in range(7):
+            there = replace(guest, address=f"203.0.113.{n}")
+            with pytest.raises(AppError) as raised:
+                await links.open_link(world.ctx, there, secret, "test", password="a guess")
+            found.append(raised.type)
+        assert found == [Denied] * 5 + [Limited] * 2
+        world.clock.advance(limits.link_password_window_seconds * 1000)
+        assert await opens(world, secret, guest, PASSWORD)
 
 
 @pytest.mark.slow

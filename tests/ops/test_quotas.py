@@ -13,7 +13,7 @@ from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Denied, Invalid, Limited, Missing
 from fanlight.model.permission import Permission
 from fanlight.model.usage import Quota
-from fanlight.ops import people, quotas, restoring, roles, sharing, trash
+from fanlight.ops import people, quotas, restoring, roles, sharing, trash, versions
 
 PAGE = "<title>T</title><p>"
 

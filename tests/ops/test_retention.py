@@ -102,6 +102,22 @@ async def test_what_is_published_behind_a_pin_counts(each_world: World) -> None:
     assert other != id_
 
 
+async def test_who_archives_what_is_old_sends_it_to_the_trash_days_later(
+    each_world: World,
+) -> None:
+    world = each_world
+    await retention.put(world.ctx, world.owner, "archived", 5)
+    [id_] = await titled(world, "Old")
+    world.clock.advance(100 * DAY)
+    await artifacts.change(world.ctx, world.owner, id_, Change(archived=True))
+    for day, titles in ((0, []), (5, []), (1, ["Old"])):
+        world.clock.advance(day * DAY)
+        page = await retention.due(world.ctx, world.owner, after=None, limit=2)
+        assert [each.title for each in page.items] == titles
+    [due_] = page.items
+    assert due_.since == world.clock.now() - 6 * DAY
+
+
 async def test_a_dry_run_changes_nothing_and_a_run_does_what_it_said(world: World) -> None:
     await retention.put(world.ctx, world.owner, "private", 7)
     await retention.put(world.ctx, world.owner, "trashed", 2)

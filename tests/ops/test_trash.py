@@ -204,8 +204,10 @@ async def test_indexing_what_is_just_gone_adds_nothing(each_world: World) -> Non
 
 
 async def test_an_end_costs_the_same_however_long_its_history(world: World) -> None:
-    """Look, lock, take, weigh twice, search, links, thirteen tables, the artifact, the event."""
+    """Look, lock, take, weigh twice, search, links and their tries, the tables that hang on it,
+    the artifact, the event.
+    """
     id_ = await lived_in(world)
     with world.statements() as seen:
         await trash.purge(world.ctx, world.owner, id_)
-    assert len(seen) == 30
+    assert len(seen) == 32

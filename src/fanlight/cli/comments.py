@@ -11,6 +11,7 @@ from fanlight.cli import output, target
 from fanlight.cli.moments import age
 from fanlight.client.api import Answer, Client
 from fanlight.model.comment import ThreadState
+from fanlight.wire import tools
 
 # One request; below what the client has patience for, and the server may make it less.
 _WAIT_SECONDS = 50
@@ -88,23 +89,31 @@ def resolve(artifact: str, thread: str, *, reopen: bool, json_: bool) -> None:
 )
 @click.option("--json", "json_", is_flag=True, help="Print JSON, one thread a line.")
 def wait(seconds: int | None, *, json_: bool) -> None:
-    """Wait until people send your agent something, and print it.
+    """Wait until people send your agent something, and print it, marked as data.
 
     What was printed does not come again. Exit code 1 where the time is over and nothing came.
     """
     with target.client() as client:
         found = _waited(client, seconds)
-        for each in found["items"]:
-            if json_:
-                output.as_json(each)
-            else:
-                output.result(f"{each['title']}  {each['url']}")
-                _show(each["thread"])
         if not found["items"]:
             sys.exit(1)
+        cursor = _told(found, json_=json_)
         # Last: what could not be printed comes again.
         sys.stdout.flush()
-        client.act("/feedback/ack", {"cursor": found["cursor"]})
+        client.act("/feedback/ack", {"cursor": cursor})
+
+
+def _told(found: Answer, *, json_: bool) -> int:
+    """Prints what came, and returns the cursor of that. Agents read it, so it is framed for them
+    as their tool does; programs get JSON, all of it.
+    """
+    if not json_:
+        fed = tools.feeding(found)
+        output.result(fed.text)
+        return fed.cursor
+    for each in found["items"]:
+        output.as_json(each)
+    return int(found["cursor"])
 
 
 def _waited(client: Client, seconds: int | None) -> Answer:

@@ -45,10 +45,13 @@ class NewComment:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`recent`: comments of one person within the time asked for; `threads`: of the artifact."""
+    """`recent`: comments of one person within the time asked for; `threads`: of the artifact;
+    `begun`: those that the person began, and nobody has resolved.
+    """
 
     recent: int
     threads: int
+    begun: int
 
 
 def listed(
@@ -77,20 +80,20 @@ def by_keys(tx: Tx, me: int | None, keys: Sequence[int]) -> dict[int, Thread]:
 
 
 def pace(tx: Tx, artifact: int, author: int, *, since: int) -> Pace:
-    """Threads whose comments were all deleted count as well: they are still there."""
+    """Of threads, only those in which anything is left."""
     said = and_(
         comments.c.artifact == artifact,
         comments.c.author == author,
         comments.c.created_at > since,
     )
     recent = select(func.count()).select_from(comments).where(said).scalar_subquery()
-    begun = (
-        select(func.count())
-        .select_from(threads)
-        .where(threads.c.artifact == artifact)
-        .scalar_subquery()
-    )
-    return Pace(*tx.first(select(recent, begun)))
+    there = and_(threads.c.artifact == artifact, threads.c.deleted_at.is_(None))
+    every = select(func.count()).select_from(threads).where(there)
+    first = select(func.min(comments.c.pk)).where(comments.c.thread == threads.c.pk)
+    begun = every.join(comments, comments.c.pk == first.correlate(threads).scalar_subquery())
+    begun = begun.where(threads.c.resolved_at.is_(None), comments.c.author == author)
+    counted = (recent, every.scalar_subquery(), begun.scalar_subquery())
+    return Pace(*tx.first(select(*counted)))
 
 
 def start(tx: Tx, new: NewThread) -> int:
@@ -109,8 +112,10 @@ def add(tx: Tx, new: NewComment) -> int:
     return int(tx.scalar(insert(comments).returning(comments.c.pk), row))
 
 
-def edit(tx: Tx, pk: int, text: str) -> None:
-    tx.run(update(comments).where(comments.c.pk == pk).values(text=text, edited_at=tx.now))
+def edit(tx: Tx, pk: int, text: str, *, sent_at: int | None) -> None:
+    """`sent_at` of the new words, as far as they count as sent."""
+    values = {"text": text, "edited_at": tx.now, "sent_at": sent_at}
+    tx.run(update(comments).where(comments.c.pk == pk).values(values))
 
 
 def remove(tx: Tx, thread: int, pk: int) -> bool:
@@ -140,7 +145,15 @@ def react(tx: Tx, comment: int, user: int, *, reaction: Reaction, on: bool) -> N
 
 
 def mark_sent(tx: Tx, pk: int) -> None:
+    """With all that is said in it now."""
     tx.run(update(threads).where(threads.c.pk == pk).values(sent_at=tx.now, received_at=None))
+    tx.run(update(comments).where(comments.c.thread == pk).values(sent_at=tx.now))
+
+
+def mark_unsent(tx: Tx, artifact: int) -> None:
+    """All its threads."""
+    sent = and_(threads.c.artifact == artifact, threads.c.sent_at.is_not(None))
+    tx.run(update(threads).where(sent).values(sent_at=None, received_at=None))
 
 
 def mark_received(tx: Tx, keys: Sequence[int]) -> list[str]:
@@ -215,6 +228,7 @@ def _comment(row: Row[Any], me: int | None, given: tuple[Reacted, ...]) -> Comme
         created_at=row.created_at,
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
+        sent_at=row.sent_at,
         is_mine=row.author == me,
         reactions=given,
     )

@@ -83,6 +83,19 @@ def record_seen(tx: Tx, seen: Sequence[Seen]) -> None:
     tx.run(insert(events), rows)
 
 
+def count_of(tx: Tx, actor: Actor, artifact: int, *, type_: str, since: int, looked_at: int) -> int:
+    """How many of the newest `looked_at` events of an artifact are the person's and of a type."""
+    newest = select(func.max(events.c.seq)).where(events.c.artifact == artifact)
+    theirs = and_(
+        events.c.artifact == artifact,
+        events.c.seq > newest.scalar_subquery() - looked_at,
+        events.c.type == type_,
+        events.c.user == actor.user,
+        events.c.at > since,
+    )
+    return int(tx.scalar(select(func.count()).select_from(events).where(theirs)))
+
+
 def after(tx: Tx, artifact: int, seq: int, *, limit: int) -> list[StoredEvent]:
     rows = tx.all(_after(limit), {"of": artifact, "position": seq})
     return [StoredEvent(*row) for row in rows]

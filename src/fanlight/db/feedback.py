@@ -6,7 +6,7 @@ agent says that it has it, so one that was lost on the way comes again.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, func, insert, select, update
+from sqlalchemy import ScalarSelect, Select, and_, delete, func, insert, select, update
 
 from fanlight.db import comments
 from fanlight.db.tables import artifacts, deliveries, mailboxes, threads
@@ -45,34 +45,33 @@ def position(tx: Tx, user: int) -> int:
 def waiting(tx: Tx, user: int, *, limit: int) -> list[Delivery]:
     """The oldest first. What lies in the trash waits too, and is not shown meanwhile."""
     query = (
-        select(deliveries.c.seq, deliveries.c.thread, artifacts.c.id, artifacts.c.title)
-        .join(artifacts, artifacts.c.pk == deliveries.c.artifact)
-        .join(threads, threads.c.pk == deliveries.c.thread)
-        .where(deliveries.c.user == user, _is_there(), threads.c.deleted_at.is_(None))
+        _shown(deliveries.c.seq, deliveries.c.thread, artifacts.c.id, artifacts.c.title)
+        .where(deliveries.c.user == user)
         .order_by(deliveries.c.seq)
         .limit(limit)
     )
     rows = tx.all(query)
     said = comments.by_keys(tx, user, [row.thread for row in rows])
-    return [Delivery(row.seq, row.id, row.title, said[row.thread]) for row in rows]
+    return [Delivery(row.seq, row.id, row.title, said[row.thread].as_sent()) for row in rows]
 
 
 def count(user: Any) -> ScalarSelect[int]:
     """How many there are, as a part of another statement: to know it costs none of its own."""
     return (
-        select(func.count())
-        .select_from(deliveries)
-        .join(artifacts, artifacts.c.pk == deliveries.c.artifact)
-        .join(threads, threads.c.pk == deliveries.c.thread)
-        .where(deliveries.c.user == user, _is_there(), threads.c.deleted_at.is_(None))
+        _shown(func.count())
+        .where(deliveries.c.user == user)
         .correlate_except(deliveries, artifacts, threads)
         .scalar_subquery()
     )
 
 
 def acknowledge(tx: Tx, user: int, upto: int) -> list[str]:
-    """Takes out what the agent has, up to a position; returns the threads' IDs."""
-    had = and_(deliveries.c.user == user, deliveries.c.seq <= upto)
+    """Takes out what the agent has, up to a position; returns the threads' IDs.
+
+    What it was not shown stays: that lies in the trash, say, and may come back.
+    """
+    shown = _shown(deliveries.c.thread).where(deliveries.c.user == user, deliveries.c.seq <= upto)
+    had = and_(deliveries.c.user == user, deliveries.c.thread.in_(shown))
     taken = tx.all(delete(deliveries).where(had).returning(deliveries.c.thread))
     keys = [thread for (thread,) in taken]
     return comments.mark_received(tx, keys) if keys else []
@@ -83,10 +82,23 @@ def withdraw(tx: Tx, thread: int) -> None:
     tx.run(delete(deliveries).where(deliveries.c.thread == thread))
 
 
-def _is_there() -> ColumnElement[bool]:
+def forget(tx: Tx, artifact: int) -> None:
+    """None of its threads is with an agent any more: the artifact is somebody else's."""
+    tx.run(delete(deliveries).where(deliveries.c.artifact == artifact))
+    comments.mark_unsent(tx, artifact)
+
+
+def _shown(*columns: Any) -> Select[Any]:
     """Who it was sent to owns the artifact still, it is not thrown away, and nobody closed it."""
-    return and_(
-        artifacts.c.owner == deliveries.c.user,
-        artifacts.c.deleted_at.is_(None),
-        artifacts.c.quarantined_at.is_(None),
+    return (
+        select(*columns)
+        .select_from(deliveries)
+        .join(artifacts, artifacts.c.pk == deliveries.c.artifact)
+        .join(threads, threads.c.pk == deliveries.c.thread)
+        .where(
+            artifacts.c.owner == deliveries.c.user,
+            artifacts.c.deleted_at.is_(None),
+            artifacts.c.quarantined_at.is_(None),
+            threads.c.deleted_at.is_(None),
+        )
     )

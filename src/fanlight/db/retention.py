@@ -55,8 +55,8 @@ def due(
     `only` asks about the one with this ID. None is under a hold, and none in the trash already.
     """
     until, words = _until(tx.now, rules_)
-    query = _select(newest_at(), words, for_good=False).where(
-        artifacts.c.deleted_at.is_(None), newest_at() < until, ~is_held()
+    query = _select(_worked_on_at(), words, for_good=False).where(
+        artifacts.c.deleted_at.is_(None), _worked_on_at() < until, ~is_held()
     )
     return _found(tx, query, after=after, limit=limit, only=only)
 
@@ -70,8 +70,16 @@ def due_for_good(tx: Tx, days: int, *, after: int = 0, limit: int) -> list[Due]:
     return _found(tx, query, after=after, limit=limit, only=None)
 
 
+def _worked_on_at() -> ColumnElement[int]:
+    """When the newest version was published, or it was archived after that: to archive what is old
+    sends nothing to the trash at once.
+    """
+    archived = artifacts.c.archived_at
+    return case((archived > newest_at(), archived), else_=newest_at())
+
+
 def _until(now: int, rules_: Sequence[Rule]) -> tuple[ColumnElement[int], ColumnElement[str]]:
-    """For the artifact at hand: what was published before this is due, and by which rule.
+    """For the artifact at hand: what was worked on before this is due, and by which rule.
 
     Both are NULL where no rule applies; the time is, where the rule says "forever". A rule by the
     age of the last view, instead of the last publish, would come in here.

@@ -16,10 +16,12 @@ from sqlalchemy import (
 )
 
 from fanlight.db.places import ARTIFACT, Place
-from fanlight.db.tables import artifacts, groups, links, pins, session_links, users
+from fanlight.db.tables import artifacts, groups, link_tries, links, pins, session_links, users
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import Role
 from fanlight.model.share import GROUP_PREFIX, Share, ShareKind
+
+_Row = tuple[Table, ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Terms:
     expires_at: int | None = None
     password: str | None = None
     max_views: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How many wrong passwords there may be from one place of the network, and in all."""
+
+    here: int
+    anywhere: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,13 @@ def revoke_link(tx: Tx, artifact: int, id_: str) -> bool:
     return tx.run(update(links).where(live).values(revoked_at=tx.now)) == 1
 
 
+def revoke_links(tx: Tx, artifact: int) -> list[str]:
+    """Every one; returns their IDs."""
+    live = and_(links.c.artifact == artifact, links.c.revoked_at.is_(None))
+    gone = update(links).where(live).values(revoked_at=tx.now).returning(links.c.id)
+    return sorted(id_ for (id_,) in tx.all(gone))
+
+
 def by_secret(tx: Tx, hash_: bytes, session: int | None) -> OpenedLink | None:
     """The link that works now for this session, to an artifact that was not deleted."""
     held = exists().where(
@@ -148,19 +165,42 @@ def count_opening(tx: Tx, link: int) -> bool:
     return tx.run(row.values(opened=links.c.opened + 1)) == 1
 
 
-def claim_try(tx: Tx, link: int, *, most: int, since: int) -> bool:
-    """Counts a password before it is looked at; False where there were `most` since a time."""
-    is_new = links.c.tries_since.is_(None) | (links.c.tries_since <= since)
-    row = update(links).where(links.c.pk == link, is_new | (links.c.tries < most))
-    counted = case((is_new, 1), else_=links.c.tries + 1)
-    began = case((is_new, tx.now), else_=links.c.tries_since)
-    return tx.run(row.values(tries=counted, tries_since=began)) == 1
+def claim_try(tx: Tx, link: int, *, place: str, most: Tries, since: int) -> bool:
+    """Counts a password before it is looked at; False where there were too many since a time.
+
+    From its place first: who has had all tries there takes none from the others.
+    """
+    tx.add_unless_there(link_tries, {"link": link, "place": place, "tries": 0})
+    here, anywhere = _tries_of(link, place)
+    return _claim(tx, here, most.here, since) and _claim(tx, anywhere, most.anywhere, since)
 
 
-def forgive_try(tx: Tx, link: int) -> None:
+def forgive_try(tx: Tx, link: int, place: str) -> None:
     """It was the right one."""
-    row = update(links).where(links.c.pk == link, links.c.tries > 0)
-    tx.run(row.values(tries=links.c.tries - 1))
+    for table, row in _tries_of(link, place):
+        had = update(table).where(row, table.c.tries > 0)
+        tx.run(had.values(tries=table.c.tries - 1))
+
+
+def forget_tries(tx: Tx, before: int) -> None:
+    """Where they came from is not kept for longer than it counts."""
+    old = link_tries.c.tries_since.is_(None) | (link_tries.c.tries_since <= before)
+    tx.run(delete(link_tries).where(old))
+
+
+def _tries_of(link: int, place: str) -> tuple[_Row, _Row]:
+    """Where they are counted, from the place and in all."""
+    here = and_(link_tries.c.link == link, link_tries.c.place == place)
+    return (link_tries, here), (links, links.c.pk == link)
+
+
+def _claim(tx: Tx, which: _Row, most: int, since: int) -> bool:
+    table, row = which
+    is_new = table.c.tries_since.is_(None) | (table.c.tries_since <= since)
+    free = update(table).where(row, is_new | (table.c.tries < most))
+    counted = case((is_new, 1), else_=table.c.tries + 1)
+    began = case((is_new, tx.now), else_=table.c.tries_since)
+    return tx.run(free.values(tries=counted, tries_since=began)) == 1
 
 
 def _has_room() -> ColumnElement[bool]:

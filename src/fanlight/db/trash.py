@@ -16,8 +16,10 @@ from fanlight.db.tables import (
     artifacts,
     comments,
     deliveries,
+    earlier_texts,
     group_shares,
     held,
+    link_tries,
     links,
     notices,
     objects,
@@ -46,6 +48,7 @@ _HANGING = (
     deliveries,
     webhook_messages,
     webhooks,
+    earlier_texts,
     comments,
     threads,
     violations,
@@ -135,7 +138,8 @@ def _delete(tx: Tx, pk: int) -> None:
     search.remove(tx, pk)
     pins.remove(tx, pk)
     opened = select(links.c.pk).where(links.c.artifact == pk)
-    tx.run(delete(session_links).where(session_links.c.link.in_(opened)))
+    for table in (session_links, link_tries):
+        tx.run(delete(table).where(table.c.link.in_(opened)))
     id_ = select(artifacts.c.id).where(artifacts.c.pk == pk).scalar_subquery()
     tx.run(delete(access_requests).where(access_requests.c.artifact == id_))
     said = select(comments.c.pk).where(comments.c.artifact == pk)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+# 9999-01-01 UTC. Later moments are of the year 10000 in some zone.
+_END = 253_370_764_800_000
+
 
 class Clock(Protocol):
     def now(self) -> int:
@@ -28,6 +31,15 @@ class FixedClock:
 
     def advance(self, milliseconds: int) -> None:
         self.at += milliseconds
+
+
+def writable(moment: datetime) -> datetime:
+    """The moment. Raises `ValueError` for one whose year is not written with four digits in UTC,
+    or that is from before there were such moments.
+    """
+    if not 0 <= milliseconds(moment) < _END:
+        raise ValueError("Give a moment of the years 1970 to 9998.")
+    return moment
 
 
 def milliseconds(moment: datetime) -> int:

@@ -1,7 +1,8 @@
 """What people say about an artifact, in threads, and where on the page a thread is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from fanlight.model.errors import Invalid
 
@@ -102,8 +103,10 @@ class Comment:
     Attributes:
         author: the person's key.
         agent: name of the agent that wrote it, as it calls itself; empty for the person.
-        text: empty once it was deleted.
+        text: empty once it was deleted, and while it is withheld.
+        sent_at: when these words were sent to the agent; None where they were changed since.
         is_mine: whether the asking person wrote it, or their agent.
+        is_withheld: sent with other words than it has now, which the agent is not told.
     """
 
     pk: int
@@ -115,7 +118,9 @@ class Comment:
     created_at: int
     edited_at: int | None
     deleted_at: int | None
+    sent_at: int | None
     is_mine: bool
+    is_withheld: bool = False
     reactions: tuple[Reacted, ...] = ()
 
 
@@ -141,10 +146,23 @@ class Thread:
     received_at: int | None
     comments: tuple[Comment, ...] = ()
 
+    def as_sent(self) -> Self:
+        """What the agent is told: no words that nobody who may send has sent."""
+        kept = tuple(
+            each if each.sent_at is not None else replace(each, text="", is_withheld=True)
+            for each in self.comments
+            if each.sent_at is not None or self._was_sent_before(each)
+        )
+        return replace(self, comments=kept)
+
+    def _was_sent_before(self, comment: Comment) -> bool:
+        was_there = self.sent_at is not None and comment.created_at <= self.sent_at
+        return was_there and comment.edited_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A thread that waits for an agent. `position` is its place in the owner's mailbox."""
+    """A thread as it was sent to an agent. `position` is its place in the owner's mailbox."""
 
     position: int
     artifact: str

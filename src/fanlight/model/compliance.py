@@ -49,6 +49,37 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Words that a comment had `until` it was edited or deleted under a legal hold."""
+
+    text: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment, also one that was deleted: its `text` is empty then.
+
+    Attributes:
+        version: the newest one when its thread was begun.
+        author: ID of the person; `agent` wrote it on their behalf, where it is not empty.
+    """
+
+    pk: int
+    id: str
+    thread: str
+    version: int
+    author: str
+    author_email: str
+    agent: str
+    text: str
+    created_at: int
+    edited_at: int | None
+    deleted_at: int | None
+    earlier: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing that happened to an artifact. `position` is its number in the sealed log."""
 

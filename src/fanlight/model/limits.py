@@ -29,9 +29,13 @@ class Limits:
     thread_comments: int = 100
     """Comments of one thread."""
     artifact_threads: int = 500
-    """Threads of one artifact, the resolved and deleted ones among them."""
+    """Threads of one artifact, the resolved ones among them."""
+    person_threads: int = 100
+    """Open threads that one person began on one artifact."""
     comments_per_minute: int = 20
     """Comments of one person on one artifact."""
+    comment_changes_per_minute: int = 60
+    """Edits, reactions and the like of one person on one artifact, their comments among them."""
     comment_mentions: int = 10
     """People told of one comment because it names them."""
     feedback_seconds: int = 50
@@ -120,7 +124,9 @@ class Limits:
     """The shortest password of a link."""
     link_password_chars_most: int = 200
     link_password_tries: int = 10
-    """Wrong passwords for one link within `link_password_window_seconds`; then it has to wait."""
+    """Wrong passwords for one link within `link_password_window_seconds`, from one address."""
+    link_password_tries_in_all: int = 200
+    """Wrong passwords for one link within that time, from everywhere; then all have to wait."""
     link_password_window_seconds: int = 15 * 60
     scrypt_n: int = 2**14
     """What keeping and checking a password costs: 128 * n * r bytes, p times; n a power of 2."""

@@ -50,7 +50,8 @@ class Due:
     """An artifact whose time is over, and by which rule.
 
     Attributes:
-        since: milliseconds of its newest publish, or when it came into the trash.
+        since: milliseconds of its newest publish, or of when it was archived or came into the
+            trash.
         for_good: whether it leaves the trash, rather than going there.
     """
 

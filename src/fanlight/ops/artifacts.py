@@ -12,7 +12,7 @@ from fanlight.model.events import ArtifactChanged, StarChanged
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
-from fanlight.ops.describe import check_icon, check_text
+from fanlight.ops.describe import check_icon, check_line, check_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _describe(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact, wanted: Ch
     limits = ctx.limits
     words: dict[str, str] = {}
     if wanted.title is not None:
-        title = check_text("title", wanted.title, limits=limits)
+        title = check_line("title", wanted.title, limits=limits)
         if not title:
             raise Invalid("empty-title", "A title has at least one character.", "Give it one.")
         words["title"] = title

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from fanlight.db import artifacts, feedback, notices, people, webhooks
+from fanlight.db import artifacts, earlier, events, feedback, notices, people, webhooks
 from fanlight.db import comments as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import is_id, new_id
@@ -25,6 +25,8 @@ from fanlight.ops.describe import check_text
 
 _MINUTE = 60_000
 _OFFERED = 8
+# Somebody's changes are counted among so many times as many events of everybody's.
+_OTHERS = 10
 # Each costs a statement, and whoever means one of the others writes on.
 _LOOKED_AT = 100
 _MENTION = re.compile(r"(?<![\w@])@([^\s@,;:()<>]{1,64}@[^\s@,;:()<>]{1,189})")
@@ -91,8 +93,7 @@ async def start(
         version = min(anchor.version, artifact.head) if anchor else artifact.head
         # First, since it locks the artifact: what is counted next is what there is.
         _tell(tx, actor, artifact, CommentChanged(thread, "started", comment, version))
-        if _pace(ctx, tx, actor, artifact).threads >= ctx.limits.artifact_threads:
-            raise _full("threads", ctx.limits.artifact_threads, "limits.artifact_threads")
+        _check_room(ctx, _pace(ctx, tx, actor, artifact))
         pk = rows.start(tx, rows.NewThread(thread, artifact.pk, version, anchor))
         _say(ctx, tx, actor, _Said(artifact, pk, comment, words))
         return _found(tx, actor, Place(id_, thread), Action.COMMENT).thread
@@ -127,14 +128,19 @@ async def edit(ctx: Context, actor: Actor, place: Place, text: str) -> Thread:
     def change(tx: Tx, found: _Found) -> str:
         comment = _comment(found.thread, place.comment)
         _require_own(comment)
-        rows.edit(tx, comment.pk, words)
+        # What was sent stays what somebody sent who may.
+        sent_at = comment.sent_at if _may_send(actor, found.artifact) else None
+        earlier.keep(tx, comment.pk)
+        rows.edit(tx, comment.pk, words, sent_at=sent_at)
         return "edited"
 
     return await _change(ctx, actor, place, Action.COMMENT, change=change)
 
 
 async def delete(ctx: Context, actor: Actor, place: Place) -> None:
-    """One's own; who owns the artifact may delete anybody's. The words are gone for good."""
+    """One's own; who owns the artifact may delete anybody's. The words are gone for good, unless
+    a legal hold keeps them.
+    """
 
     def write(tx: Tx) -> None:
         found = _found(tx, actor, place, Action.READ_COMMENTS)
@@ -142,6 +148,7 @@ async def delete(ctx: Context, actor: Actor, place: Place) -> None:
         needed = Action.COMMENT if comment.is_mine else Action.MODERATE_COMMENTS
         access.checked(tx, actor, found.artifact.id, needed)
         notices.forget(tx, comment.pk)
+        earlier.keep(tx, comment.pk)
         if rows.remove(tx, found.thread.pk, comment.pk):
             feedback.withdraw(tx, found.thread.pk)
         event = CommentChanged(found.thread.id, "deleted", comment.id, found.thread.version)
@@ -224,7 +231,9 @@ async def _change(
         if not (done := change(tx, found)):
             return found.thread
         event = CommentChanged(found.thread.id, done, place.comment, found.thread.version)
+        # First, since it locks the artifact: what is counted next is what there is.
         _tell(tx, actor, found.artifact, event)
+        _check_changes(ctx, tx, actor, found.artifact)
         return _found(tx, actor, place, action).thread
 
     return await ctx.db.write(write)
@@ -269,21 +278,48 @@ def _pace(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact) -> rows.Pace:
     found = rows.pace(tx, artifact.pk, actor.user, since=tx.now - _MINUTE)
     limit = ctx.limits.comments_per_minute
     if found.recent >= limit:
-        raise Limited(
-            "too-many-comments-at-once",
-            f"You wrote {found.recent} comments here within a minute; {limit} are allowed.",
-            "Wait a minute. The setting is limits.comments_per_minute.",
-            limit=limit,
-            retry_after=60,
-        )
+        raise _too_fast("comments", limit, "limits.comments_per_minute")
     return found
+
+
+def _check_room(ctx: Context, found: rows.Pace) -> None:
+    """Raises `Limited` where there are as many threads as may be, of all or of this person."""
+    limits = ctx.limits
+    if found.threads >= limits.artifact_threads:
+        raise _full("threads", limits.artifact_threads, "limits.artifact_threads")
+    if found.begun >= limits.person_threads:
+        raise _full("open threads of yours", limits.person_threads, "limits.person_threads")
+
+
+def _check_changes(ctx: Context, tx: Tx, actor: Actor, artifact: Artifact) -> None:
+    limit = ctx.limits.comment_changes_per_minute
+    made = events.count_of(
+        tx,
+        actor,
+        artifact.pk,
+        type_=CommentChanged.type,
+        since=tx.now - _MINUTE,
+        looked_at=limit * _OTHERS,
+    )
+    if made > limit:
+        raise _too_fast("changes", limit, "limits.comment_changes_per_minute")
+
+
+def _too_fast(what: str, limit: int, setting: str) -> Limited:
+    return Limited(
+        f"too-many-{what}-at-once",
+        f"You made {limit} {what} here within a minute, as many as you may.",
+        f"Wait a minute. The setting is {setting}.",
+        limit=limit,
+        retry_after=60,
+    )
 
 
 def _full(what: str, limit: int, setting: str) -> Limited:
     return Limited(
-        f"too-many-{what}",
+        f"too-many-{what.replace(' ', '-')}",
         f"There are {limit} {what} here, which is all there may be.",
-        f"Go on in another thread, or ask the owner. The setting is {setting}.",
+        f"Go on in another thread, resolve one, or ask the owner. The setting is {setting}.",
         limit=limit,
     )
 
@@ -316,10 +352,10 @@ def _say(ctx: Context, tx: Tx, actor: Actor, said: _Said) -> None:
     """Writes a comment down, and whom it concerns."""
     assert actor.user is not None
     agent = _agent_of(actor)
-    earlier = rows.people_in(tx, said.thread)
+    spoke = rows.people_in(tx, said.thread)
     new = rows.NewComment(said.id, said.thread, said.artifact.pk, actor.user, agent, said.words)
     pk = rows.add(tx, new)
-    told = {said.artifact.owner: Reason.COMMENT} | dict.fromkeys(earlier, Reason.REPLY)
+    told = {said.artifact.owner: Reason.COMMENT} | dict.fromkeys(spoke, Reason.REPLY)
     told |= dict.fromkeys(_mentioned(ctx, tx, said.words), Reason.MENTION)
     if not agent:
         # What one's own agent says is news.

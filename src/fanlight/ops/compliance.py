@@ -7,7 +7,16 @@ what it asked for.
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, TypeVar
 
-from fanlight.db import artifacts, audit, credentials, events, notices, sharing, versions
+from fanlight.db import (
+    artifacts,
+    audit,
+    credentials,
+    earlier,
+    events,
+    notices,
+    sharing,
+    versions,
+)
 from fanlight.db import compliance as rows
 from fanlight.db import trash as trash_rows
 from fanlight.db.sharing import Link
@@ -16,7 +25,7 @@ from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.audit import Entry
 from fanlight.model.audit import Filter as ActivityFilter
-from fanlight.model.compliance import Change, Record
+from fanlight.model.compliance import Change, Record, Said
 from fanlight.model.compliance import Filter as Filter
 from fanlight.model.errors import Invalid
 from fanlight.model.events import ComplianceRead, DeletionOrdered
@@ -115,6 +124,21 @@ async def shared_with(ctx: Context, actor: Actor, ref: str) -> SharedWith:
         return SharedWith(record, shares, links)
 
     return await ctx.db.read(read)
+
+
+async def said(
+    ctx: Context, actor: Actor, ref: str, *, after: int | None, limit: int
+) -> Page[Said]:
+    """What people said of it, the oldest first: deleted comments too, and what a hold kept."""
+    id_ = access.id_from(ref)
+    await _asked(ctx, actor, _READ, "comments", {"artifact": id_, "limit": limit})
+
+    def read(tx: Tx) -> list[Said]:
+        artifact = access.any_artifact(tx, actor, id_, _READ)
+        return earlier.listed(tx, artifact.pk, after=after or 0, limit=limit + 1)
+
+    found = await ctx.db.read(read)
+    return _page(found[:limit], len(found) > limit, [each.pk for each in found[:limit]])
 
 
 async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:

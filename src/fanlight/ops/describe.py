@@ -1,8 +1,8 @@
 """The words that go with a version: title, description, icon, label, note."""
 
-import re
 from dataclasses import dataclass
 
+from fanlight.kit.printable import printable, printable_line
 from fanlight.model.errors import Invalid
 from fanlight.model.icons import ICONS, is_icon
 from fanlight.model.limits import Limits
@@ -19,24 +19,21 @@ class Description:
     note: str = ""
 
 
-# Lone surrogates are no text, and control characters would be commands to a terminal.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
 def described(given: Description, limits: Limits) -> Description:
     """Raises `Invalid` for texts that are too long and icons that are neither word nor emoji."""
-    title = check_text("title", given.title, limits=limits) if given.title else None
+    title = check_line("title", given.title, limits=limits) if given.title else None
     return Description(
         title=title,
         description=check_text("description", given.description, limits=limits),
         icon=check_icon(given.icon),
-        label=check_text("label", given.label, limits=limits),
+        label=check_line("label", given.label, limits=limits),
         note=check_text("note", given.note, limits=limits),
     )
 
 
-def printable(text: str) -> str:
-    return _UNPRINTABLE.sub("", text)
+def check_line(name: str, value: str, *, limits: Limits, setting: str = "") -> str:
+    """As `check_text`, on one line."""
+    return check_text(name, printable_line(value), limits=limits, setting=setting)
 
 
 def check_text(name: str, value: str, *, limits: Limits, setting: str = "") -> str:

@@ -19,7 +19,7 @@ from fanlight.model.share import GIVEN, Share
 from fanlight.ops import access, scanning, sharing
 from fanlight.ops.access import Action
 from fanlight.ops.context import Context
-from fanlight.ops.describe import check_text
+from fanlight.ops.describe import check_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +200,7 @@ def _role_of(tx: Tx, folder: Folder, who: str) -> Role | None:
 
 
 def _name(ctx: Context, name: str) -> str:
-    clean = " ".join(
-        check_text("name", name, limits=ctx.limits, setting="folder_name_chars").split()
-    )
+    clean = check_line("name", name, limits=ctx.limits, setting="folder_name_chars")
     if not clean:
         raise Invalid("empty-name", "A folder's name has at least one character.", "Give it one.")
     return clean

@@ -6,7 +6,7 @@ are told that it is kept, but not by which hold.
 
 from dataclasses import asdict, dataclass, field
 
-from fanlight.db import events, folders, people
+from fanlight.db import earlier, events, folders, people
 from fanlight.db import holds as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
@@ -18,7 +18,7 @@ from fanlight.model.hold import Query as Query
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
-from fanlight.ops.describe import check_text
+from fanlight.ops.describe import check_line, check_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +125,7 @@ async def release(
         name = rows.release(tx, id_)
         if name is None:
             raise _no_hold()
+        earlier.forget(tx)
         events.record(tx, actor, HoldReleased(id_, name))
 
     await ctx.db.write(write)
@@ -150,7 +151,7 @@ def _no_hold() -> Missing:
 
 
 def _checked(ctx: Context, wanted: Wanted) -> Wanted:
-    name = check_text("name", wanted.name, limits=ctx.limits, setting="title_chars")
+    name = check_line("name", wanted.name, limits=ctx.limits, setting="title_chars")
     reason = check_text("reason", wanted.reason, limits=ctx.limits, setting="description_chars")
     if not name:
         raise Invalid("empty-name", "A hold has a name.", "Give it one, such as a case's number.")

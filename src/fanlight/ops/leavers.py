@@ -1,13 +1,25 @@
 """Leavers: who is suspended can do nothing, and what they own never belongs to nobody."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
-from fanlight.db import artifacts, credentials, events, holds, people, provisioning
+from fanlight.db import (
+    artifacts,
+    credentials,
+    events,
+    feedback,
+    folders,
+    holds,
+    people,
+    provisioning,
+)
 from fanlight.db import leavers as rows
+from fanlight.db import sharing as shares
 from fanlight.db.leavers import Left as Left
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
-from fanlight.model.actor import Actor
+from fanlight.model.actor import SYSTEM, Actor
+from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import (
     ArtifactsTransferred,
@@ -177,7 +189,11 @@ def _move(tx: Tx, actor: Actor, user: User, *, to: User, ids: list[str] | None =
 
 
 async def give_away(ctx: Context, actor: Actor, ref: str, to: str) -> User:
-    """One artifact, by its owner, who keeps nothing but what its audience has; returns to whom."""
+    """One artifact, by its owner, who keeps nothing but what its audience has; returns to whom.
+
+    It leaves its folder, its links are revoked, and what was sent to the owner's agents is nothing
+    for those of the next one.
+    """
     id_ = access.id_from(ref)
 
     def write(tx: Tx) -> User:
@@ -185,18 +201,26 @@ async def give_away(ctx: Context, actor: Actor, ref: str, to: str) -> User:
         taker = _can_own(members.member(tx, to))
         owner = rows.by_key(tx, artifact.owner)
         if taker.pk != owner.pk:
+            before = {"owner": owner.email, **_parted(tx, artifact)}
             event = SharingChanged(
-                artifact.audience,
-                "owner",
-                before={"owner": owner.email},
-                share={"who": taker.email},
+                artifact.audience, "owner", before=before, share={"who": taker.email}
             )
-            artifacts.change(tx, actor, artifact, event)
+            artifacts.change(tx, actor, artifact, event, values={"folder": None})
             holds.collect(tx)
             rows.transfer(tx, owner.pk, taker.pk, ids=[id_])
         return taker
 
     return await ctx.db.write(write)
+
+
+def _parted(tx: Tx, artifact: Artifact) -> dict[str, Any]:
+    """Ends the ways in that are the owner's own; returns which there were."""
+    shares.take(tx, artifact.pk, user=artifact.owner, group=None)
+    feedback.forget(tx, artifact.pk)
+    links = shares.revoke_links(tx, artifact.pk)
+    folder = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
+    had = {"folder": folder.id if folder is not None else None, "links": links}
+    return {name: each for name, each in had.items() if each}
 
 
 async def left(ctx: Context, actor: Actor, *, before: int | None, limit: int) -> list[Left]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from fanlight.db import artifacts, credentials, events, people
 from fanlight.db import sharing as rows
-from fanlight.db.sharing import OpenedLink, Terms
+from fanlight.db.sharing import OpenedLink, Terms, Tries
 from fanlight.db.tx import Tx
 from fanlight.kit import passwords
+from fanlight.kit.addresses import place
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Denied, Invalid, Limited, Missing, Refusal
@@ -147,7 +148,7 @@ async def open_link(
         if not (link.is_held or rows.count_opening(tx, link.pk)):
             raise _no_link()
         if passed is not None:
-            rows.forgive_try(tx, link.pk)
+            rows.forgive_try(tx, link.pk, place(actor.address))
         session = actor.session
         if fresh is not None:
             hash_ = digest(fresh)
@@ -172,10 +173,11 @@ async def _check_password(ctx: Context, actor: Actor, secret: str, given: str) -
         return None
     limits = ctx.limits
     window = limits.link_password_window_seconds
+    most = Tries(limits.link_password_tries, limits.link_password_tries_in_all)
 
     def claim(tx: Tx) -> bool:
-        since = tx.now - window * 1000
-        return rows.claim_try(tx, link.pk, most=limits.link_password_tries, since=since)
+        since, where = tx.now - window * 1000, place(actor.address)
+        return rows.claim_try(tx, link.pk, place=where, most=most, since=since)
 
     if not await ctx.db.write(claim):
         raise Limited(

@@ -17,6 +17,7 @@ from fanlight.db.tx import Tx
 from fanlight.db.versions import NewVersion
 from fanlight.delta.pack import base_of
 from fanlight.kit.ids import new_id
+from fanlight.kit.printable import printable_line
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provenance, Version
 from fanlight.model.errors import TooLarge
@@ -36,7 +37,7 @@ from fanlight.ops import (
 )
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
-from fanlight.ops.describe import Description, described, printable
+from fanlight.ops.describe import Description, described
 from fanlight.ops.intake import Intake, Upload, examined, take_in
 from fanlight.ops.scanning import Looked
 from fanlight.ops.versions import check_room
@@ -344,7 +345,7 @@ class _Writing:
     def _title(self) -> str:
         built = self.intake.built
         found = built.title or self.description.title or built.heading or self.intake.entry
-        clean = printable(" ".join(found.split()))
+        clean = printable_line(found)
         return clean[: self.ctx.limits.title_chars] or self.intake.entry
 
     def _agent(self) -> str:

@@ -17,7 +17,7 @@ from fanlight.model.policy import Action
 from fanlight.model.retention import CLASSES, TRASHED, Due, Rule
 from fanlight.ops import access, trash
 from fanlight.ops.context import Context
-from fanlight.ops.describe import check_text
+from fanlight.ops.describe import check_line
 
 _AT_ONCE = 100
 # How an event says that there was, or now is, no rule.
@@ -164,7 +164,7 @@ def _trash_days(rules: list[Rule]) -> int | None:
 def _checked(ctx: Context, applies_to: str, days: int | None) -> Rule:
     rule = Rule(applies_to, days)
     if rule.label is not None:
-        cleaned = check_text("label", rule.label, limits=ctx.limits)
+        cleaned = check_line("label", rule.label, limits=ctx.limits)
         if not cleaned or cleaned != rule.label:
             raise Invalid("bad-class", "No version can have this label.", "Check its spelling.")
     elif rule.folder is None and applies_to not in CLASSES:

@@ -1,6 +1,15 @@
 """What the server does by itself, so that nothing is kept longer than it should be."""
 
-from fanlight.db import clients, credentials, devices, grants, idempotency, identities, objects
+from fanlight.db import (
+    clients,
+    credentials,
+    devices,
+    grants,
+    idempotency,
+    identities,
+    objects,
+    sharing,
+)
 from fanlight.db.ping import ping
 from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
@@ -25,6 +34,8 @@ async def sweep(ctx: Context) -> int:
     forget = ctx.clock.now() - ctx.limits.idempotency_seconds * 1000
     await ctx.db.write(lambda tx: idempotency.forget_before(tx, forget))
     await ctx.db.write(lambda tx: _forget_sign_ins(ctx, tx))
+    tries = ctx.clock.now() - ctx.limits.link_password_window_seconds * 1000
+    await ctx.db.write(lambda tx: sharing.forget_tries(tx, tries))
     await letters.forget(ctx)
     await viewing.forget(ctx)
     await webhooks.forget(ctx)

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 from starlette.responses import StreamingResponse
 
 from fanlight.kit.clock import milliseconds
@@ -16,7 +15,7 @@ from fanlight.web.api_artifacts import Limit
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import audit as shapes
-from fanlight.wire import audit_export
+from fanlight.wire import audit_export, choices
 from fanlight.wire import cursor as cursors
 from fanlight.wire.streams import AuditStreams, AuditStreamShape
 
@@ -31,8 +30,8 @@ Who = Annotated[
         description="A kind of actor, or a person's e-mail address or ID.",
     ),
 ]
-From = Annotated[AwareDatetime | None, Query(alias="from", description="Inclusive; RFC 3339.")]
-To = Annotated[AwareDatetime | None, Query(alias="to", description="Exclusive; RFC 3339.")]
+From = Annotated[choices.Moment | None, Query(alias="from", description="Inclusive; RFC 3339.")]
+To = Annotated[choices.Moment | None, Query(alias="to", description="Exclusive; RFC 3339.")]
 
 
 def asked(

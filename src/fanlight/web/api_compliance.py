@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime
 from starlette.responses import StreamingResponse
 
 from fanlight.kit.clock import milliseconds
@@ -25,7 +24,7 @@ router = APIRouter(prefix=f"{API}/compliance", tags=["compliance"], route_class=
 
 PageSize = Annotated[int, Query(description="At most `limits.compliance_page`, which is 1,000.")]
 Person = Annotated[str | None, Query(max_length=300, description="An e-mail address or ID.")]
-Moment = Annotated[AwareDatetime | None, Query(description="Of the newest publish; RFC 3339.")]
+Moment = Annotated[choices.Moment | None, Query(description="Of the newest publish; RFC 3339.")]
 
 _PRIVATE = {"cache-control": "no-store"}
 
@@ -128,6 +127,18 @@ async def sharing(id: str, ctx: Ctx, actor: Caller) -> wire.ComplianceSharing:
         audience=found.record.audience,
         people=[shapes.ShareShape.from_model(each) for each in found.shares],
         links=[link_shape(each) for each in found.links],
+    )
+
+
+@router.get("/artifacts/{id}/comments")
+async def said(
+    id: str, ctx: Ctx, actor: Caller, limit: PageSize = 100, cursor: str | None = None
+) -> wire.ComplianceComments:
+    """What people said of it, the oldest first: deleted comments too, and what a hold kept."""
+    page = await compliance.said(ctx, actor, id, after=cursors.number(cursor), limit=limit)
+    return wire.ComplianceComments(
+        items=[wire.ComplianceComment.from_model(each) for each in page.items],
+        next_cursor=cursors.after(page.after),
     )
 
 

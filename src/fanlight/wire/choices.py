@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, WithJsonSchema
 
+from fanlight.kit.clock import writable
 from fanlight.model import artifact, scan
 
 
@@ -18,6 +19,9 @@ Audience = Annotated[artifact.Audience, _among(artifact.Audience)]
 ListScope = Annotated[artifact.ListScope, _among(artifact.ListScope)]
 
 ScanPolicy = Annotated[scan.ScanPolicy, _among(scan.ScanPolicy)]
+
+Moment = Annotated[AwareDatetime, AfterValidator(writable)]
+"""One that can be written down again in UTC."""
 
 Given = Literal["viewer", "commenter", "editor"]
 """What somebody can be to an artifact by name."""

@@ -1,10 +1,11 @@
 """Threads, what waits for agents, and what people are told of, as JSON."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from fanlight.kit.clock import iso, iso_or_none
+from fanlight.kit.printable import printable
 from fanlight.model import comment as model
 from fanlight.wire.shapes import PersonShape, Shape
 
@@ -18,16 +19,24 @@ ReactionName = Annotated[
 ]
 
 
+def _printable(value: Any) -> Any:
+    return printable(value) if isinstance(value, str) else value
+
+
+# A browser that cuts a text to its length may cut an emoji in two.
+Piece = Annotated[str, BeforeValidator(_printable)]
+
+
 class AnchorShape(Shape):
     """A CssSelector and a TextQuoteSelector of the W3C Web Annotation Data Model."""
 
     kind: model.AnchorKind
     version: int = Field(ge=1, le=2**31 - 1)
-    selector: str = ""
-    fingerprint: str = ""
-    exact: str = ""
-    prefix: str = ""
-    suffix: str = ""
+    selector: Piece = ""
+    fingerprint: Piece = ""
+    exact: Piece = ""
+    prefix: Piece = ""
+    suffix: Piece = ""
 
     def to_model(self) -> model.Anchor:
         return model.Anchor(**self.model_dump())
@@ -40,7 +49,10 @@ class ReactedShape(Shape):
 
 
 class CommentShape(Shape):
-    """`agent` wrote it on behalf of `author`, where it is not empty. Deleted ones have no text."""
+    """`agent` wrote it on behalf of `author`, where it is not empty. Deleted ones have no text.
+
+    An agent is not told the words that were changed since they were sent: those are `withheld`.
+    """
 
     id: str
     author: PersonShape
@@ -49,6 +61,7 @@ class CommentShape(Shape):
     created_at: str
     edited_at: str | None
     deleted: bool
+    withheld: bool
     mine: bool
     reactions: list[ReactedShape]
 
@@ -62,6 +75,7 @@ class CommentShape(Shape):
             created_at=iso(comment.created_at),
             edited_at=iso_or_none(comment.edited_at),
             deleted=comment.deleted_at is not None,
+            withheld=comment.is_withheld,
             mine=comment.is_mine,
             reactions=[
                 ReactedShape(name=each.name, count=each.count, mine=each.mine)
@@ -137,6 +151,9 @@ class Mentions(Shape):
 
 
 class DeliveryShape(Shape):
+    """`cursor` acknowledges it, and what is before it."""
+
+    cursor: int
     artifact: str
     title: str
     url: str
@@ -145,6 +162,7 @@ class DeliveryShape(Shape):
     @classmethod
     def from_model(cls, delivery: model.Delivery, *, url: str) -> Self:
         return cls(
+            cursor=delivery.position,
             artifact=delivery.artifact,
             title=delivery.title,
             url=url,

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model.artifact import Version
-from fanlight.model.compliance import Change, Record
+from fanlight.model.compliance import Change, Record, Said
 from fanlight.wire.audit import AuditEntry
 from fanlight.wire.shapes import LinkShape, Shape, ShareShape
 
@@ -96,6 +96,46 @@ class ComplianceSharing(Shape):
     audience: str
     people: list[ShareShape]
     links: list[LinkShape]
+
+
+class EarlierText(Shape):
+    text: str
+    until: str
+
+
+class ComplianceComment(Shape):
+    """Deleted ones have no text. `earlier`: what it said before, where a legal hold kept that."""
+
+    id: str
+    thread: str
+    version: int
+    author: Owner
+    agent: str
+    text: str
+    created_at: str
+    edited_at: str | None
+    deleted_at: str | None
+    earlier: list[EarlierText]
+
+    @classmethod
+    def from_model(cls, said: Said) -> Self:
+        return cls(
+            id=said.id,
+            thread=said.thread,
+            version=said.version,
+            author=Owner(id=said.author, email=said.author_email),
+            agent=said.agent,
+            text=said.text,
+            created_at=iso(said.created_at),
+            edited_at=iso_or_none(said.edited_at),
+            deleted_at=iso_or_none(said.deleted_at),
+            earlier=[EarlierText(text=each.text, until=iso(each.until)) for each in said.earlier],
+        )
+
+
+class ComplianceComments(Shape):
+    items: list[ComplianceComment]
+    next_cursor: str | None
 
 
 class ChangeShape(Shape):

@@ -2,8 +2,6 @@
 
 from typing import Self
 
-from pydantic import AwareDatetime
-
 from fanlight.kit.clock import iso, iso_or_none, milliseconds
 from fanlight.model.hold import Hold, Kept, Query
 from fanlight.model.retention import Due, Rule
@@ -24,8 +22,8 @@ class HoldWanted(Shape):
     owner: str | None = None
     audience: choices.Audience | None = None
     folder: str | None = None
-    updated_from: AwareDatetime | None = None
-    updated_to: AwareDatetime | None = None
+    updated_from: choices.Moment | None = None
+    updated_to: choices.Moment | None = None
 
     def query(self) -> Query:
         return Query(

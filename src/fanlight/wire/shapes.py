@@ -12,9 +12,13 @@ from fanlight.wire import choices
 
 
 class Shape(BaseModel):
-    """Unknown fields are refused on the way in, so that a misspelt one is not silently lost."""
+    """Unknown fields are refused on the way in, so that a misspelt one is not silently lost.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    So is a lone surrogate, which is no text and cannot be written in any answer.
+    """
+
+    # Pydantic looks into a string only where something is asked of it.
+    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=0)
 
     holds_secret: ClassVar[bool] = False
     """Shown once and kept nowhere, not even to answer a repeated request."""

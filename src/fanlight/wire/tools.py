@@ -7,6 +7,7 @@ the guide, a resource that is read on demand.
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -25,7 +26,8 @@ INSTRUCTIONS = (
 
 
 class _Arguments(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # The length is asked for so that lone surrogates are refused, as in `wire.shapes.Shape`.
+    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=0)
 
 
 class PublishArguments(_Arguments):
@@ -115,6 +117,8 @@ TOOLS: dict[str, type[_Arguments]] = {
     "share": ShareArguments,
     "feedback": FeedbackArguments,
 }
+
+WITHHELD = "(withheld: edited since it was sent)"
 
 PAGE = 25
 """Items of a list in one answer."""
@@ -207,16 +211,54 @@ def sharing(found: Mapping[str, Any], *, made: str | None) -> str:
     return answer(told | {"links": len(found["links"]), "link": made})
 
 
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """What an agent is told at once. `cursor` acknowledges that, and nothing it was not told."""
+
+    text: str
+    cursor: int
+
+
 def feedback(found: Mapping[str, Any]) -> str:
     """What waits for the agent (the API's `FeedbackShape`), and how to say that it has it."""
-    rows = [
-        {"artifact": each["artifact"], "title": each["title"], **_thread(each["thread"])}
-        for each in found["items"]
-    ]
-    if not rows:
+    if not found["items"]:
         return "Nothing waits for you."
-    text = framed(answer({"threads": rows}), author="several people")
-    return f"{text}\nWhen you have dealt with them, pass on cursor {found['cursor']}."
+    fed = feeding(found)
+    return f"{fed.text}\nWhen you have dealt with them, pass on cursor {fed.cursor}."
+
+
+def feeding(found: Mapping[str, Any]) -> Fed:
+    """As many whole threads as a model can take in at once; the others come after these.
+
+    Of a thread that is longer than that alone, the oldest comments are left out.
+    """
+    rows: list[dict[str, Any]] = []
+    cursor, room = found["cursor"], _LONGEST_TEXT - len(answer({"threads": [{}]}))
+    for each in found["items"]:
+        told = {"artifact": each["artifact"], "title": each["title"], **_thread(each["thread"])}
+        row = told if rows else _shortened(told, room)
+        # What parts it from the next: a comma and a space.
+        room -= _length(row) + 2
+        if rows and room < 0:
+            break
+        rows.append(row)
+        cursor = each["cursor"]
+    return Fed(framed(answer({"threads": rows}), author="several people"), cursor)
+
+
+def _shortened(row: dict[str, Any], room: int) -> dict[str, Any]:
+    """A thread without so many of its oldest comments that the rest fits, but for the last."""
+    said = row["comments"]
+    short, left_out = row, 0
+    while _length(short) > room and left_out < len(said) - 1:
+        left_out += 1
+        note = f"{left_out} older comments: call read with what=comments"
+        short = {**row, "left_out": note, "comments": said[left_out:]}
+    return short
+
+
+def _length(row: Mapping[str, Any]) -> int:
+    return len(json.dumps(row, ensure_ascii=False))
 
 
 def comments(found: Mapping[str, Any]) -> str:
@@ -242,13 +284,17 @@ def nudge(text: str, waiting: int) -> str:
 def _thread(thread: Mapping[str, Any]) -> dict[str, Any]:
     anchor = thread["anchor"] or {}
     said = [
-        {"by": _speaker(each), "at": each["created_at"], "text": each["text"]}
+        {"by": _speaker(each), "at": each["created_at"], "text": _said(each)}
         for each in thread["comments"]
         if not each["deleted"]
     ]
     told = {"thread": thread["id"], "version": thread["version"], "on": anchor.get("exact")}
     state = {"element": anchor.get("selector"), "resolved": thread["resolved_at"]}
     return {key: each for key, each in (told | state).items() if each} | {"comments": said}
+
+
+def _said(comment: Mapping[str, Any]) -> str:
+    return WITHHELD if comment["withheld"] else comment["text"]
 
 
 def _speaker(comment: Mapping[str, Any]) -> str:

@@ -487,7 +487,7 @@ CREATE TABLE comments (
 	text TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	edited_at BIGINT, 
-	deleted_at BIGINT, 
+	deleted_at BIGINT, sent_at BIGINT, 
 	CONSTRAINT pk_comments PRIMARY KEY (pk), 
 	CONSTRAINT fk_comments_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
 	CONSTRAINT fk_comments_author FOREIGN KEY(author) REFERENCES users (pk), 
@@ -686,4 +686,24 @@ CREATE INDEX ix_webhook_messages_due ON webhook_messages (due_at);
 CREATE INDEX ix_webhook_messages_thread ON webhook_messages (thread);
 CREATE INDEX ix_webhook_messages_webhook ON webhook_messages (webhook, pk);
 CREATE INDEX ix_notices_unmailed ON notices (user) WHERE mailed_at IS NULL;
-INSERT INTO alembic_version VALUES ('0011');
+CREATE TABLE earlier_texts (
+	pk INTEGER NOT NULL, 
+	comment INTEGER NOT NULL, 
+	artifact INTEGER NOT NULL, 
+	text TEXT NOT NULL, 
+	until BIGINT NOT NULL, 
+	CONSTRAINT pk_earlier_texts PRIMARY KEY (pk), 
+	CONSTRAINT fk_earlier_texts_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_earlier_texts_comment FOREIGN KEY(comment) REFERENCES comments (pk)
+);
+CREATE INDEX ix_earlier_texts_comment ON earlier_texts (comment);
+CREATE INDEX ix_earlier_texts_artifact ON earlier_texts (artifact);
+CREATE TABLE link_tries (
+	link INTEGER NOT NULL, 
+	place TEXT NOT NULL, 
+	tries INTEGER NOT NULL, 
+	tries_since BIGINT, 
+	CONSTRAINT pk_link_tries PRIMARY KEY (link, place), 
+	CONSTRAINT fk_link_tries_link FOREIGN KEY(link) REFERENCES links (pk)
+);
+INSERT INTO alembic_version VALUES ('0012');

@@ -11,6 +11,7 @@ be given out again. PostgreSQL's sequences never do that; SQLite does for its hi
 from fanlight.db.tables.base import metadata as metadata
 from fanlight.db.tables.comments import comments as comments
 from fanlight.db.tables.comments import deliveries as deliveries
+from fanlight.db.tables.comments import earlier_texts as earlier_texts
 from fanlight.db.tables.comments import mailboxes as mailboxes
 from fanlight.db.tables.comments import notices as notices
 from fanlight.db.tables.comments import reactions as reactions
@@ -56,6 +57,7 @@ from fanlight.db.tables.provisioning import provisioned_people as provisioned_pe
 from fanlight.db.tables.provisioning import scim_tokens as scim_tokens
 from fanlight.db.tables.sharing import access_requests as access_requests
 from fanlight.db.tables.sharing import group_shares as group_shares
+from fanlight.db.tables.sharing import link_tries as link_tries
 from fanlight.db.tables.sharing import links as links
 from fanlight.db.tables.sharing import session_links as session_links
 from fanlight.db.tables.sharing import shares as shares

@@ -45,9 +45,24 @@ comments = Table(
     Column("created_at", Time, nullable=False),
     Column("edited_at", Time),
     Column("deleted_at", Time),
+    # When the words as they are now were sent to the agent; null where they were not.
+    Column("sent_at", Time),
     Index("ix_comments_thread", "thread", "pk"),
     # How much somebody has just said.
     Index("ix_comments_pace", "artifact", "author", "created_at"),
+)
+
+# What a comment said until it was edited or deleted; only of pages under a legal hold.
+earlier_texts = Table(
+    "earlier_texts",
+    metadata,
+    pk(),
+    ref("comment", "comments"),
+    ref("artifact", "artifacts"),
+    Column("text", Text, nullable=False),
+    Column("until", Time, nullable=False),
+    Index("ix_earlier_texts_comment", "comment"),
+    Index("ix_earlier_texts_artifact", "artifact"),
 )
 
 reactions = Table(

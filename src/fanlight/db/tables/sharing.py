@@ -48,7 +48,7 @@ links = Table(
     Column("revoked_at", Time),
     # What a password was made into (`kit.passwords`); none where the link is enough.
     Column("password", Text),
-    # Wrong passwords since a time, by which guessing is limited.
+    # Wrong passwords since a time, from anywhere, by which guessing is limited.
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("tries_since", Time),
     # How many sessions may open it, and how many did.
@@ -56,6 +56,17 @@ links = Table(
     Column("opened", Integer, nullable=False, server_default="0"),
     Index("ix_links_artifact", "artifact"),
     sqlite_autoincrement=True,
+)
+
+# Wrong passwords since a time, from one place of the network. Those of before go with the sweep.
+link_tries = Table(
+    "link_tries",
+    metadata,
+    ref("link", "links"),
+    Column("place", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("tries_since", Time),
+    PrimaryKeyConstraint("link", "place"),
 )
 
 # Who asked for access to what. `artifact` is the ID that was asked for: there may be no such
