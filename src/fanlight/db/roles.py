@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
 
-from fanlight.db.tables import roles, sessions, users
+from fanlight.db.tables import role_policies, roles, sessions, users
 from fanlight.db.tx import Tx
 from fanlight.model.permission import CustomRole, OrgRole, Permission, Standing
 
@@ -56,6 +56,7 @@ def change(tx: Tx, pk: int, *, name: str, permissions: Iterable[Permission]) -> 
 
 def remove(tx: Tx, pk: int) -> None:
     """Of a role that nobody has; those who were removed lose it here."""
+    tx.run(delete(role_policies).where(role_policies.c.custom_role == pk))
     tx.run(update(users).where(users.c.custom_role == pk).values(custom_role=None))
     tx.run(delete(roles).where(roles.c.pk == pk))
 

@@ -100,9 +100,11 @@ async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
     if (first := await answers.first(ctx, asked)) is not None:
         return first
     artifact, head = await _target(ctx, actor, command)
+    publishing = await ctx.db.read(lambda tx: access.check_publishing(tx, actor))
     description = described(command.describe, ctx.limits)
+    limits = publishing.limits(ctx.limits)
     intake = await take_in(
-        command.files, entry=command.entry, title=description.title, limits=ctx.limits
+        command.files, entry=command.entry, title=description.title, limits=limits
     )
     if artifact is not None and head is not None:
         await conflicts.check(ctx, actor, artifact, command, head=head, intake=intake)
@@ -142,6 +144,7 @@ async def check_may(ctx: Context, actor: Actor, artifact: str | None) -> None:
         access.require(actor, Action.CREATE)
     else:
         await access.artifact_for(ctx, actor, artifact, Action.PUBLISH)
+    await ctx.db.read(lambda tx: access.check_publishing(tx, actor))
 
 
 async def _fingerprint(command: Publish) -> bytes:
@@ -290,6 +293,8 @@ class _Writing:
 
     def write(self, tx: Tx, artifact: Artifact | None, head: Version | None) -> Published:
         title = self._title()
+        # A switch may have been turned since.
+        access.check_publishing(tx, self.actor)
         if artifact is None:
             id_ = new_id()
             pk = artifacts.create(tx, self.actor, self._new_artifact(tx, id_, title))

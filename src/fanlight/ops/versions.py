@@ -176,6 +176,7 @@ async def restore(
 
     def write(tx: Tx) -> Published:
         artifact = access.checked(tx, actor, id_, Action.PUBLISH)
+        access.check_publishing(tx, actor)
         old = checked(tx, artifact, n)
         if n == artifact.head:
             return _answer(ctx, artifact, old, n, unchanged=True)

@@ -18,6 +18,12 @@ class Section:
 
 SECTIONS = (
     Section(
+        "/admin/policy",
+        "Policy",
+        "How far people share, whether anything is published, and by which agents.",
+        Action.MANAGE_POLICY,
+    ),
+    Section(
         "/admin/audit",
         "Audit log",
         "Who did what, in a chain that shows what was changed afterwards.",

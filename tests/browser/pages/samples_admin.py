@@ -1,10 +1,13 @@
 """The pages under `/admin`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from fanlight.model.errors import Invalid
 from fanlight.web.admin.audit import AuditEntryView, AuditView
 from fanlight.web.admin.overview import OverviewView
+from fanlight.web.admin.policy import FolderLine, PolicyView
 from fanlight.web.sections import SECTIONS
 from fanlight.web.views import Chrome
 
@@ -40,7 +43,39 @@ def audit() -> AuditView:
     return AuditView(CHROME, entries, types, actor="ana@example.com", next_cursor="older")
 
 
+def policy() -> PolicyView:
+    return PolicyView(
+        CHROME,
+        most="org",
+        first="private",
+        external=True,
+        links=False,
+        roles=(
+            ("owner", "", ""),
+            ("admin", "", ""),
+            ("auditor", "", ""),
+            ("member", "org", "people"),
+            ("guest", "private", ""),
+            ("Contractors of the harbour authority", "people", "private"),
+        ),
+        folders=(FolderLine("f" * 26, "Board papers", "Ben Okafor", "people"),),
+        server_page_bytes=16_777_216,
+        server_set_bytes=104_857_600,
+        page_bytes="2000000",
+        agents="claude-code\ncodex",
+    )
+
+
+def policy_off() -> PolicyView:
+    """Somebody switched publishing off, and a form failed."""
+    problem = Invalid("bad-number", "'ten' is no number of bytes.", "Give digits.")
+    off = replace(policy(), off_at=_NOW - 3 * _HOUR, off_by="Ben Okafor", page_bytes="ten")
+    return replace(off, folders=(), problem=problem)
+
+
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "admin": ("admin/overview.html", overview),
+    "policy": ("admin/policy.html", policy),
+    "policy_off": ("admin/policy.html", policy_off),
     "audit": ("admin/audit.html", audit),
 }

@@ -30,7 +30,7 @@ CREATE TABLE orgs (
 	audience_most SMALLINT NOT NULL, 
 	audience_first SMALLINT NOT NULL, 
 	external_sharing SMALLINT NOT NULL, 
-	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, 
+	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, share_links SMALLINT DEFAULT '1' NOT NULL, publishing_off_by INTEGER CONSTRAINT fk_orgs_publishing_off_by REFERENCES users (pk), publishing_off_at BIGINT, page_bytes BIGINT, set_bytes BIGINT, agents JSON DEFAULT '[]' NOT NULL, 
 	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
 	CONSTRAINT uq_orgs_id UNIQUE (id)
 );
@@ -415,7 +415,7 @@ CREATE TABLE folders (
 	owner INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	audience TEXT NOT NULL, 
-	created_at BIGINT NOT NULL, 
+	created_at BIGINT NOT NULL, audience_most SMALLINT, 
 	CONSTRAINT fk_folders_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_folders_id UNIQUE (id)
 );
@@ -563,4 +563,15 @@ CREATE TABLE held (
 CREATE INDEX ix_held_artifact ON held (artifact);
 CREATE INDEX ix_artifacts_ended ON artifacts (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX ix_events_first ON events (n) WHERE seq = 1;
-INSERT INTO alembic_version VALUES ('0007');
+CREATE TABLE role_policies (
+	pk INTEGER NOT NULL, 
+	role TEXT, 
+	custom_role INTEGER, 
+	audience_most SMALLINT, 
+	audience_first SMALLINT, 
+	CONSTRAINT pk_role_policies PRIMARY KEY (pk), 
+	CONSTRAINT fk_role_policies_custom_role FOREIGN KEY(custom_role) REFERENCES roles (pk), 
+	CONSTRAINT uq_role_policies_custom_role UNIQUE (custom_role), 
+	CONSTRAINT uq_role_policies_role UNIQUE (role)
+);
+INSERT INTO alembic_version VALUES ('0008');

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Index,
     LargeBinary,
@@ -28,6 +29,14 @@ orgs = Table(
     Column("audience_most", SmallInteger, nullable=False),
     Column("audience_first", SmallInteger, nullable=False),
     Column("external_sharing", SmallInteger, nullable=False),
+    Column("share_links", SmallInteger, nullable=False, server_default="1"),
+    # What is published, and by which programs: who switched it off and when, where it is; the most
+    # bytes, where that is less than the server's; the names that clients claim, empty for any.
+    ref("publishing_off_by", "users", nullable=True),
+    Column("publishing_off_at", Time),
+    Column("page_bytes", BigInteger),
+    Column("set_bytes", BigInteger),
+    Column("agents", JSON, nullable=False, server_default="[]"),
     # Where the artifacts of leavers go: `model.leaver.Rule`, and to whom where that is a person.
     Column("leavers", Text, nullable=False, server_default="stay"),
     ref("leavers_to", "users", nullable=True),

@@ -1,5 +1,5 @@
 """The pages of those who run the organisation: a module each, listed in `web.sections`."""
 
-from fanlight.web.admin import audit, overview
+from fanlight.web.admin import audit, overview, policy
 
-PAGES = (overview, audit)
+PAGES = (overview, policy, audit)
