@@ -1,5 +1,7 @@
 """`fanlight admin`: roles, leavers, service accounts and SCIM tokens, as a person types them."""
 
+from pathlib import Path
+
 import pytest
 from tests.cli.terminal import Served, Terminal
 
@@ -110,3 +112,16 @@ def test_the_policy_of_roles_folders_and_publishing(fanlight: Terminal) -> None:
     assert {"role": "auditor", "most": None, "first": None} in found["roles"]
     assert fanlight.ok("admin", "policy", "folder", folder, "--json").json["folders"] == []
     assert fanlight("admin", "policy", "role", "nobody").code == 1
+
+
+def test_terms_and_the_look(fanlight: Terminal, tmp_path: Path) -> None:
+    text = tmp_path / "terms.txt"
+    text.write_text("Be kind.\n", encoding="utf-8")
+    assert fanlight.ok("admin", "policy", "terms").out == "Nobody is asked to accept anything.\n"
+    assert fanlight.ok("admin", "policy", "terms", str(text)).out == "Be kind.\n"
+    assert fanlight.ok("admin", "policy", "terms", "--json").json["version"] == 1
+    assert fanlight.ok("admin", "policy", "terms", "--none", "--json").json["text"] == ""
+    told = fanlight.ok("admin", "policy", "brand", "--name", "Harbour", "--accent", "berry").out
+    assert told == "name: Harbour\ncolour: berry\n"
+    fanlight.ok("admin", "policy", "brand", "--name", "", "--accent", "green")
+    assert fanlight.ok("admin", "policy", "brand").out == "name: Fanlight\ncolour: green\n"

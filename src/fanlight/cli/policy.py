@@ -1,12 +1,13 @@
 """`fanlight admin policy`: how far people share, and what is published by whom."""
 
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 import click
 
 from fanlight.cli import output, target
 from fanlight.model.artifact import Audience
+from fanlight.model.house import Accent
 
 _AUDIENCE = click.Choice([each.value for each in Audience])
 _SWITCH = {True: "on", False: "off"}
@@ -31,7 +32,7 @@ _json = click.option("--json", "json_", is_flag=True, help="Print one JSON objec
 @_json
 @click.pass_context
 def policy(
-    call: click.Context, *, json_: bool, agents: tuple[str, ...], any_agent: bool, **wanted: Any
+    call: click.Context, /, *, json_: bool, agents: tuple[str, ...], any_agent: bool, **wanted: Any
 ) -> None:
     """Show or change how far people may share and what they publish, at once and everywhere.
 
@@ -68,6 +69,42 @@ def folder(id_: str, *, json_: bool, most: str | None) -> None:
     with target.client() as client:
         found = client.put(f"/admin/policy/folders/{quote(id_, safe='')}", {"most": most})
     _tell(found, json_=json_)
+
+
+@policy.command()
+@click.argument("file", type=click.File(encoding="utf-8"), required=False)
+@click.option("--none", "none", is_flag=True, help="Nobody is asked to accept anything.")
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+def terms(file: IO[str] | None, *, none: bool, json_: bool) -> None:
+    """Show what everybody who signs in accepts, or ask them to accept the text in FILE.
+
+    Whoever accepted another text is asked again. FILE may be - for stdin.
+    """
+    path = "/admin/policy/terms"
+    with target.client() as client:
+        text = "" if none or file is None else file.read()
+        found = client.put(path, {"text": text}) if none or file else client.get(path)
+    if json_:
+        output.as_json(found)
+        return
+    output.result(found["text"] or "Nobody is asked to accept anything.")
+
+
+@policy.command()
+@click.option("--name", help="Shown in place of Fanlight's; empty for that.")
+@click.option("--accent", type=click.Choice([each.value for each in Accent]), help="The colour.")
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+def brand(*, json_: bool, **wanted: str | None) -> None:
+    """Show or change how pages look."""
+    change = {name: value for name, value in wanted.items() if value is not None}
+    path = "/admin/policy/brand"
+    with target.client() as client:
+        found = client.patch(path, change) if change else client.get(path)
+    if json_:
+        output.as_json(found)
+        return
+    output.result(f"name: {found['name'] or 'Fanlight'}")
+    output.result(f"colour: {found['accent']}")
 
 
 def _tell(found: dict[str, Any], *, json_: bool) -> None:

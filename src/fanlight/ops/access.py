@@ -98,6 +98,18 @@ def require(actor: Actor, action: Action) -> None:
     _require(actor, action, Role.NONE)
 
 
+def require_person(actor: Actor) -> int:
+    """The key of a person who is here themselves: no token speaks for them, and no visitor is one.
+
+    Raises `Denied`.
+    """
+    if actor.kind is not ActorKind.PERSON or actor.user is None:
+        raise Denied(
+            "not-signed-in", "This is for people who are signed in.", "Sign in with a browser."
+        ).on_record(Refusal("person"))
+    return actor.user
+
+
 def check_publishing(tx: Tx, actor: Actor) -> Publishing:
     """Raises `Denied` where the organisation has nothing published, or not by this program."""
     found = policies.publishing(tx)

@@ -1,9 +1,10 @@
-"""`/api/v1/admin/policy`: how far people share, and what is published by whom."""
+"""`/api/v1/admin/policy`: how far people share, what is published by whom, and what all see."""
 
 from fastapi import APIRouter
 
 from fanlight.kit.clock import iso
 from fanlight.model.switches import Publishing
+from fanlight.ops import house
 from fanlight.ops import policy as ops
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
@@ -42,6 +43,38 @@ async def bind_folder(
 ) -> policy.PolicyShape:
     """Says how far a folder and what is in it reach, whoever owns it."""
     return _shape(await ops.bind_folder(ctx, actor, id, wanted.most))
+
+
+@router.get("/terms")
+async def show_terms(ctx: Ctx, actor: Caller) -> policy.TermsShape:
+    """What everybody who signs in is asked to accept."""
+    return _terms(await house.show(ctx, actor))
+
+
+@router.put("/terms")
+async def change_terms(wanted: policy.TermsWanted, ctx: Ctx, actor: Caller) -> policy.TermsShape:
+    """Asks everybody to accept a text, also who accepted another; an empty one asks nobody."""
+    return _terms(await house.change(ctx, actor, house.Change(terms=wanted.text)))
+
+
+@router.get("/brand")
+async def show_brand(ctx: Ctx, actor: Caller) -> policy.BrandShape:
+    """How pages look."""
+    return _brand(await house.show(ctx, actor))
+
+
+@router.patch("/brand")
+async def change_brand(wanted: policy.BrandChange, ctx: Ctx, actor: Caller) -> policy.BrandShape:
+    """Changes how pages look, for everybody within seconds."""
+    return _brand(await house.change(ctx, actor, house.Change(wanted.name, wanted.accent)))
+
+
+def _terms(found: house.House) -> policy.TermsShape:
+    return policy.TermsShape(text=found.terms, version=found.version)
+
+
+def _brand(found: house.House) -> policy.BrandShape:
+    return policy.BrandShape(name=found.name, accent=found.accent)
 
 
 def _shape(found: ops.Policy) -> policy.PolicyShape:

@@ -40,6 +40,7 @@ from fanlight.web import (
     pages_inbox,
     pages_oauth,
     pages_sharing,
+    pages_terms,
     problems,
     scim,
 )
@@ -70,6 +71,7 @@ _ROUTED = (
     feed,
     pages,
     pages_account,
+    pages_terms,
     *admin.PAGES,
     pages_device,
     pages_oauth,

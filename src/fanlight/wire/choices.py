@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
-from fanlight.model import artifact, scan
+from fanlight.model import artifact, house, scan
 
 
 def _among(values: type[StrEnum]) -> WithJsonSchema:
@@ -17,6 +17,7 @@ Audience = Annotated[artifact.Audience, _among(artifact.Audience)]
 
 ListScope = Annotated[artifact.ListScope, _among(artifact.ListScope)]
 
+Accent = Annotated[house.Accent, _among(house.Accent)]
 ScanPolicy = Annotated[scan.ScanPolicy, _among(scan.ScanPolicy)]
 
 Given = Literal["viewer", "commenter", "editor"]

@@ -76,3 +76,28 @@ class FolderPolicyWanted(Shape):
     """Null: the policy says nothing of the folder."""
 
     most: choices.Audience | None
+
+
+class TermsShape(Shape):
+    """What everybody who signs in accepts; empty for nothing. `version` counts its changes."""
+
+    text: str
+    version: int
+
+
+class TermsWanted(Shape):
+    text: str
+
+
+class BrandShape(Shape):
+    """How pages look: a name in place of Fanlight's where there is one, and a colour."""
+
+    name: str
+    accent: choices.Accent
+
+
+class BrandChange(Shape):
+    """What is left out stays."""
+
+    name: str | None = None
+    accent: choices.Accent | None = None

@@ -73,9 +73,17 @@ def policy_off() -> PolicyView:
     return replace(off, folders=(), problem=problem)
 
 
+def policy_terms() -> PolicyView:
+    """An organisation with a look of its own, and terms that were not accepted yet."""
+    terms = "What you publish here is the harbour’s.\n\nKeep customers’ names out of it."
+    look = replace(CHROME, brand="Harbour pages", accent="violet", terms=terms, terms_version=3)
+    return replace(policy(), chrome=look, terms=terms, brand="Harbour pages", accent="violet")
+
+
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "admin": ("admin/overview.html", overview),
     "policy": ("admin/policy.html", policy),
+    "policy_terms": ("admin/policy.html", policy_terms),
     "policy_off": ("admin/policy.html", policy_off),
     "audit": ("admin/audit.html", audit),
 }

@@ -30,7 +30,7 @@ CREATE TABLE orgs (
 	audience_most SMALLINT NOT NULL, 
 	audience_first SMALLINT NOT NULL, 
 	external_sharing SMALLINT NOT NULL, 
-	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, share_links SMALLINT DEFAULT '1' NOT NULL, publishing_off_by INTEGER CONSTRAINT fk_orgs_publishing_off_by REFERENCES users (pk), publishing_off_at BIGINT, page_bytes BIGINT, set_bytes BIGINT, agents JSON DEFAULT '[]' NOT NULL, 
+	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, share_links SMALLINT DEFAULT '1' NOT NULL, publishing_off_by INTEGER CONSTRAINT fk_orgs_publishing_off_by REFERENCES users (pk), publishing_off_at BIGINT, page_bytes BIGINT, set_bytes BIGINT, agents JSON DEFAULT '[]' NOT NULL, terms TEXT DEFAULT '' NOT NULL, terms_version INTEGER DEFAULT '0' NOT NULL, brand_name TEXT DEFAULT '' NOT NULL, accent TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
 	CONSTRAINT uq_orgs_id UNIQUE (id)
 );
@@ -41,7 +41,7 @@ CREATE TABLE users (
 	name TEXT NOT NULL, 
 	role TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
-	removed_at BIGINT, is_service SMALLINT DEFAULT '0' NOT NULL, suspended_at BIGINT, custom_role INTEGER CONSTRAINT fk_users_custom_role REFERENCES roles (pk), 
+	removed_at BIGINT, is_service SMALLINT DEFAULT '0' NOT NULL, suspended_at BIGINT, custom_role INTEGER CONSTRAINT fk_users_custom_role REFERENCES roles (pk), terms_accepted INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_users PRIMARY KEY (pk), 
 	CONSTRAINT uq_users_email UNIQUE (email), 
 	CONSTRAINT uq_users_id UNIQUE (id)

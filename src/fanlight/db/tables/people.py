@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Index,
+    Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -37,6 +38,11 @@ orgs = Table(
     Column("page_bytes", BigInteger),
     Column("set_bytes", BigInteger),
     Column("agents", JSON, nullable=False, server_default="[]"),
+    # What everybody accepts, counted up with each change; and how the organisation looks.
+    Column("terms", Text, nullable=False, server_default=""),
+    Column("terms_version", Integer, nullable=False, server_default="0"),
+    Column("brand_name", Text, nullable=False, server_default=""),
+    Column("accent", Text, nullable=False, server_default=""),
     # Where the artifacts of leavers go: `model.leaver.Rule`, and to whom where that is a person.
     Column("leavers", Text, nullable=False, server_default="stay"),
     ref("leavers_to", "users", nullable=True),
@@ -73,6 +79,8 @@ users = Table(
     Column("created_at", Time, nullable=False),
     Column("suspended_at", Time),
     Column("removed_at", Time),
+    # The newest version of the organisation's terms that they accepted; 0 for none.
+    Column("terms_accepted", Integer, nullable=False, server_default="0"),
     Index("ix_users_custom_role", "custom_role"),
 )
 

@@ -25,6 +25,31 @@ class FolderPolicyChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TermsChanged(Event):
+    """What everybody accepts from now on; with an empty text nobody has to."""
+
+    type: ClassVar[str] = "terms.changed"
+    version: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsAccepted(Event):
+    type: ClassVar[str] = "terms.accepted"
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrandChanged(Event):
+    """The name, the colour and the logo that everybody sees."""
+
+    type: ClassVar[str] = "brand.changed"
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class PublishingChanged(Event):
     """Whether anything is published, by which agents, and how much at once."""
 

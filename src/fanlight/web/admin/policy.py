@@ -1,4 +1,4 @@
-"""`/admin/policy`: how far people share, and what is published by whom."""
+"""`/admin/policy`: how far people share, what is published by whom, and what all see."""
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from fanlight.kit.ids import id_in
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import AppError, Invalid
-from fanlight.ops import policy
+from fanlight.ops import house, policy
 from fanlight.ops.context import Context
 from fanlight.web import caller
 from fanlight.web.admin.forms import shown, submitted
@@ -69,9 +69,16 @@ class PolicyView:
     set_bytes: str = ""
     agents: str = ""
     typed_role: tuple[str, str, str] = ("", "", "")
+    terms: str = ""
+    brand: str = ""
+    accent: str = ""
     folder: str = ""
     folder_most: str = ""
     problem: AppError | None = None
+
+    @property
+    def accents(self) -> list[str]:
+        return [each.value for each in house.Accent]
 
     @property
     def role_lines(self) -> list[tuple[str, str, str]]:
@@ -180,6 +187,35 @@ async def bind_folder(
     return await _submitted(request, ctx, actor, work(), typed=typed)
 
 
+@router.post(f"{_HERE}/terms")
+async def change_terms(
+    request: Request, ctx: Ctx, actor: Visitor, terms: Text = "", csrf: Text = ""
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+    work = house.change(ctx, actor, house.Change(terms=terms))
+    return await _submitted(request, ctx, actor, work, typed={"terms": terms})
+
+
+@router.post(f"{_HERE}/brand")
+async def change_brand(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    brand: Text = "",
+    accent: Text = "green",
+    csrf: Text = "",
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+
+    async def work() -> None:
+        if accent not in set(house.Accent):
+            raise Invalid("bad-accent", "There is no such colour.", "Choose one of the list.")
+        await house.change(ctx, actor, house.Change(brand, house.Accent(accent)))
+
+    typed = {"brand": brand, "accent": accent}
+    return await _submitted(request, ctx, actor, work(), typed=typed)
+
+
 async def _submitted(
     request: Request,
     ctx: Context,
@@ -204,6 +240,7 @@ async def _page(
 ) -> Response:
     found = await policy.show(ctx, actor)
     sharing, publishing = found.sharing, found.publishing
+    look = await house.show(ctx, actor)
     view = PolicyView(
         chrome=chrome(request, ctx, actor),
         most=sharing.most,
@@ -219,6 +256,9 @@ async def _page(
         page_bytes=str(publishing.page_bytes or ""),
         set_bytes=str(publishing.set_bytes or ""),
         agents="\n".join(publishing.agents),
+        terms=look.terms,
+        brand=look.name,
+        accent=look.accent,
         problem=problem,
     )
     return shown("admin/policy.html", replace(view, **(typed or {})), problem)

@@ -1,4 +1,4 @@
-"""Policy by role and folder, links, and switches of publishing."""
+"""Policy by role and folder, links, switches of publishing, terms, and the look."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,15 @@ def upgrade() -> None:
     op.add_column("orgs", sa.Column("page_bytes", sa.BigInteger(), nullable=True))
     op.add_column("orgs", sa.Column("set_bytes", sa.BigInteger(), nullable=True))
     op.add_column("orgs", sa.Column("agents", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("orgs", sa.Column("terms", sa.Text(), server_default="", nullable=False))
+    op.add_column(
+        "orgs", sa.Column("terms_version", sa.Integer(), server_default="0", nullable=False)
+    )
+    op.add_column("orgs", sa.Column("brand_name", sa.Text(), server_default="", nullable=False))
+    op.add_column("orgs", sa.Column("accent", sa.Text(), server_default="", nullable=False))
+    op.add_column(
+        "users", sa.Column("terms_accepted", sa.Integer(), server_default="0", nullable=False)
+    )
 
 
 def _add_reference(table: str, name: str, target: str) -> None:
