@@ -1,6 +1,7 @@
 """The policy, as pages and by the API."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import httpx2
 import pytest
@@ -21,14 +22,14 @@ async def browser(world: World, email: str = "owner@localhost") -> tuple[dict[st
 
 async def send(
     world: World, form: str, typed: Mapping[str, str], *, csrf: str | None = None
-) -> tuple[httpx2.Response, dict[str, object]]:
+) -> tuple[httpx2.Response, dict[str, Any]]:
     """The answer to a form of the page, and the policy after it."""
     who, token = await browser(world)
     async with world.http() as client:
         data = {**typed, "csrf": token if csrf is None else csrf}
         answer = await client.post(f"/admin/policy/{form}", data=data, headers=who)
         after = await client.get(POLICY, headers=who)
-    found: dict[str, object] = after.json()
+    found: dict[str, Any] = after.json()
     return answer, found
 
 
@@ -63,8 +64,8 @@ async def test_roles_and_folders_are_bound_by_forms(world: World) -> None:
     address = f"{world.ctx.origins.app}/?folder={folder.id}"
     await send(world, "role", {"role": "Press & <b>", "most": "org", "first": ""})
     _, found = await send(world, "folder", {"folder": address, "most": "people"})
-    assert {"role": "Press & <b>", "most": "org", "first": None} in found["roles"]  # type: ignore[operator]
-    [bound] = found["folders"]  # type: ignore[misc]
+    assert {"role": "Press & <b>", "most": "org", "first": None} in found["roles"]
+    [bound] = found["folders"]
     assert bound == {"id": folder.id, "name": "Board <i>", "owner": "Owner", "most": "people"}
     who, _ = await browser(world)
     async with world.http() as client:
@@ -142,10 +143,10 @@ async def test_the_api_sets_all_of_it(world: World) -> None:
 
 async def test_an_agent_is_told_who_switched_publishing_off(world: World) -> None:
     token = await world.token(world.owner)
-    page = {"content": b"<title>T</title>", "headers": {"content-type": "text/html"}}
+    html = {"content-type": "text/html"}
     async with world.http(token) as client:
         off = (await client.patch(POLICY, json={"publishing": False})).json()
-        answer = await client.post("/api/v1/artifacts", **page)
+        answer = await client.post("/api/v1/artifacts", content="<title>T", headers=html)
     assert off["publishing_off"]["by"] == "Owner"
     assert answer.status_code == 403
     problem = answer.json()

@@ -1,5 +1,6 @@
 """What surrounds every page: terms that everybody accepts once, and the organisation's look."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from fanlight.model.errors import Conflict, Denied
 from fanlight.ops import house, people
 from fanlight.ops.house import Accent, Change
 from fanlight.web.caller import nobody
+
+Attempt = Callable[[], Awaitable[object]]
 
 TERMS = "Be kind. <script>alert(1)</script>"
 SHOWN = "Be kind. &lt;script&gt;alert(1)&lt;/script&gt;"
@@ -158,11 +161,12 @@ async def test_the_policys_page_changes_both(
 
 async def test_members_change_neither(world: World) -> None:
     ada = await world.member("ada")
-    for attempt in (
+    attempts: tuple[Attempt, ...] = (
         lambda: house.change(world.ctx, ada, Change(name="Ada's")),
         lambda: house.change(world.ctx, ada, Change(terms="Mine.")),
         lambda: house.show(world.ctx, ada),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(Denied):
             await attempt()
 

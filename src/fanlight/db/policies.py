@@ -78,7 +78,8 @@ def of_folders(tx: Tx) -> list[FolderBound]:
         .where(folders.c.audience_most.is_not(None))
         .order_by(folders.c.name, folders.c.pk)
     )
-    return [FolderBound(*row[:3], BY_WIDTH[row.audience_most]) for row in tx.all(query)]
+    rows = tx.all(query)
+    return [FolderBound(id_, name, owner, BY_WIDTH[width]) for id_, name, owner, width in rows]
 
 
 def of_folder(tx: Tx, pk: int) -> Bound:

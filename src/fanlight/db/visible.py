@@ -4,6 +4,7 @@ A single artifact is loaded with it, and lists filter by it, so the two cannot d
 role may do is `fanlight.model.policy`.
 """
 
+from functools import cache
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import (
@@ -86,6 +87,8 @@ def params(actor: Actor, now: int) -> dict[str, int | None]:
     return {"me": actor.user, "my_session": actor.session, "my_only": actor.only, "now": now}
 
 
+# Building this takes several times as long as executing it, and most statements have it in them.
+@cache
 def role_of(asker: Asker) -> ColumnElement[int]:
     """The actor's `Role` on the row of `artifacts` at hand, as a number.
 
@@ -130,6 +133,7 @@ def _if_bound_to(role: ColumnElement[int]) -> ColumnElement[int]:
     return case((only, role), else_=int(Role.NONE))
 
 
+@cache
 def folder_role_of(asker: Asker) -> ColumnElement[int]:
     """Likewise, on the row of `folders` at hand. A token for one artifact is nothing to folders."""
     if asker.is_bound:
