@@ -1,12 +1,13 @@
 """What surrounds every page: terms that everybody accepts once, and the organisation's look."""
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.api.test_admin_policy import browser
+from tests.api.test_admin_policy import POLICY, browser
 from tests.support.world import World
 
 from fanlight.db.tables import events
@@ -107,12 +108,12 @@ async def test_the_look_is_everybodys_at_once(world: World) -> None:
         shown = await client.get("/sign-in")
         kept = await client.patch("/api/v1/admin/policy/brand", json={"accent": "blue"})
     assert "data-accent" not in plain.text
-    assert changed.json() == {"name": 'Harbour <b>"pages"', "accent": "violet"}
+    assert changed.json() == {"name": 'Harbour <b>"pages"', "accent": "violet", "logo": ""}
     assert 'data-accent="violet"' in shown.text
     assert "Harbour &lt;b&gt;" in shown.text
     assert kept.json()["name"] == changed.json()["name"]
     [(_, first), (_, second)] = await told(world, "brand.changed")
-    assert first["before"] == {"name": "", "accent": "green"}
+    assert first["before"] == {"name": "", "accent": "green", "logo": ""}
     assert second["after"] == kept.json()
 
 
@@ -187,3 +188,62 @@ def test_every_colour_of_the_list_is_one_of_the_style_sheet() -> None:
     tokens = Path(house.__file__).parents[1] / "web/static/css/tokens.css"
     there = {each for each in Accent if f'[data-accent="{each}"]' in tokens.read_text()}
     assert there == set(Accent) - {Accent.GREEN}
+
+
+async def test_a_logo_stands_on_every_page_and_is_served_as_a_picture(world: World) -> None:
+    token = await world.token(world.owner)
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><path d="M0 0h9"/></svg>'
+    sent = {"data": b64encode(picture.encode()).decode()}
+    async with world.http(token) as client:
+        path = (await client.put(f"{POLICY}/logo", json=sent)).json()["logo"]
+        page = await client.get("/sign-in")
+        logo = await client.get(path)
+        gone = await client.put(f"{POLICY}/logo", json={"data": None})
+        after = [await client.get(each) for each in ("/sign-in", path, "/brand/x")]
+    assert f'<img class="mark" src="{path}" alt="">' in page.text
+    assert logo.headers["content-type"] == "image/svg+xml"
+    assert logo.headers["x-content-type-options"] == "nosniff"
+    assert logo.headers["content-disposition"] == "attachment"
+    assert "default-src 'none'" in logo.headers["content-security-policy"]
+    assert "onload" not in logo.text
+    assert gone.json()["logo"] == ""
+    assert [path in after[0].text, after[1].status_code, after[2].status_code] == [False, 404, 404]
+    assert [data["after"]["logo"] for _, data in await told(world, "brand.changed")] == [
+        path.rpartition("/")[2],
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [(b"GIF89a", 400), (b"<svg/>", 400), (b"x" * 70_000, 413), (b"", 400)],
+)
+async def test_what_is_no_logo_is_refused_by_page_and_api(
+    world: World, data: bytes, status: int
+) -> None:
+    who, csrf = await browser(world)
+    sent = {"data": b64encode(data).decode()}
+    token = await world.token(world.owner)
+    async with world.http() as client:
+        files = {"logo": ("logo.svg", data)}
+        form = {"csrf": csrf}
+        page = await client.post("/admin/policy/logo", data=form, files=files, headers=who)
+        bearer = {"authorization": f"Bearer {token}"}
+        api = await client.put(f"{POLICY}/logo", json=sent, headers=bearer)
+        odd = await client.put(f"{POLICY}/logo", json={"data": "?"}, headers=bearer)
+    assert [page.status_code, api.status_code, odd.status_code] == [status, status, 400]
+    assert (await house.current(world.ctx)).logo == ""
+
+
+async def test_a_logo_comes_and_goes_by_the_page(world: World) -> None:
+    who, csrf = await browser(world)
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    async with world.http() as client:
+        files = {"logo": ("logo.svg", picture)}
+        form = {"csrf": csrf}
+        set_ = await client.post("/admin/policy/logo", data=form, files=files, headers=who)
+        shown = await client.get("/admin/policy", headers=who)
+        gone = await client.post("/admin/policy/logo", data=form, headers=who)
+    assert [set_.status_code, gone.status_code] == [303, 303]
+    assert 'src="/brand/' in shown.text
+    assert (await house.current(world.ctx)).logo == ""

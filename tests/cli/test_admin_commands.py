@@ -122,6 +122,14 @@ def test_terms_and_the_look(fanlight: Terminal, tmp_path: Path) -> None:
     assert fanlight.ok("admin", "policy", "terms", "--json").json["version"] == 1
     assert fanlight.ok("admin", "policy", "terms", "--none", "--json").json["text"] == ""
     told = fanlight.ok("admin", "policy", "brand", "--name", "Harbour", "--accent", "berry").out
-    assert told == "name: Harbour\ncolour: berry\n"
-    fanlight.ok("admin", "policy", "brand", "--name", "", "--accent", "green")
-    assert fanlight.ok("admin", "policy", "brand").out == "name: Fanlight\ncolour: green\n"
+    assert told == "name: Harbour\ncolour: berry\nlogo: Fanlight's\n"
+    logo = tmp_path / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    told = fanlight.ok("admin", "policy", "brand", "--name", "", "--logo", str(logo)).out
+    assert told == "name: Fanlight\ncolour: berry\nlogo: the organisation's\n"
+    fanlight.ok("admin", "policy", "brand", "--accent", "green", "--no-logo")
+    assert fanlight.ok("admin", "policy", "brand", "--json").json == {
+        "name": "",
+        "accent": "green",
+        "logo": "",
+    }

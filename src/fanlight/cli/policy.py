@@ -1,5 +1,6 @@
 """`fanlight admin policy`: how far people share, and what is published by whom."""
 
+from base64 import b64encode
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -93,18 +94,25 @@ def terms(file: IO[str] | None, *, none: bool, json_: bool) -> None:
 @policy.command()
 @click.option("--name", help="Shown in place of Fanlight's; empty for that.")
 @click.option("--accent", type=click.Choice([each.value for each in Accent]), help="The colour.")
+@click.option("--logo", type=click.File("rb"), help="A small SVG or PNG.")
+@click.option("--no-logo", is_flag=True, help="Fanlight's own mark again.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def brand(*, json_: bool, **wanted: str | None) -> None:
+def brand(*, logo: IO[bytes] | None, no_logo: bool, json_: bool, **wanted: str | None) -> None:
     """Show or change how pages look."""
     change = {name: value for name, value in wanted.items() if value is not None}
     path = "/admin/policy/brand"
     with target.client() as client:
+        if logo or no_logo:
+            data = b64encode(logo.read()).decode() if logo else None
+            client.put("/admin/policy/logo", {"data": data})
         found = client.patch(path, change) if change else client.get(path)
     if json_:
         output.as_json(found)
         return
     output.result(f"name: {found['name'] or 'Fanlight'}")
     output.result(f"colour: {found['accent']}")
+    whose = "the organisation's" if found["logo"] else "Fanlight's"
+    output.result(f"logo: {whose}")
 
 
 def _tell(found: dict[str, Any], *, json_: bool) -> None:

@@ -15,15 +15,25 @@ class Accent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """A small SVG or PNG that nothing is left in but the picture."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Attributes:
     name: what is shown in place of Fanlight's; empty for that.
+    logo: the hash by which it is asked for; empty for our own mark.
     terms: what everybody who signs in accepts; empty for nothing.
     version: counts the changes of `terms`.
     """
 
     name: str = ""
     accent: Accent = Accent.GREEN
+    logo: str = ""
     terms: str = ""
     version: int = 0
 

@@ -1,19 +1,23 @@
 """What surrounds every page: how the organisation looks, and what its people accept."""
 
+import asyncio
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from fanlight.db import events
 from fanlight.db import house as rows
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
-from fanlight.model.errors import Conflict, Invalid, Unavailable
+from fanlight.model.errors import Conflict, Invalid, Missing, TooLarge, Unavailable
 from fanlight.model.events import BrandChanged, TermsAccepted, TermsChanged
 from fanlight.model.house import Accent as Accent
 from fanlight.model.house import House as House
+from fanlight.model.house import Logo
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
 from fanlight.ops.describe import check_text
+from fanlight.page.logo import cleaned
 
 _LONGEST_NAME = 40
 # Milliseconds for which other processes may go on showing what was there before a change.
@@ -79,6 +83,41 @@ async def change(ctx: Context, actor: Actor, wanted: Change) -> House:
     return changed
 
 
+async def set_logo(ctx: Context, actor: Actor, data: bytes | None) -> House:
+    """A small SVG or PNG, of which the picture alone is kept; None for our own mark."""
+    access.require(actor, Action.MANAGE_POLICY)
+    most = ctx.limits.logo_bytes
+    if data is not None and len(data) > most:
+        raise TooLarge(
+            "logo-too-large",
+            f"The logo has {len(data)} bytes; it may have {most}.",
+            "Make it smaller. The setting is limits.logo_bytes.",
+            limit=most,
+        )
+    new = None if data is None else await asyncio.to_thread(cleaned, data)
+    hash_ = sha256(new.data).hexdigest() if new else ""
+
+    def write(tx: Tx) -> House:
+        before = rows.find(tx)
+        after = replace(before, logo=hash_)
+        if before != after:
+            rows.put_logo(tx, hash_, new)
+            events.record(tx, actor, BrandChanged(_look(before), _look(after)))
+        return after
+
+    changed = await ctx.db.write(write)
+    ctx.house.put("", changed, until=ctx.clock.now() + _BELIEVED)
+    return changed
+
+
+async def logo(ctx: Context, hash_: str) -> Logo:
+    """For everybody: it stands on the sign-in page too."""
+    found = await ctx.db.read(lambda tx: rows.logo(tx, hash_))
+    if found is None:
+        raise Missing("no-logo", "There is no such logo.", "Reload the page.")
+    return found
+
+
 async def accept(ctx: Context, actor: Actor, version: int) -> None:
     """Raises `Conflict` where this is not the text that holds: nobody accepts what they do not see.
 
@@ -100,7 +139,7 @@ async def accept(ctx: Context, actor: Actor, version: int) -> None:
 
 
 def _look(house: House) -> dict[str, str]:
-    return {"name": house.name, "accent": house.accent}
+    return {"name": house.name, "accent": house.accent, "logo": house.logo}
 
 
 def _name(text: str) -> str:

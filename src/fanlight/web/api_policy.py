@@ -69,12 +69,22 @@ async def change_brand(wanted: policy.BrandChange, ctx: Ctx, actor: Caller) -> p
     return _brand(await house.change(ctx, actor, house.Change(wanted.name, wanted.accent)))
 
 
+@router.put("/logo")
+async def change_logo(wanted: policy.LogoWanted, ctx: Ctx, actor: Caller) -> policy.BrandShape:
+    """Sets the logo. Of what is sent, the picture alone is kept."""
+    return _brand(await house.set_logo(ctx, actor, wanted.data))
+
+
 def _terms(found: house.House) -> policy.TermsShape:
     return policy.TermsShape(text=found.terms, version=found.version)
 
 
 def _brand(found: house.House) -> policy.BrandShape:
-    return policy.BrandShape(name=found.name, accent=found.accent)
+    return policy.BrandShape(
+        name=found.name,
+        accent=found.accent,
+        logo=f"/brand/{found.logo}" if found.logo else "",
+    )
 
 
 def _shape(found: ops.Policy) -> policy.PolicyShape:

@@ -23,6 +23,7 @@ def chrome(request: Request, ctx: Context, actor: Actor) -> Chrome:
         sections=open_to(actor),
         brand=house.name or "Fanlight",
         accent="" if house.accent is Accent.GREEN else house.accent,
+        logo=f"/brand/{house.logo}" if house.logo else "",
         terms=house.owed(actor.accepted) if is_person else "",
         terms_version=house.version,
         here=_here(request),

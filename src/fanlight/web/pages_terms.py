@@ -1,4 +1,4 @@
-"""Accepting what the organisation asks everybody to accept."""
+"""What surrounds every page: the terms that everybody accepts, and the organisation's logo."""
 
 from typing import Annotated
 
@@ -11,6 +11,17 @@ from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.pages_account import own_path
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/brand/{hash_}")
+async def logo(hash_: str, ctx: Ctx) -> Response:
+    """By its hash, so browsers may keep it. Who opens it alone gets a file, and no page of ours."""
+    found = await house.logo(ctx, hash_)
+    headers = {
+        "cache-control": "public, max-age=31536000, immutable",
+        "content-disposition": "attachment",
+    }
+    return Response(found.data, media_type=found.media_type, headers=headers)
 
 
 @router.post("/terms")

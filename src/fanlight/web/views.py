@@ -34,6 +34,7 @@ class Chrome:
         sections: what the visitor may look after under `/admin`.
         brand: the name that the page shows.
         accent: its colour, empty for our own.
+        logo: address of its picture, empty for our own mark.
         terms: what the visitor has yet to accept, in this version; empty for nothing.
         here: where the page was read, to come back to.
     """
@@ -46,6 +47,7 @@ class Chrome:
     sections: Sequence[Section] = ()
     brand: str = "Fanlight"
     accent: str = ""
+    logo: str = ""
     terms: str = ""
     terms_version: int = 0
     here: str = "/"

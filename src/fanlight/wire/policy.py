@@ -1,5 +1,7 @@
 """The JSON of the organisation's policy."""
 
+from pydantic import Base64Bytes
+
 from fanlight.wire import choices
 from fanlight.wire.shapes import Shape
 
@@ -90,10 +92,14 @@ class TermsWanted(Shape):
 
 
 class BrandShape(Shape):
-    """How pages look: a name in place of Fanlight's where there is one, and a colour."""
+    """How pages look: a name in place of Fanlight's where there is one, a colour, and a logo.
+
+    `logo` is its path; empty for Fanlight's own.
+    """
 
     name: str
     accent: choices.Accent
+    logo: str
 
 
 class BrandChange(Shape):
@@ -101,3 +107,9 @@ class BrandChange(Shape):
 
     name: str | None = None
     accent: choices.Accent | None = None
+
+
+class LogoWanted(Shape):
+    """A small SVG or PNG in base64; null takes the logo away."""
+
+    data: Base64Bytes | None

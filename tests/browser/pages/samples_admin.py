@@ -77,7 +77,9 @@ def policy_terms() -> PolicyView:
     """An organisation with a look of its own, and terms that were not accepted yet."""
     terms = "What you publish here is the harbour’s.\n\nKeep customers’ names out of it."
     look = replace(CHROME, brand="Harbour pages", accent="violet", terms=terms, terms_version=3)
-    return replace(policy(), chrome=look, terms=terms, brand="Harbour pages", accent="violet")
+    return replace(
+        policy(), chrome=look, terms=terms, brand="Harbour pages", accent="violet", has_logo=True
+    )
 
 
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {

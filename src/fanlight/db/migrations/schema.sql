@@ -574,4 +574,10 @@ CREATE TABLE role_policies (
 	CONSTRAINT uq_role_policies_custom_role UNIQUE (custom_role), 
 	CONSTRAINT uq_role_policies_role UNIQUE (role)
 );
+CREATE TABLE logos (
+	hash TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	data BLOB NOT NULL, 
+	CONSTRAINT pk_logos PRIMARY KEY (hash)
+);
 INSERT INTO alembic_version VALUES ('0008');

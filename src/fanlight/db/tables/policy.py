@@ -1,6 +1,6 @@
 """What of the organisation's policy is not in its own row."""
 
-from sqlalchemy import Column, SmallInteger, Table, Text, UniqueConstraint
+from sqlalchemy import Column, LargeBinary, SmallInteger, Table, Text, UniqueConstraint
 
 from fanlight.db.tables.base import metadata, pk, ref
 
@@ -15,4 +15,13 @@ role_policies = Table(
     Column("audience_most", SmallInteger),
     Column("audience_first", SmallInteger),
     UniqueConstraint("custom_role"),
+)
+
+# The organisation's, where it has one. Not in its row, which every request reads.
+logos = Table(
+    "logos",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )

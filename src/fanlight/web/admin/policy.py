@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import HTMLResponse, Response
 
 from fanlight.kit.ids import id_in
@@ -71,6 +71,7 @@ class PolicyView:
     typed_role: tuple[str, str, str] = ("", "", "")
     terms: str = ""
     brand: str = ""
+    has_logo: bool = False
     accent: str = ""
     folder: str = ""
     folder_most: str = ""
@@ -216,6 +217,20 @@ async def change_brand(
     return await _submitted(request, ctx, actor, work(), typed=typed)
 
 
+@router.post(f"{_HERE}/logo")
+async def change_logo(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    logo: Annotated[UploadFile | None, File()] = None,
+    csrf: Text = "",
+) -> Response:
+    """Without a file, our own mark again."""
+    caller.check_write(request, ctx, csrf)
+    data = await logo.read() if logo is not None else None
+    return await _submitted(request, ctx, actor, house.set_logo(ctx, actor, data))
+
+
 async def _submitted(
     request: Request,
     ctx: Context,
@@ -259,6 +274,7 @@ async def _page(
         terms=look.terms,
         brand=look.name,
         accent=look.accent,
+        has_logo=bool(look.logo),
         problem=problem,
     )
     return shown("admin/policy.html", replace(view, **(typed or {})), problem)

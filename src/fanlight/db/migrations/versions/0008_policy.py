@@ -24,6 +24,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("custom_role", name=op.f("uq_role_policies_custom_role")),
         sa.UniqueConstraint("role", name=op.f("uq_role_policies_role")),
     )
+    op.create_table(
+        "logos",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_logos")),
+    )
     op.add_column("folders", sa.Column("audience_most", sa.SmallInteger(), nullable=True))
     op.add_column(
         "orgs", sa.Column("share_links", sa.SmallInteger(), server_default="1", nullable=False)
