@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +24,7 @@ TERMS = "Be kind. <script>alert(1)</script>"
 SHOWN = "Be kind. &lt;script&gt;alert(1)&lt;/script&gt;"
 
 
-async def told(world: World, *types: str) -> list[tuple[str, dict[str, object]]]:
+async def told(world: World, *types: str) -> list[tuple[str, dict[str, Any]]]:
     query = select(events.c.type, events.c.data).where(events.c.type.in_(types))
     rows = await world.ctx.db.read(lambda tx: tx.all(query.order_by(events.c.n)))
     return [(type_, data) for type_, data in rows]

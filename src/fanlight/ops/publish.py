@@ -21,6 +21,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provenance, Version
 from fanlight.model.errors import TooLarge
 from fanlight.model.events import VersionPublished
+from fanlight.model.limits import Limits
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
 from fanlight.ops import access, answers, conflicts, manifest, measures, scanning, sharing, store
@@ -99,10 +100,8 @@ async def _published(ctx: Context, actor: Actor, command: Publish) -> Published:
     asked = answers.Request.of(actor, command.idempotency_key, await _fingerprint(command))
     if (first := await answers.first(ctx, asked)) is not None:
         return first
-    artifact, head = await _target(ctx, actor, command)
-    publishing = await ctx.db.read(lambda tx: access.check_publishing(tx, actor))
+    artifact, head, limits = await _target(ctx, actor, command)
     description = described(command.describe, ctx.limits)
-    limits = publishing.limits(ctx.limits)
     intake = await take_in(
         command.files, entry=command.entry, title=description.title, limits=limits
     )
@@ -166,20 +165,24 @@ def _hash(command: Publish) -> bytes:
 
 async def _target(
     ctx: Context, actor: Actor, command: Publish
-) -> tuple[Artifact | None, Version | None]:
+) -> tuple[Artifact | None, Version | None, Limits]:
+    """What is published to, its newest version, and the organisation's limits."""
     if command.artifact is None:
         access.require(actor, Action.CREATE)
         if command.audience not in {None, Audience.PRIVATE}:
             access.require_own(actor, Action.SHARE)
-        return None, None
+        publishing = await ctx.db.read(lambda tx: access.check_publishing(tx, actor))
+        return None, None, publishing.limits(ctx.limits)
     id_ = access.id_from(command.artifact)
 
-    def load(tx: Tx) -> tuple[Artifact, Version | None]:
+    def load(tx: Tx) -> tuple[Artifact, Version | None, Limits]:
         artifact = access.checked(tx, actor, id_, Action.PUBLISH)
+        publishing = access.check_publishing(tx, actor)
         if command.audience not in {None, artifact.audience}:
             access.checked(tx, actor, id_, Action.SHARE)
         check_room(ctx, artifact)
-        return artifact, versions.find(tx, artifact.pk, artifact.head)
+        head = versions.find(tx, artifact.pk, artifact.head)
+        return artifact, head, publishing.limits(ctx.limits)
 
     return await ctx.db.read(load)
 
