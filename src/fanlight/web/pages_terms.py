@@ -13,10 +13,10 @@ from fanlight.web.pages_account import own_path
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-@router.get("/brand/{hash_}")
-async def logo(hash_: str, ctx: Ctx) -> Response:
-    """By its hash, so browsers may keep it. Who opens it alone gets a file, and no page of ours."""
-    found = await house.logo(ctx, hash_)
+@router.get("/brand/{name}")
+async def logo(name: str, ctx: Ctx) -> Response:
+    """Its name is its hash, so browsers may keep it. Opened by itself it is a file, and no page."""
+    found = await house.logo(ctx, name)
     headers = {
         "cache-control": "public, max-age=31536000, immutable",
         "content-disposition": "attachment",
