@@ -196,6 +196,8 @@ async def test_nothing_tells_what_is_missing_from_what_is_forbidden(
         await people.change_role(world.ctx, world.owner, "ben@example.com", role)
     async with world.http() as client:
         csrf = await signed_in(world, client, ben) if role else ""
+        # From the first page on, the look of all pages is remembered for some seconds.
+        await client.get("/sign-in")
         answers = [await _everything(world, client, id_, csrf) for id_ in (page, trashed, new_id())]
     for one, other, none in zip(*answers, strict=True):
         assert one == other == none

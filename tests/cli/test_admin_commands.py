@@ -1,5 +1,7 @@
 """`fanlight admin`: roles, leavers, service accounts and SCIM tokens, as a person types them."""
 
+from pathlib import Path
+
 import pytest
 from tests.cli.terminal import Served, Terminal
 
@@ -86,3 +88,48 @@ def test_groups_say_what_became_of_them(fanlight: Terminal) -> None:
 def test_the_policy_is_a_result(fanlight: Terminal, option: str) -> None:
     value = {"--most": "org", "--first": "private"}[option]
     assert "external sharing: on\n" in fanlight.ok("admin", "policy", option, value).out
+
+
+def test_the_policy_of_roles_folders_and_publishing(fanlight: Terminal) -> None:
+    folder = fanlight.ok("folders", "create", "Board").out.strip()
+    fanlight.ok("admin", "policy", "role", "auditor", "--most", "people", "--first", "private")
+    told = fanlight.ok("admin", "policy", "folder", folder, "--most", "private").out
+    assert "role auditor: at most people, new artifacts private\n" in told
+    assert f"folder {folder} Board: at most private\n" in told
+    limits = ("--page-bytes", "1000", "--agent", "codex", "--agent", "claude-code")
+    told = fanlight.ok("admin", "policy", "--no-links", "--no-publishing", *limits).out
+    for line in (
+        "links: off",
+        "publishing: off, by ",
+        "a page: 1000",
+        "agents: codex, claude-code",
+    ):
+        assert line in told
+    back = fanlight.ok("admin", "policy", "--publishing", "--any-agent", "--page-bytes", "0")
+    assert "publishing: on\n" in back.out
+    found = fanlight.ok("admin", "policy", "role", "auditor", "--json").json
+    assert (found["agents"], found["page_bytes"]) == ([], None)
+    assert {"role": "auditor", "most": None, "first": None} in found["roles"]
+    assert fanlight.ok("admin", "policy", "folder", folder, "--json").json["folders"] == []
+    assert fanlight("admin", "policy", "role", "nobody").code == 1
+
+
+def test_terms_and_the_look(fanlight: Terminal, tmp_path: Path) -> None:
+    text = tmp_path / "terms.txt"
+    text.write_text("Be kind.\n", encoding="utf-8")
+    assert fanlight.ok("admin", "policy", "terms").out == "Nobody is asked to accept anything.\n"
+    assert fanlight.ok("admin", "policy", "terms", str(text)).out == "Be kind.\n"
+    assert fanlight.ok("admin", "policy", "terms", "--json").json["version"] == 1
+    assert fanlight.ok("admin", "policy", "terms", "--none", "--json").json["text"] == ""
+    told = fanlight.ok("admin", "policy", "brand", "--name", "Harbour", "--accent", "berry").out
+    assert told == "name: Harbour\ncolour: berry\nlogo: Fanlight's\n"
+    logo = tmp_path / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    told = fanlight.ok("admin", "policy", "brand", "--name", "", "--logo", str(logo)).out
+    assert told == "name: Fanlight\ncolour: berry\nlogo: the organisation's\n"
+    fanlight.ok("admin", "policy", "brand", "--accent", "green", "--no-logo")
+    assert fanlight.ok("admin", "policy", "brand", "--json").json == {
+        "name": "",
+        "accent": "green",
+        "logo": "",
+    }

@@ -125,12 +125,16 @@ def commands(text: str) -> Iterator[str]:
 def unknown(line: str) -> str | None:
     """What in a command line the program does not know."""
     command: click.Command = cli
-    for word in shlex.split(line):
+    words = iter(shlex.split(line))
+    for word in words:
         if word.startswith("--"):
-            found = [[*each.opts, *each.secondary_opts] for each in command.params]
-            options = {each for names in found for each in names}
+            found = [(each, [*each.opts, *each.secondary_opts]) for each in command.params]
+            options = {name: each for each, names in found for name in names}
             if word.partition("=")[0] not in {*options, "--help"}:
                 return word
+            option = options.get(word)
+            if isinstance(option, click.Option) and not option.is_flag:
+                next(words, None)
         elif isinstance(command, click.Group):
             inner = command.get_command(click.Context(command), word)
             if inner is None:

@@ -11,7 +11,7 @@ from tests.support.world import World, a_world
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Gone, Limited, TooLarge
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, links, restoring, searching, trash, violations
+from fanlight.ops import artifacts, links, policy, restoring, searching, trash, violations
 from fanlight.ops.artifacts import Change, Filter
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
@@ -50,6 +50,23 @@ async def test_a_publish_on_its_way_does_not_reach_into_the_trash(world: World) 
 
 async def _refused(world: World, command: Publish) -> str:
     with pytest.raises(Gone) as caught:
+        await publish(world.ctx, world.owner, command)
+    return caught.value.code
+
+
+async def test_publishing_that_is_switched_off_meanwhile_is_off(world: World) -> None:
+    body = Waiting(b"<title>Later</title>")
+    command = Publish(files=(Upload("page.html", 20, body),))
+    async with asyncio.TaskGroup() as tasks:
+        publishing = tasks.create_task(_denied(world, command))
+        await asyncio.to_thread(body.reached.wait, 30)
+        await policy.change(world.ctx, world.owner, policy.Change(publishing=False))
+        body.allowed.set()
+    assert publishing.result() == "denied-publishing"
+
+
+async def _denied(world: World, command: Publish) -> str:
+    with pytest.raises(Denied) as caught:
         await publish(world.ctx, world.owner, command)
     return caught.value.code
 

@@ -11,16 +11,15 @@ from fanlight.cli.compliance_keys import compliance_keys
 from fanlight.cli.governance import holds, quarantine, retention, scanning
 from fanlight.cli.leavers import leavers, transfer
 from fanlight.cli.members import make_link, members
+from fanlight.cli.policy import policy
 from fanlight.cli.programs import scim_tokens, service_accounts
 from fanlight.cli.roles import roles
 from fanlight.cli.sign_in import sign_in
 from fanlight.cli.usage import quotas, usage
 from fanlight.client.api import Client
-from fanlight.model.artifact import Audience
 
 # Far more than there are.
 _MOST = 100_000
-_AUDIENCE = click.Choice([each.value for each in Audience])
 
 
 @click.group()
@@ -34,6 +33,7 @@ for _command in (
     holds,
     leavers,
     members,
+    policy,
     quarantine,
     quotas,
     retention,
@@ -137,26 +137,3 @@ def _tell(found: dict[str, Any]) -> None:
 
 def _group(name: str = "") -> str:
     return f"/admin/groups/{quote(name, safe='')}" if name else "/admin/groups"
-
-
-@admin.command()
-@click.option("--most", type=_AUDIENCE, help="The widest audience; wider ones count as this one.")
-@click.option("--first", type=_AUDIENCE, help="The audience of new artifacts.")
-@click.option(
-    "--external/--no-external",
-    "external_sharing",
-    default=None,
-    help="Whether links, guests and the public see anything.",
-)
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def policy(*, json_: bool, **wanted: str | bool | None) -> None:
-    """Show or change how far people may share, at once and everywhere."""
-    change = {name: value for name, value in wanted.items() if value is not None}
-    with target.client() as client:
-        found = client.patch("/admin/policy", change) if change else client.get("/admin/policy")
-    if json_:
-        output.as_json(found)
-        return
-    output.result(f"widest audience: {found['most']}")
-    output.result(f"audience of new artifacts: {found['first']}")
-    output.result(f"external sharing: {'on' if found['external_sharing'] else 'off'}")

@@ -51,6 +51,7 @@ class Holder:
         resource: the part of the server that a granted token is for; None is for all of it.
         only, ceiling: as of an `Actor`.
         waiting: threads that wait for the agents of a token's person.
+        accepted: the newest version of the terms that a session's person accepted.
     """
 
     session: int | None
@@ -65,6 +66,7 @@ class Holder:
     ceiling: int | None = None
     custom: CustomRole | None = None
     waiting: int = 0
+    accepted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +309,13 @@ def _live_session(*, by_hash: bool) -> Select[Any]:
     column = sessions.c.hash if by_hash else sessions.c.pk
     return (
         select(
-            sessions.c.pk, sessions.c.user, users.c.name, users.c.role, sessions.c.seen_at, *ROLE
+            sessions.c.pk,
+            sessions.c.user,
+            sessions.c.seen_at,
+            users.c.name,
+            users.c.role,
+            users.c.terms_accepted,
+            *ROLE,
         )
         .outerjoin(users, users.c.pk == sessions.c.user)
         .outerjoin(roles, roles.c.pk == users.c.custom_role)
@@ -336,6 +344,7 @@ def _holder_of_session(row: Row[Any]) -> Holder:
         scopes=ALL_SCOPES if row.user else frozenset(),
         seen_at=row.seen_at,
         custom=custom_of(row),
+        accepted=row.terms_accepted or 0,
     )
 
 

@@ -27,7 +27,13 @@ from fanlight.model.member import MemberFilter, State
 from fanlight.model.permission import CustomRole, OrgRole, Standing
 from fanlight.model.share import AT_FIRST, SharingPolicy
 
-_BY_WIDTH = {width: each for each, width in WIDTH.items()}
+BY_WIDTH = {width: each for each, width in WIDTH.items()}
+POLICY = (
+    orgs.c.audience_most,
+    orgs.c.audience_first,
+    orgs.c.external_sharing,
+    orgs.c.share_links,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,18 @@ def create_org(tx: Tx, new: Org) -> None:
 
 
 def policy(tx: Tx) -> SharingPolicy:
-    row = tx.first(select(orgs.c.audience_most, orgs.c.audience_first, orgs.c.external_sharing))
-    most, first, external = row
-    return SharingPolicy(_BY_WIDTH[most], _BY_WIDTH[first], external=bool(external))
+    row = tx.first(select(*POLICY))
+    return policy_of(row)
+
+
+def policy_of(row: Row[Any]) -> SharingPolicy:
+    """Of a row with `POLICY`."""
+    return SharingPolicy(
+        most=BY_WIDTH[row.audience_most],
+        first=BY_WIDTH[row.audience_first],
+        external=bool(row.external_sharing),
+        links=bool(row.share_links),
+    )
 
 
 def set_policy(tx: Tx, wanted: SharingPolicy) -> None:
@@ -108,6 +123,7 @@ def _policy_row(wanted: SharingPolicy) -> dict[str, int]:
         "audience_most": WIDTH[wanted.most],
         "audience_first": WIDTH[wanted.first],
         "external_sharing": int(wanted.external),
+        "share_links": int(wanted.links),
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table
 
 from fanlight.db.tables import (
     artifacts,
@@ -17,14 +17,18 @@ from fanlight.db.tables import (
 class Place(NamedTuple):
     """A table with an owner and an audience, and those of what it was given to by name.
 
-    `key` is the column by which these name it.
+    `key` is the column by which these name it, `owners` are those whose roles bound how far it is
+    open.
     """
 
     table: Table
     shares: Table
     group_shares: Table
     key: str
+    owners: tuple[ColumnElement[int], ...]
 
 
-ARTIFACT = Place(artifacts, shares, group_shares, "artifact")
-FOLDER = Place(folders, folder_shares, folder_group_shares, "folder")
+ARTIFACT = Place(artifacts, shares, group_shares, "artifact", (artifacts.c.owner,))
+FOLDER = Place(folders, folder_shares, folder_group_shares, "folder", (folders.c.owner,))
+AROUND = FOLDER._replace(owners=(folders.c.owner, artifacts.c.owner))
+"""The folder of the artifact at hand, as far as it opens that artifact."""

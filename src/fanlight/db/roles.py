@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
 
-from fanlight.db.tables import quotas, roles, sessions, users
+from fanlight.db.tables import quotas, role_policies, roles, sessions, users
 from fanlight.db.tx import Tx
 from fanlight.model.permission import CustomRole, OrgRole, Permission, Standing
 
@@ -58,6 +58,7 @@ def remove(tx: Tx, pk: int) -> None:
     """Of a role that nobody has; those who were removed lose it here."""
     id_ = select(roles.c.id).where(roles.c.pk == pk).scalar_subquery()
     tx.run(delete(quotas).where(quotas.c.role == id_))
+    tx.run(delete(role_policies).where(role_policies.c.custom_role == pk))
     tx.run(update(users).where(users.c.custom_role == pk).values(custom_role=None))
     tx.run(delete(roles).where(roles.c.pk == pk))
 

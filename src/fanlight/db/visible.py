@@ -4,14 +4,36 @@ A single artifact is loaded with it, and lists filter by it, so the two cannot d
 role may do is `fanlight.model.policy`.
 """
 
+from functools import cache
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
-from fanlight.db.places import ARTIFACT, FOLDER, Place
-from fanlight.db.tables import artifacts, folders, group_members, links, orgs, pins, session_links
+from fanlight.db.places import AROUND, ARTIFACT, FOLDER, Place
+from fanlight.db.tables import (
+    artifacts,
+    folders,
+    group_members,
+    links,
+    orgs,
+    pins,
+    role_policies,
+    session_links,
+    users,
+)
 from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.artifact import SEES_ALL, WIDTH, Audience, Role
 from fanlight.model.policy import Action, Allow, decide
@@ -65,15 +87,18 @@ def params(actor: Actor, now: int) -> dict[str, int | None]:
     return {"me": actor.user, "my_session": actor.session, "my_only": actor.only, "now": now}
 
 
+# Building this takes several times as long as executing it, and most statements have it in them.
+@cache
 def role_of(asker: Asker) -> ColumnElement[int]:
     """The actor's `Role` on the row of `artifacts` at hand, as a number.
 
     It is the best of what its owner gave, what the folder gives that it is in, and links.
 
-    What of the organisation's policy bounds seeing is here: an audience wider than it allows
-    counts as the widest that it does allow, and without external sharing nobody but members sees
-    anything that is not their own. Nothing is written to any artifact, so that all is as before
-    when the policy is.
+    What of the organisation's policy bounds seeing is here: an audience wider than it allows, for
+    everybody, for its owner's role, or in its folder, counts as the widest that it does allow;
+    without external sharing nobody but members sees anything that is not their own, and without
+    links nobody comes in by one. Nothing is written to any artifact, so that all is as before when
+    the policy is.
 
     What is in quarantine is its owner's and, to look at, the administrators'; what was deleted by
     order is nobody's.
@@ -108,6 +133,7 @@ def _if_bound_to(role: ColumnElement[int]) -> ColumnElement[int]:
     return case((only, role), else_=int(Role.NONE))
 
 
+@cache
 def folder_role_of(asker: Asker) -> ColumnElement[int]:
     """Likewise, on the row of `folders` at hand. A token for one artifact is nothing to folders."""
     if asker.is_bound:
@@ -129,7 +155,7 @@ def _given(place: Place, asker: Asker, *, owner: Role = Role.OWNER) -> list[Colu
 
 def _by_folder(asker: Asker) -> ColumnElement[int]:
     """An artifact has one owner: whoever owns its folder is an editor of what others put there."""
-    roles = _given(FOLDER, asker, owner=Role.EDITOR)
+    roles = _given(AROUND, asker, owner=Role.EDITOR)
     best = _Greatest(*roles) if len(roles) > 1 else roles[0]
     query = select(best).select_from(folders).where(folders.c.pk == artifacts.c.folder)
     return _if_inside(asker, _or_none(query.correlate(artifacts).scalar_subquery()))
@@ -187,18 +213,48 @@ def is_held(asker: Asker) -> ColumnElement[bool]:
 def is_in_folder_open_to(audience: Audience) -> ColumnElement[bool]:
     """Whether the folder of the artifact at hand is open to at least this audience."""
     there = folders.c.pk == artifacts.c.folder
-    return exists().where(and_(there, is_open_to(audience, FOLDER))).correlate(artifacts)
+    return exists().where(and_(there, is_open_to(audience, AROUND))).correlate(artifacts)
 
 
 def is_open_to(audience: Audience, place: Place = ARTIFACT) -> ColumnElement[bool]:
     """Whether what is at hand is open to at least this audience, as the policy has it."""
     wide_enough = [each for each in Audience if WIDTH[each] >= WIDTH[audience]]
     most = select(orgs.c.audience_most).scalar_subquery()
-    return and_(place.table.c.audience.in_(wide_enough), most >= WIDTH[audience])
+    narrower = [_is_role_below(audience, owner) for owner in place.owners]
+    return and_(
+        place.table.c.audience.in_(wide_enough),
+        most >= WIDTH[audience],
+        ~or_(_is_folder_below(audience, place), *narrower),
+    )
+
+
+def _is_role_below(audience: Audience, owner: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the policy lets the role of the person with this key share less far."""
+    below = role_policies.c.audience_most < WIDTH[audience]
+    query = exists().where(users.c.pk == owner, is_role_of_user(), below)
+    return query.correlate(artifacts, folders)
+
+
+def is_role_of_user() -> ColumnElement[bool]:
+    """Joins `role_policies` to `users`: who has a custom role has no built-in one beside it."""
+    built_in = and_(users.c.custom_role.is_(None), role_policies.c.role == users.c.role)
+    return or_(role_policies.c.custom_role == users.c.custom_role, built_in)
+
+
+def _is_folder_below(audience: Audience, place: Place) -> ColumnElement[bool]:
+    if place.table is folders:
+        return func.coalesce(folders.c.audience_most, WIDTH[audience]) < WIDTH[audience]
+    its = folders.alias("its_folder")
+    there = and_(its.c.pk == artifacts.c.folder, its.c.audience_most < WIDTH[audience])
+    return exists().where(there).correlate(artifacts)
 
 
 def _has_external_sharing() -> ColumnElement[bool]:
     return select(orgs.c.external_sharing).scalar_subquery() == 1
+
+
+def _has_links() -> ColumnElement[bool]:
+    return select(orgs.c.share_links).scalar_subquery() == 1
 
 
 def _when(condition: ColumnElement[bool], role: Role) -> ColumnElement[int]:
@@ -219,7 +275,7 @@ def _by_links() -> ColumnElement[int]:
         .where(links.c.artifact == artifacts.c.pk, _works(), opened)
         .scalar_subquery()
     )
-    return _or_none(best)
+    return case((_has_links(), _or_none(best)), else_=int(Role.NONE))
 
 
 def _works() -> ColumnElement[bool]:

@@ -94,6 +94,7 @@ class Actor:
         custom: the role that an administrator has made for it; its permissions are those of this.
         scopes: what its token may do; everything for a person.
         waiting: threads that were sent to the agents of a token's person, and wait.
+        accepted: the newest version of the organisation's terms that its person accepted.
         session: the browser session, which also holds the links it has opened.
         only: the key of the one artifact that its token is bound to.
         ceiling: the widest audience that its token may have to do with, by `artifact.WIDTH`.
@@ -115,6 +116,7 @@ class Actor:
     agent: Agent | None = None
     address: str = ""
     waiting: int = 0
+    accepted: int = 0
 
     @property
     def is_member(self) -> bool:

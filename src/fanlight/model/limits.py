@@ -145,6 +145,10 @@ class Limits:
     """How long the trash keeps an artifact, unless a retention rule says so; 0 is forever."""
     hold_artifacts: int = 500
     """Artifacts that one legal hold names; a query covers any number."""
+    logo_bytes: int = 64 * _KIB
+    """The organisation's logo, as it is sent."""
+    terms_chars: int = 2_000
+    """What everybody who signs in is asked to accept."""
     scan_windows: int = 20_000
     """Places in what is published that are looked at for secrets, of some 8,000 characters each."""
     scan_seconds: float = 20

@@ -4,11 +4,13 @@ Which *role* an actor has on an artifact is said in one place too: `fanlight.db.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, ActorKind, Scope
 from fanlight.model.artifact import WIDTH, Audience, Role
 from fanlight.model.permission import Permission
+from fanlight.model.switches import Publishing
 
 
 class Action(StrEnum):
@@ -241,6 +243,32 @@ def decide(
         or _by_role(action, role, quarantined=quarantined)
         or Allow()
     )
+
+
+def decide_publishing(actor: Actor, publishing: Publishing) -> Decision:
+    """Whether anything is published at all, and by the program that `actor` says it is.
+
+    The name is claimed: this keeps honest agents to what was agreed, and stops nobody who lies.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return Allow()
+    if publishing.off_at is not None:
+        day = datetime.fromtimestamp(publishing.off_at / 1000, tz=UTC)
+        return Deny(
+            "publishing",
+            f"{publishing.off_by or 'An administrator'} has switched publishing off for the whole "
+            f"organisation on {day:%Y-%m-%d}. Nothing was published. Do not try again before an "
+            "administrator has switched it on.",
+        )
+    claimed = actor.agent.name if actor.agent else ""
+    if actor.kind is ActorKind.TOKEN and not publishing.allows_agent(claimed):
+        who = f"The agent {claimed}" if claimed else "A program that does not say its name"
+        return Deny(
+            "agent",
+            f"{who} may not publish here. The organisation allows "
+            f"{', '.join(publishing.agents)}. Use one of them, or ask an administrator.",
+        )
+    return Allow()
 
 
 def _by_credential(actor: Actor, action: Action, audience: Audience | None) -> Deny | None:

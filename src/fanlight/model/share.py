@@ -1,7 +1,8 @@
 """What an artifact's owner gave to whom, and how far the organisation lets them go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from fanlight.model.artifact import WIDTH, Audience, Role
 
@@ -28,6 +29,14 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What the policy says of those with a role, or of a folder; None where it says nothing."""
+
+    most: Audience | None = None
+    first: Audience | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SharingPolicy:
     """What the organisation allows.
 
@@ -35,11 +44,19 @@ class SharingPolicy:
         most: the widest audience; wider ones count as this one.
         first: the audience of a new artifact, unless its author says otherwise.
         external: whether anybody but members sees anything: by links, as guests, or in public.
+        links: whether links let anybody in.
     """
 
     most: Audience
     first: Audience
     external: bool
+    links: bool = True
+
+    def within(self, *bounds: Bound) -> Self:
+        """The narrowest of what this says and what they say."""
+        most = [self.most, *(each.most for each in bounds if each.most is not None)]
+        first = [self.first, *(each.first for each in bounds if each.first is not None)]
+        return replace(self, most=_narrowest(most), first=_narrowest(first))
 
     def allows(self, audience: Audience) -> bool:
         inside = audience is not Audience.PUBLIC or self.external
@@ -48,6 +65,10 @@ class SharingPolicy:
     @property
     def allowed(self) -> list[Audience]:
         return [each for each in Audience if self.allows(each)]
+
+
+def _narrowest(audiences: list[Audience]) -> Audience:
+    return min(audiences, key=WIDTH.__getitem__)
 
 
 AT_FIRST = SharingPolicy(most=Audience.ORG, first=Audience.PRIVATE, external=True)

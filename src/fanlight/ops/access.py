@@ -7,7 +7,7 @@ was checked already, so it cannot forget to.
 
 from typing import Protocol
 
-from fanlight.db import artifacts, folders
+from fanlight.db import artifacts, folders, policies
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
@@ -17,7 +17,8 @@ from fanlight.model.errors import Denied, Gone, Missing, Refusal
 from fanlight.model.folder import Folder
 from fanlight.model.permission import OrgRole, Permission, Standing
 from fanlight.model.policy import Action as Action
-from fanlight.model.policy import Allow, Decision, Deny, decide
+from fanlight.model.policy import Allow, Decision, Deny, decide, decide_publishing
+from fanlight.model.switches import Publishing
 from fanlight.ops import holders
 from fanlight.ops.context import Context
 
@@ -95,6 +96,25 @@ def checked_folder(tx: Tx, actor: Actor, id_: str, action: Action) -> Folder:
 def require(actor: Actor, action: Action) -> None:
     """Raises `Denied` unless the actor may do an action that concerns no single artifact."""
     _require(actor, action, Role.NONE)
+
+
+def require_person(actor: Actor) -> int:
+    """The key of a person who is here themselves: no token speaks for them, and no visitor is one.
+
+    Raises `Denied`.
+    """
+    if actor.kind is not ActorKind.PERSON or actor.user is None:
+        raise Denied(
+            "not-signed-in", "This is for people who are signed in.", "Sign in with a browser."
+        ).on_record(Refusal("person"))
+    return actor.user
+
+
+def check_publishing(tx: Tx, actor: Actor) -> Publishing:
+    """Raises `Denied` where the organisation has nothing published, or not by this program."""
+    found = policies.publishing(tx)
+    _check(actor, Action.PUBLISH, decide_publishing(actor, found))
+    return found
 
 
 def require_own(actor: Actor, action: Action) -> None:

@@ -11,6 +11,7 @@ from fanlight.db.people import Org
 from fanlight.kit.clock import Clock
 from fanlight.kit.remembered import Remembered
 from fanlight.kit.signing import SigningKey
+from fanlight.model.house import House
 from fanlight.model.limits import Limits
 from fanlight.model.measures import Measures
 from fanlight.model.oauth import Client
@@ -112,6 +113,8 @@ class Context:
 
     `providers` are those at which people may sign in, by ID, in the order of their buttons.
 
+    `house` is what surrounds every page, for some seconds.
+
     `documents` are read for programs that are known by one, which `described` remembers.
 
     `observed` waits to be written into the audit log, whose end `audit_key` signs;
@@ -140,6 +143,7 @@ class Context:
     documents: ClientDocuments | None = None
     described: Remembered[str, Client] = field(default_factory=lambda: Remembered(1_000))
     measures: Measures = field(default_factory=Measures)
+    house: Remembered[str, House] = field(default_factory=lambda: Remembered(1))
     admitted: Remembered[Any, Any] = field(default_factory=lambda: Remembered(10_000))
     checkpoints: set[bytes] = field(default_factory=set)
     observed: Observed = field(default_factory=Observed)

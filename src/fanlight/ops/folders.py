@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fanlight.db import artifacts, events, folders, people
+from fanlight.db import artifacts, events, folders, policies
 from fanlight.db import sharing as shares
 from fanlight.db.places import FOLDER
 from fanlight.db.tx import Tx
@@ -122,7 +122,7 @@ async def give(ctx: Context, actor: Actor, id_: str, who: str, *, role: Role | N
 
     def write(tx: Tx) -> Shown:
         folder = access.checked_folder(tx, actor, id_, Action.SHARE_PEOPLE)
-        sharing.check_allowed(people.policy(tx), Audience.PEOPLE)
+        sharing.check_allowed(policies.applying(tx, folder.owner, folder.pk), Audience.PEOPLE)
         named, to = sharing.receiver(tx, who)
         had = _role_of(tx, folder, named)
         gets = role or had or Role.VIEWER
@@ -162,7 +162,9 @@ async def move(ctx: Context, actor: Actor, ref: str, folder: str | None) -> shar
         target = None if folder is None else access.checked_folder(tx, actor, folder, Action.EDIT)
         if target is not None and WIDTH[target.audience] > WIDTH[artifact.audience]:
             access.checked(tx, actor, id_, OPENING[target.audience])
-            sharing.check_allowed(people.policy(tx), target.audience)
+            for owner in (artifact.owner, target.owner):
+                policy = policies.applying(tx, owner, target.pk)
+                sharing.check_allowed(policy, target.audience)
         key = target.pk if target is not None else None
         if key != artifact.folder:
             old = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
@@ -188,10 +190,12 @@ def _check_audience(tx: Tx, actor: Actor, audience: Audience, id_: str | None) -
     """Of a new folder where there is no ID."""
     if id_ is None:
         access.require_own(actor, OPENING[audience])
+        policy = policies.applying(tx, actor.user)
     else:
-        access.checked_folder(tx, actor, id_, OPENING[audience])
+        folder = access.checked_folder(tx, actor, id_, OPENING[audience])
+        policy = policies.applying(tx, folder.owner, folder.pk)
     if audience is not Audience.PRIVATE:
-        sharing.check_allowed(people.policy(tx), audience)
+        sharing.check_allowed(policy, audience)
 
 
 def _role_of(tx: Tx, folder: Folder, who: str) -> Role | None:

@@ -49,4 +49,5 @@ def actor_of(found: Holder, door: Door) -> Actor:
         ceiling=found.ceiling,
         granted=found.resource is not None,
         waiting=found.waiting,
+        accepted=found.accepted,
     )

@@ -61,7 +61,7 @@ async def take_in(
             "page-too-large",
             f"{start.path} has {start.size} bytes; a page may have {limits.page_bytes}.",
             "Move large data into files beside it and publish the folder, or leave some out. "
-            "The setting is limits.page_bytes.",
+            "The setting is limits.page_bytes; an administrator may have allowed less.",
             limit=limits.page_bytes,
         )
     built = await asyncio.to_thread(_build, kind, start, checked, title, limits)
@@ -98,7 +98,8 @@ def _check_all(files: Sequence[Upload], limits: Limits) -> None:
         raise TooLarge(
             "set-too-large",
             f"The files have {total} bytes together; a version may have {limits.set_bytes}.",
-            "Leave out what the page does not need. The setting is limits.set_bytes.",
+            "Leave out what the page does not need. The setting is limits.set_bytes; an "
+            "administrator may have allowed less.",
             limit=limits.set_bytes,
         )
     check_set((file.path for file in files), limit=limits.path_bytes)

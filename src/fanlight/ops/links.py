@@ -63,7 +63,7 @@ async def add_link(ctx: Context, actor: Actor, ref: str, options: Options) -> Ne
 
     def write(tx: Tx) -> NewLink:
         artifact = access.checked(tx, actor, id_, Action.SHARE_LINK)
-        sharing.check_external(people.policy(tx))
+        sharing.check_links(people.policy(tx))
         ends = None if options.expires_in is None else tx.now + options.expires_in * 1000
         terms = Terms(ends, sealed, options.max_views)
         rows.add_link(tx, artifact.pk, terms, id_=link, hash_=digest(secret), last_four=secret[-4:])
@@ -205,9 +205,10 @@ async def _sealed(ctx: Context, password: str | None) -> str | None:
 
 
 def _working_link(tx: Tx, actor: Actor, secret: str) -> OpenedLink:
-    """Without external sharing, links work for members alone."""
+    """Without external sharing, links work for members alone; without links for nobody."""
     found = rows.by_secret(tx, digest(secret), actor.session)
-    if found is None or not (actor.is_member or people.policy(tx).external):
+    policy = people.policy(tx)
+    if found is None or not policy.links or not (actor.is_member or policy.external):
         raise _no_link()
     return found
 

@@ -22,6 +22,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provenance, Version
 from fanlight.model.errors import TooLarge
 from fanlight.model.events import VersionPublished
+from fanlight.model.limits import Limits
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
 from fanlight.ops import (
@@ -116,10 +117,10 @@ async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looke
     asked = answers.Request.of(actor, command.idempotency_key, await _fingerprint(command))
     if (first := await answers.first(ctx, asked)) is not None:
         return first
-    artifact, head = await _target(ctx, actor, command)
+    artifact, head, limits = await _target(ctx, actor, command)
     description = described(command.describe, ctx.limits)
     intake = await take_in(
-        command.files, entry=command.entry, title=description.title, limits=ctx.limits
+        command.files, entry=command.entry, title=description.title, limits=limits
     )
     if artifact is not None and head is not None:
         await conflicts.check(ctx, actor, artifact, command, head=head, intake=intake)
@@ -161,6 +162,7 @@ async def check_may(ctx: Context, actor: Actor, artifact: str | None) -> None:
         access.require(actor, Action.CREATE)
     else:
         await access.artifact_for(ctx, actor, artifact, Action.PUBLISH)
+    await ctx.db.read(lambda tx: access.check_publishing(tx, actor))
 
 
 async def _fingerprint(command: Publish) -> bytes:
@@ -182,20 +184,24 @@ def _hash(command: Publish) -> bytes:
 
 async def _target(
     ctx: Context, actor: Actor, command: Publish
-) -> tuple[Artifact | None, Version | None]:
+) -> tuple[Artifact | None, Version | None, Limits]:
+    """What is published to, its newest version, and the organisation's limits."""
     if command.artifact is None:
         access.require(actor, Action.CREATE)
         if command.audience not in {None, Audience.PRIVATE}:
             access.require_own(actor, Action.SHARE)
-        return None, None
+        publishing = await ctx.db.read(lambda tx: access.check_publishing(tx, actor))
+        return None, None, publishing.limits(ctx.limits)
     id_ = access.id_from(command.artifact)
 
-    def load(tx: Tx) -> tuple[Artifact, Version | None]:
+    def load(tx: Tx) -> tuple[Artifact, Version | None, Limits]:
         artifact = access.checked(tx, actor, id_, Action.PUBLISH)
+        publishing = access.check_publishing(tx, actor)
         if command.audience not in {None, artifact.audience}:
             access.checked(tx, actor, id_, Action.SHARE)
         check_room(ctx, artifact)
-        return artifact, versions.find(tx, artifact.pk, artifact.head)
+        head = versions.find(tx, artifact.pk, artifact.head)
+        return artifact, head, publishing.limits(ctx.limits)
 
     return await ctx.db.read(load)
 
@@ -313,6 +319,8 @@ class _Writing:
 
     def write(self, tx: Tx, artifact: Artifact | None) -> Published:
         title = self._title()
+        # A switch may have been turned since.
+        access.check_publishing(tx, self.actor)
         if artifact is None:
             id_ = new_id()
             pk = artifacts.create(tx, self.actor, self._new_artifact(tx, id_, title))

@@ -37,6 +37,7 @@ async def restore(
 
     def write(tx: Tx, cleared: scanning.Cleared) -> Published:
         artifact = access.checked(tx, actor, id_, Action.PUBLISH)
+        access.check_publishing(tx, actor)
         old = versions.checked(tx, artifact, n)
         if n == artifact.head:
             return _answer(ctx, artifact, old, n, unchanged=True)

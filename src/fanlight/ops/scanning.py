@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from fanlight.db import artifacts, events, folders, people
+from fanlight.db import artifacts, events, folders, policies
 from fanlight.db import scanning as rows
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
@@ -225,7 +225,7 @@ def _target(
     if policy.policy in {ScanPolicy.OFF, ScanPolicy.WARN}:
         return policy, None, Audience.PRIVATE
     if command.artifact is None:
-        return policy, None, command.audience or people.policy(tx).first
+        return policy, None, command.audience or policies.applying(tx, actor.user).first
     id_ = access.id_from(command.artifact)
     artifact = access.checked(tx, actor, id_, Action.PUBLISH)
     wanted = replace(artifact, audience=command.audience or artifact.audience)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from fanlight.db import artifacts, folders, groups, people
+from fanlight.db import artifacts, folders, groups, people, policies
 from fanlight.db import sharing as rows
 from fanlight.db.places import ARTIFACT
 from fanlight.db.sharing import Link as Link
@@ -21,7 +21,7 @@ from fanlight.ops.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """`policy` is the organisation's, which may make less of it; the rest as of the artifact."""
+    """`policy` is what applies here, and may make less of it; the rest as of the artifact."""
 
     audience: Audience
     shares: list[Share]
@@ -69,14 +69,14 @@ def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
     artifact = access.checked(tx, actor, id_, Action.VIEW)
     if artifact.audience != audience:
         access.checked(tx, actor, id_, OPENING[audience])
-        check_allowed(people.policy(tx), audience)
+        check_allowed(policies.applying(tx, artifact.owner, artifact.folder), audience)
         event = SharingChanged(audience, "audience", before={"audience": artifact.audience})
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
 
 
 def first_audience(tx: Tx, actor: Actor, wanted: Audience | None) -> Audience:
     """What a new artifact opens to: the one that was asked for, or the policy's."""
-    policy = people.policy(tx)
+    policy = policies.applying(tx, actor.user)
     if wanted is None:
         first = policy.first if policy.allows(policy.first) else policy.allowed[-1]
         return _below_ceiling(actor, first)
@@ -97,14 +97,22 @@ def check_allowed(policy: SharingPolicy, audience: Audience) -> None:
         allowed = " or ".join(policy.allowed)
         raise Denied(
             "denied-policy",
-            f"The organisation's policy does not allow the audience {audience}.",
+            f"The organisation's policy does not allow the audience {audience} here.",
             f"Use {allowed}; or ask an administrator to change the policy.",
             rule="policy",
             allowed=policy.allowed,
         ).on_record(Refusal("policy", OPENING[audience]))
 
 
-def check_external(policy: SharingPolicy) -> None:
+def check_links(policy: SharingPolicy) -> None:
+    """Raises `Denied` where links let nobody in."""
+    if not policy.links:
+        raise Denied(
+            "denied-policy",
+            "The organisation's policy does not allow links.",
+            "Share by name; or ask an administrator to change the policy.",
+            rule="policy",
+        ).on_record(Refusal("policy", Action.SHARE_LINK))
     if not policy.external:
         raise Denied(
             "denied-policy",
@@ -133,7 +141,7 @@ def give_in(tx: Tx, actor: Actor, id_: str, who: str, *, role: Role | None) -> S
     artifact = access.checked(tx, actor, id_, Action.SHARE_PEOPLE)
     open_ = artifact.audience is not Audience.PRIVATE
     audience = artifact.audience if open_ else Audience.PEOPLE
-    check_allowed(people.policy(tx), Audience.PEOPLE)
+    check_allowed(policies.applying(tx, artifact.owner, artifact.folder), Audience.PEOPLE)
     named, to = receiver(tx, who)
     had = _role_of(tx, artifact, named)
     gets = role or had or Role.VIEWER
@@ -197,4 +205,5 @@ def _sharing(tx: Tx, artifact: Artifact) -> Sharing:
     pk = artifact.pk
     shares, links = rows.shares_of(tx, pk), rows.links_of(tx, pk)
     folder = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
-    return Sharing(artifact.audience, shares, links, people.policy(tx), artifact.pinned, folder)
+    policy = policies.applying(tx, artifact.owner, artifact.folder)
+    return Sharing(artifact.audience, shares, links, policy, artifact.pinned, folder)

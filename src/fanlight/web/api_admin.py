@@ -1,4 +1,4 @@
-"""`/api/v1/admin`: members, groups and the sharing policy; `/api/v1/people`, to share with."""
+"""`/api/v1/admin`: members and groups; `/api/v1/people`, to share with."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -7,8 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model.member import MemberFilter
-from fanlight.model.share import SharingPolicy
-from fanlight.ops import groups, leavers, people, policy, sign_in
+from fanlight.ops import groups, leavers, people, sign_in
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.repeat import Repeatable
@@ -148,21 +147,6 @@ async def take_out(name: str, email: str, ctx: Ctx, actor: Caller) -> organisati
     return _detail(await groups.take_out(ctx, actor, name, email), _SHOWN)
 
 
-@router.get("/admin/policy")
-async def show_policy(ctx: Ctx, actor: Caller) -> organisation.PolicyShape:
-    """How far people may share."""
-    return _policy(await policy.show(ctx, actor))
-
-
-@router.patch("/admin/policy")
-async def change_policy(
-    wanted: organisation.PolicyChange, ctx: Ctx, actor: Caller
-) -> organisation.PolicyShape:
-    """Changes how far people may share, at once and everywhere. No artifact is changed by it."""
-    change = policy.Change(wanted.most, wanted.first, wanted.external_sharing)
-    return _policy(await policy.change(ctx, actor, change))
-
-
 def group_shape(group: groups.Group) -> organisation.GroupShape:
     return organisation.GroupShape(
         id=group.id, name=group.name, members=group.members, managed=group.is_managed
@@ -176,12 +160,6 @@ def _detail(found: groups.Membership, limit: int) -> organisation.GroupDetail:
         **group_shape(found.group).model_dump(),
         people=[organisation.GroupMember(email=email, name=name) for email, name in shown],
         next_cursor=cursors.after_text(more),
-    )
-
-
-def _policy(found: SharingPolicy) -> organisation.PolicyShape:
-    return organisation.PolicyShape(
-        most=found.most, first=found.first, external_sharing=found.external
     )
 
 

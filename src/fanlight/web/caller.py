@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from fanlight.kit import tokens
 from fanlight.model.actor import Actor, ActorKind, Agent, Door, anonymous
 from fanlight.model.errors import Denied, Refusal
-from fanlight.ops import sign_in
+from fanlight.ops import house, sign_in
 from fanlight.ops.context import Context
 
 CSRF_HEADER = "x-fanlight-csrf"
@@ -60,6 +60,7 @@ def known(request: Request) -> Actor:
 async def visitor(request: Request) -> Actor:
     """The actor behind a page that is being read: a cookie or nobody."""
     ctx = context(request)
+    request.state.house = await house.current(ctx)
     secret = request.cookies.get(cookie_name(ctx))
     if secret is None:
         return _seen(anonymous(Door.WEB), request)

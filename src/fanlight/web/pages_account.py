@@ -33,7 +33,7 @@ To = Annotated[str, Query()]
 async def sign_in_start(request: Request, ctx: Ctx, actor: Visitor, to: To = "/") -> Response:
     """The ways to sign in; who has, goes on."""
     if actor.user is not None:
-        return RedirectResponse(_own_path(to), 303)
+        return RedirectResponse(own_path(to), 303)
     return await _ways(request, ctx, actor, to)
 
 
@@ -44,7 +44,7 @@ async def sign_in_by_letter(
     """Says the same of every address: whose they are is nobody's business."""
     try:
         caller.check_form(request)
-        address = await sign_in.ask_for_link(ctx, email, _own_path(to))
+        address = await sign_in.ask_for_link(ctx, email, own_path(to))
     except AppError as error:
         return await _ways(request, ctx, actor, to, problem=error)
     view = views.LetterView(
@@ -62,7 +62,7 @@ async def sign_in_elsewhere(
 ) -> Response:
     try:
         caller.check_form(request)
-        departure = await identities.begin(ctx, provider, _own_path(to))
+        departure = await identities.begin(ctx, provider, own_path(to))
     except AppError as error:
         return await _ways(request, ctx, actor, to, problem=error)
     return cookies.with_sign_in(RedirectResponse(departure.url, 303), ctx, departure.browser)
@@ -106,7 +106,7 @@ async def sign_in_now(
 ) -> Response:
     caller.check_form(request)
     session = await sign_in.use_link(ctx, actor, secret, _user_agent(request))
-    return cookies.with_session(RedirectResponse(_own_path(to), 303), ctx, session)
+    return cookies.with_session(RedirectResponse(own_path(to), 303), ctx, session)
 
 
 @router.post("/sign-out")
@@ -192,7 +192,7 @@ async def _ways(
     if problem is not None:
         observing.was_refused(ctx, actor, problem)
     also_reach(request, await _destinations(ctx))
-    target = urlencode({"to": _own_path(to)})
+    target = urlencode({"to": own_path(to)})
     view = views.WaysView(
         chrome=chrome(request, ctx, actor),
         ways=[
@@ -217,7 +217,7 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _own_path(to: str) -> str:
+def own_path(to: str) -> str:
     """A path of ours, else the front page: what leads here must not send people elsewhere.
 
     Browsers read a backslash as a slash and leave out tabs and line ends, so none may be in it.

@@ -60,6 +60,12 @@ SECTIONS = (
         Action.MANAGE_PROVISIONING,
     ),
     Section(
+        "/admin/policy",
+        "Policy",
+        "How far people share, whether anything is published, and by which agents.",
+        Action.MANAGE_POLICY,
+    ),
+    Section(
         "/admin/retention",
         "Retention",
         "How long what nobody works on is kept, and what would go now.",

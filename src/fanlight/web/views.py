@@ -32,6 +32,11 @@ class Chrome:
         visitor: name of the person who is signed in; empty for anybody else.
         org: name of the organisation; empty where the visitor may not know it.
         sections: what the visitor may look after under `/admin`.
+        brand: the name that the page shows.
+        accent: its colour, empty for our own.
+        logo: address of its picture, empty for our own mark.
+        terms: what the visitor has yet to accept, in this version; empty for nothing.
+        here: where the page was read, to come back to.
     """
 
     nonce: str
@@ -40,6 +45,12 @@ class Chrome:
     visitor: str = ""
     org: str = ""
     sections: Sequence[Section] = ()
+    brand: str = "Fanlight"
+    accent: str = ""
+    logo: str = ""
+    terms: str = ""
+    terms_version: int = 0
+    here: str = "/"
 
 
 @dataclass(frozen=True, slots=True)

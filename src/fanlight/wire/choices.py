@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, WithJsonSchema
 
 from fanlight.kit.clock import writable
-from fanlight.model import artifact, scan
+from fanlight.model import artifact, house, scan
 
 
 def _among(values: type[StrEnum]) -> WithJsonSchema:
@@ -18,6 +18,7 @@ Audience = Annotated[artifact.Audience, _among(artifact.Audience)]
 
 ListScope = Annotated[artifact.ListScope, _among(artifact.ListScope)]
 
+Accent = Annotated[house.Accent, _among(house.Accent)]
 ScanPolicy = Annotated[scan.ScanPolicy, _among(scan.ScanPolicy)]
 
 Moment = Annotated[AwareDatetime, AfterValidator(writable)]

@@ -1,7 +1,6 @@
-"""The JSON of the organisation: its people and groups, ways in for them, and its policy."""
+"""The JSON of the organisation: its people and groups, and ways in for them."""
 
 from fanlight.model.permission import OrgRole
-from fanlight.wire import choices
 from fanlight.wire.shapes import Shape
 
 
@@ -72,22 +71,6 @@ class GroupDetail(GroupShape):
 
     people: list[GroupMember]
     next_cursor: str | None = None
-
-
-class PolicyShape(Shape):
-    """`most` is the widest audience, `first` that of new artifacts."""
-
-    most: choices.Audience
-    first: choices.Audience
-    external_sharing: bool
-
-
-class PolicyChange(Shape):
-    """What is left out stays."""
-
-    most: choices.Audience | None = None
-    first: choices.Audience | None = None
-    external_sharing: bool | None = None
 
 
 class SignInLinkWanted(Shape):

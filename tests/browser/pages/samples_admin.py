@@ -1,6 +1,7 @@
 """The pages under `/admin`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from tests.browser.pages import samples_people
@@ -15,6 +16,7 @@ from fanlight.web.admin.audit import AuditEntryView, AuditView
 from fanlight.web.admin.compliance import KeysView, KeyView
 from fanlight.web.admin.holds import HoldsView, HoldView, TypedHold
 from fanlight.web.admin.overview import OverviewView
+from fanlight.web.admin.policy import FolderLine, PolicyView
 from fanlight.web.admin.quarantine import ClosedView
 from fanlight.web.admin.retention import RetentionView, SweptView
 from fanlight.web.admin.scanning import ScanningView
@@ -171,8 +173,50 @@ def compliance() -> KeysView:
     return KeysView(CHROME, items, secret="fl_" + "8a" * 18)
 
 
+def policy() -> PolicyView:
+    return PolicyView(
+        CHROME,
+        most="org",
+        first="private",
+        external=True,
+        links=False,
+        roles=(
+            ("owner", "", ""),
+            ("admin", "", ""),
+            ("auditor", "", ""),
+            ("member", "org", "people"),
+            ("guest", "private", ""),
+            ("Contractors of the harbour authority", "people", "private"),
+        ),
+        folders=(FolderLine("f" * 26, "Board papers", "Ben Okafor", "people"),),
+        server_page_bytes=16_777_216,
+        server_set_bytes=104_857_600,
+        page_bytes="2000000",
+        agents="claude-code\ncodex",
+    )
+
+
+def policy_off() -> PolicyView:
+    """Somebody switched publishing off, and a form failed."""
+    problem = Invalid("bad-number", "'ten' is no number of bytes.", "Give digits.")
+    off = replace(policy(), off_at=_NOW - 3 * _HOUR, off_by="Ben Okafor", page_bytes="ten")
+    return replace(off, folders=(), problem=problem)
+
+
+def policy_terms() -> PolicyView:
+    """An organisation with a look of its own, and terms that were not accepted yet."""
+    terms = "What you publish here is the harbour’s.\n\nKeep customers’ names out of it."
+    look = replace(CHROME, brand="Harbour pages", accent="violet", terms=terms, terms_version=3)
+    return replace(
+        policy(), chrome=look, terms=terms, brand="Harbour pages", accent="violet", has_logo=True
+    )
+
+
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "admin": ("admin/overview.html", overview),
+    "policy": ("admin/policy.html", policy),
+    "policy_terms": ("admin/policy.html", policy_terms),
+    "policy_off": ("admin/policy.html", policy_off),
     "audit": ("admin/audit.html", audit),
     **samples_people.PAGES,
     "admin-retention": ("admin/retention.html", retention),

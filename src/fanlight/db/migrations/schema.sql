@@ -30,7 +30,7 @@ CREATE TABLE orgs (
 	audience_most SMALLINT NOT NULL, 
 	audience_first SMALLINT NOT NULL, 
 	external_sharing SMALLINT NOT NULL, 
-	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, views_names SMALLINT DEFAULT '1' NOT NULL, 
+	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, views_names SMALLINT DEFAULT '1' NOT NULL, share_links SMALLINT DEFAULT '1' NOT NULL, publishing_off_by INTEGER CONSTRAINT fk_orgs_publishing_off_by REFERENCES users (pk), publishing_off_at BIGINT, page_bytes BIGINT, set_bytes BIGINT, agents JSON DEFAULT '[]' NOT NULL, terms TEXT DEFAULT '' NOT NULL, terms_version INTEGER DEFAULT '0' NOT NULL, brand_name TEXT DEFAULT '' NOT NULL, accent TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
 	CONSTRAINT uq_orgs_id UNIQUE (id)
 );
@@ -41,7 +41,7 @@ CREATE TABLE users (
 	name TEXT NOT NULL, 
 	role TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
-	removed_at BIGINT, is_service SMALLINT DEFAULT '0' NOT NULL, suspended_at BIGINT, custom_role INTEGER CONSTRAINT fk_users_custom_role REFERENCES roles (pk), 
+	removed_at BIGINT, is_service SMALLINT DEFAULT '0' NOT NULL, suspended_at BIGINT, custom_role INTEGER CONSTRAINT fk_users_custom_role REFERENCES roles (pk), terms_accepted INTEGER DEFAULT '0' NOT NULL, 
 	CONSTRAINT pk_users PRIMARY KEY (pk), 
 	CONSTRAINT uq_users_email UNIQUE (email), 
 	CONSTRAINT uq_users_id UNIQUE (id)
@@ -415,7 +415,7 @@ CREATE TABLE folders (
 	owner INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	audience TEXT NOT NULL, 
-	created_at BIGINT NOT NULL, 
+	created_at BIGINT NOT NULL, audience_most SMALLINT, 
 	CONSTRAINT fk_folders_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_folders_id UNIQUE (id)
 );
@@ -706,4 +706,21 @@ CREATE TABLE link_tries (
 	CONSTRAINT pk_link_tries PRIMARY KEY (link, place), 
 	CONSTRAINT fk_link_tries_link FOREIGN KEY(link) REFERENCES links (pk)
 );
-INSERT INTO alembic_version VALUES ('0012');
+CREATE TABLE role_policies (
+	pk INTEGER NOT NULL, 
+	role TEXT, 
+	custom_role INTEGER, 
+	audience_most SMALLINT, 
+	audience_first SMALLINT, 
+	CONSTRAINT pk_role_policies PRIMARY KEY (pk), 
+	CONSTRAINT fk_role_policies_custom_role FOREIGN KEY(custom_role) REFERENCES roles (pk), 
+	CONSTRAINT uq_role_policies_custom_role UNIQUE (custom_role), 
+	CONSTRAINT uq_role_policies_role UNIQUE (role)
+);
+CREATE TABLE logos (
+	hash TEXT NOT NULL, 
+	media_type TEXT NOT NULL, 
+	data BLOB NOT NULL, 
+	CONSTRAINT pk_logos PRIMARY KEY (hash)
+);
+INSERT INTO alembic_version VALUES ('0013');

@@ -52,6 +52,8 @@ from fanlight.db.tables.people import sign_in_attempts as sign_in_attempts
 from fanlight.db.tables.people import sign_in_links as sign_in_links
 from fanlight.db.tables.people import tokens as tokens
 from fanlight.db.tables.people import users as users
+from fanlight.db.tables.policy import logos as logos
+from fanlight.db.tables.policy import role_policies as role_policies
 from fanlight.db.tables.provisioning import provisioned_groups as provisioned_groups
 from fanlight.db.tables.provisioning import provisioned_people as provisioned_people
 from fanlight.db.tables.provisioning import scim_tokens as scim_tokens

@@ -12,6 +12,8 @@ folders = Table(
     ref("owner", "users"),
     Column("name", Text, nullable=False),
     Column("audience", Text, nullable=False),
+    # How far the policy lets anything in it be shared, as a width; without one it says nothing.
+    Column("audience_most", SmallInteger),
     Column("created_at", Time, nullable=False),
     Index("ix_folders_owner", "owner"),
     sqlite_autoincrement=True,

@@ -2,8 +2,10 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Index,
+    Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -28,6 +30,19 @@ orgs = Table(
     Column("audience_most", SmallInteger, nullable=False),
     Column("audience_first", SmallInteger, nullable=False),
     Column("external_sharing", SmallInteger, nullable=False),
+    Column("share_links", SmallInteger, nullable=False, server_default="1"),
+    # What is published, and by which programs: who switched it off and when, where it is; the most
+    # bytes, where that is less than the server's; the names that clients claim, empty for any.
+    ref("publishing_off_by", "users", nullable=True),
+    Column("publishing_off_at", Time),
+    Column("page_bytes", BigInteger),
+    Column("set_bytes", BigInteger),
+    Column("agents", JSON, nullable=False, server_default="[]"),
+    # What everybody accepts, counted up with each change; and how the organisation looks.
+    Column("terms", Text, nullable=False, server_default=""),
+    Column("terms_version", Integer, nullable=False, server_default="0"),
+    Column("brand_name", Text, nullable=False, server_default=""),
+    Column("accent", Text, nullable=False, server_default=""),
     # Where the artifacts of leavers go: `model.leaver.Rule`, and to whom where that is a person.
     Column("leavers", Text, nullable=False, server_default="stay"),
     ref("leavers_to", "users", nullable=True),
@@ -66,6 +81,8 @@ users = Table(
     Column("created_at", Time, nullable=False),
     Column("suspended_at", Time),
     Column("removed_at", Time),
+    # The newest version of the organisation's terms that they accepted; 0 for none.
+    Column("terms_accepted", Integer, nullable=False, server_default="0"),
     Index("ix_users_custom_role", "custom_role"),
 )
 

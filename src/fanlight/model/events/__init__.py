@@ -62,6 +62,12 @@ from fanlight.model.events.people import SignedOut as SignedOut
 from fanlight.model.events.people import SignInLinkMade as SignInLinkMade
 from fanlight.model.events.people import TokenCreated as TokenCreated
 from fanlight.model.events.people import TokenRevoked as TokenRevoked
+from fanlight.model.events.policy import BrandChanged as BrandChanged
+from fanlight.model.events.policy import FolderPolicyChanged as FolderPolicyChanged
+from fanlight.model.events.policy import PublishingChanged as PublishingChanged
+from fanlight.model.events.policy import RolePolicyChanged as RolePolicyChanged
+from fanlight.model.events.policy import TermsAccepted as TermsAccepted
+from fanlight.model.events.policy import TermsChanged as TermsChanged
 from fanlight.model.events.requests import AccessAnswered as AccessAnswered
 from fanlight.model.events.requests import AccessRequested as AccessRequested
 from fanlight.model.events.roles import ArtifactsTransferred as ArtifactsTransferred

@@ -26,7 +26,8 @@ export function showName({ title, icon: word, description }) {
   setText(document, "[data-title]", title);
   setText(document, "[data-description]", description ?? "");
   $("h1[data-title]").title = title;
-  document.title = `${title} · Fanlight`;
+  // The organisation may have a name of its own in place of ours.
+  document.title = title + document.title.slice(document.title.lastIndexOf(" · "));
   $("[data-icon]").replaceChildren(art(word ?? ""));
 }
 

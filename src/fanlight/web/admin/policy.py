@@ -1,0 +1,296 @@
+"""`/admin/policy`: how far people share, what is published by whom, and what all see."""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from starlette.responses import HTMLResponse, Response
+
+from fanlight.kit.ids import id_in
+from fanlight.model.actor import Actor
+from fanlight.model.artifact import Audience
+from fanlight.model.errors import AppError, Invalid
+from fanlight.ops import house, policy
+from fanlight.ops.context import Context
+from fanlight.web import caller
+from fanlight.web.admin.forms import shown, submitted
+from fanlight.web.caller import Ctx, Visitor
+from fanlight.web.chrome import chrome
+from fanlight.web.views import Chrome
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_HERE = "/admin/policy"
+
+Text = Annotated[str, Form(max_length=10_000)]
+
+AUDIENCES = {
+    "private": "Only its owner",
+    "people": "People and groups, by name",
+    "org": "Every member",
+    "public": "Everybody, without signing in",
+}
+"""From the narrowest to the widest, in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLine:
+    """A folder that the policy says something of."""
+
+    id: str
+    name: str
+    owner: str
+    most: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """`/admin/policy`; after a form that failed, with what had been written into it.
+
+    Attributes:
+        roles: each with its widest audience and that of new artifacts, empty where it says nothing.
+        off_at: when publishing was switched off, by `off_by`; None while it is on.
+        page_bytes: the organisation's limit, empty for the server's, `server_page_bytes`.
+    """
+
+    chrome: Chrome
+    most: str
+    first: str
+    external: bool
+    links: bool
+    roles: Sequence[tuple[str, str, str]]
+    folders: Sequence[FolderLine]
+    server_page_bytes: int
+    server_set_bytes: int
+    off_at: int | None = None
+    off_by: str = ""
+    page_bytes: str = ""
+    set_bytes: str = ""
+    agents: str = ""
+    typed_role: tuple[str, str, str] = ("", "", "")
+    terms: str = ""
+    brand: str = ""
+    has_logo: bool = False
+    accent: str = ""
+    folder: str = ""
+    folder_most: str = ""
+    problem: AppError | None = None
+
+    @property
+    def accents(self) -> list[str]:
+        return [each.value for each in house.Accent]
+
+    @property
+    def role_lines(self) -> list[tuple[str, str, str]]:
+        return [self.typed_role if each[0] == self.typed_role[0] else each for each in self.roles]
+
+    @property
+    def audiences(self) -> dict[str, str]:
+        return AUDIENCES
+
+
+@router.get(_HERE)
+async def policy_page(request: Request, ctx: Ctx, actor: Visitor) -> Response:
+    return await _page(request, ctx, actor)
+
+
+@router.post(f"{_HERE}/sharing")
+async def change_sharing(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    most: Text = "",
+    first: Text = "",
+    external: Text = "",
+    links: Text = "",
+    csrf: Text = "",
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+
+    async def work() -> None:
+        wanted = policy.Change(
+            _audience(most), _audience(first), external=bool(external), links=bool(links)
+        )
+        await policy.change(ctx, actor, wanted)
+
+    typed = {"most": most, "first": first, "external": bool(external), "links": bool(links)}
+    return await _submitted(request, ctx, actor, work(), typed=typed)
+
+
+@router.post(f"{_HERE}/publishing")
+async def switch_publishing(
+    request: Request, ctx: Ctx, actor: Visitor, on: Text = "", csrf: Text = ""
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+    work = policy.change(ctx, actor, policy.Change(publishing=bool(on)))
+    return await _submitted(request, ctx, actor, work)
+
+
+@router.post(f"{_HERE}/limits")
+async def change_limits(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    page_bytes: Text = "",
+    set_bytes: Text = "",
+    agents: Text = "",
+    csrf: Text = "",
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+
+    async def work() -> None:
+        wanted = policy.Change(
+            page_bytes=_number(page_bytes), set_bytes=_number(set_bytes), agents=agents.splitlines()
+        )
+        await policy.change(ctx, actor, wanted)
+
+    typed = {"page_bytes": page_bytes, "set_bytes": set_bytes, "agents": agents}
+    return await _submitted(request, ctx, actor, work(), typed=typed)
+
+
+@router.post(f"{_HERE}/role")
+async def bind_role(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    role: Text = "",
+    most: Text = "",
+    first: Text = "",
+    csrf: Text = "",
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+
+    async def work() -> None:
+        bound = policy.Bound(_audience(most), _audience(first))
+        await policy.bind_role(ctx, actor, role, bound)
+
+    return await _submitted(request, ctx, actor, work(), typed={"typed_role": (role, most, first)})
+
+
+@router.post(f"{_HERE}/folder")
+async def bind_folder(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    folder: Text = "",
+    most: Text = "",
+    csrf: Text = "",
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+
+    async def work() -> None:
+        # People copy the address at which the gallery shows a folder.
+        id_ = id_in(folder.replace("?folder=", "/").replace("&", "/")) or folder.strip()
+        await policy.bind_folder(ctx, actor, id_, _audience(most))
+
+    typed = {"folder": folder, "folder_most": most}
+    return await _submitted(request, ctx, actor, work(), typed=typed)
+
+
+@router.post(f"{_HERE}/terms")
+async def change_terms(
+    request: Request, ctx: Ctx, actor: Visitor, terms: Text = "", csrf: Text = ""
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+    work = house.change(ctx, actor, house.Change(terms=terms))
+    return await _submitted(request, ctx, actor, work, typed={"terms": terms})
+
+
+@router.post(f"{_HERE}/brand")
+async def change_brand(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    brand: Text = "",
+    accent: Text = "green",
+    csrf: Text = "",
+) -> Response:
+    caller.check_write(request, ctx, csrf)
+
+    async def work() -> None:
+        if accent not in set(house.Accent):
+            raise Invalid("bad-accent", "There is no such colour.", "Choose one of the list.")
+        await house.change(ctx, actor, house.Change(brand, house.Accent(accent)))
+
+    typed = {"brand": brand, "accent": accent}
+    return await _submitted(request, ctx, actor, work(), typed=typed)
+
+
+@router.post(f"{_HERE}/logo")
+async def change_logo(
+    request: Request,
+    ctx: Ctx,
+    actor: Visitor,
+    logo: Annotated[UploadFile | None, File()] = None,
+    csrf: Text = "",
+) -> Response:
+    """Without a file, our own mark again."""
+    caller.check_write(request, ctx, csrf)
+    data = await logo.read() if logo is not None else None
+    return await _submitted(request, ctx, actor, house.set_logo(ctx, actor, data))
+
+
+async def _submitted(
+    request: Request,
+    ctx: Context,
+    actor: Actor,
+    work: Awaitable[object],
+    *,
+    typed: dict[str, Any] | None = None,
+) -> Response:
+    async def again(problem: AppError) -> Response:
+        return await _page(request, ctx, actor, typed=typed, problem=problem)
+
+    return await submitted(ctx, actor, work, to=_HERE, again=again)
+
+
+async def _page(
+    request: Request,
+    ctx: Context,
+    actor: Actor,
+    *,
+    typed: dict[str, Any] | None = None,
+    problem: AppError | None = None,
+) -> Response:
+    found = await policy.show(ctx, actor)
+    sharing, publishing = found.sharing, found.publishing
+    look = await house.show(ctx, actor)
+    view = PolicyView(
+        chrome=chrome(request, ctx, actor),
+        most=sharing.most,
+        first=sharing.first,
+        external=sharing.external,
+        links=sharing.links,
+        roles=[(name, each.most or "", each.first or "") for name, each in found.roles],
+        folders=[FolderLine(**each._asdict()) for each in found.folders],
+        server_page_bytes=ctx.limits.page_bytes,
+        server_set_bytes=ctx.limits.set_bytes,
+        off_at=publishing.off_at,
+        off_by=publishing.off_by,
+        page_bytes=str(publishing.page_bytes or ""),
+        set_bytes=str(publishing.set_bytes or ""),
+        agents="\n".join(publishing.agents),
+        terms=look.terms,
+        brand=look.name,
+        accent=look.accent,
+        has_logo=bool(look.logo),
+        problem=problem,
+    )
+    return shown("admin/policy.html", replace(view, **(typed or {})), problem=problem)
+
+
+def _audience(text: str) -> Audience | None:
+    """None for what says nothing."""
+    if text and text not in AUDIENCES:
+        names = ", ".join(AUDIENCES)
+        raise Invalid("bad-audience", "There is no such audience.", f"Choose one of {names}.")
+    return Audience(text) if text else None
+
+
+def _number(text: str) -> int:
+    """0 for none: as many as the server takes."""
+    clean = text.strip() or "0"
+    if not clean.isascii() or not clean.isdigit() or len(clean) > 15:
+        raise Invalid("bad-number", f"{text.strip()[:20]!r} is no number of bytes.", "Give digits.")
+    return int(clean)
