@@ -97,6 +97,7 @@ def _said(id_: str, name: str, text: str, **more: object) -> dict[str, object]:
         "created_at": "2026-11-18T13:00:00Z",
         "edited_at": None,
         "deleted": False,
+        "withheld": False,
         "mine": False,
         "reactions": [],
     } | more
