@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import product
 
+import pytest
 from sqlalchemy import update
 from tests.ops.test_matrix import IN_FOLDERS, WIDE, Case, a_case, expected, role_query
 from tests.support.world import World
@@ -25,6 +26,7 @@ BOUNDS = list(product(NARROWER, NARROWER, NARROWER))
 """Of the role of an artifact's owner, of the role of its folder's owner, of the folder itself."""
 
 
+@pytest.mark.slow
 async def test_of_all_that_bounds_an_artifact_the_narrowest_holds(each_world: World) -> None:
     """The organisation's policy x its owner's role x its folder's owner's x its folder.
 

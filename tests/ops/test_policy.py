@@ -22,9 +22,9 @@ from fanlight.ops import (
     people,
     policy,
     publish,
+    restoring,
     roles,
     sharing,
-    versions,
 )
 from fanlight.ops.policy import Bound, Change
 
@@ -195,7 +195,7 @@ async def test_nobody_publishes_while_publishing_is_off(world: World) -> None:
         assert f"{owner.name} has switched publishing off" in caught.value.detail
     attempts: tuple[Attempt, ...] = (
         lambda: world.publish(ada, PAGE + "3", artifact=made.id),
-        lambda: versions.restore(ctx, ada, made.id, 1),
+        lambda: restoring.restore(ctx, ada, made.id, 1),
     )
     for again in attempts:
         with pytest.raises(Denied, match="may not"):
@@ -206,7 +206,7 @@ async def test_nobody_publishes_while_publishing_is_off(world: World) -> None:
     await policy.change(ctx, admin, Change(page_bytes=10_000))
     assert (await policy.show(ctx, owner)).publishing.off_by == owner.name
     await policy.change(ctx, owner, Change(publishing=True))
-    assert (await versions.restore(ctx, ada, made.id, 1)).version == 3
+    assert (await restoring.restore(ctx, ada, made.id, 1)).version == 3
     assert [each["after"]["on"] for each in await told(world, "policy.publishing")] == [
         False,
         False,
@@ -263,7 +263,7 @@ async def test_people_publish_whatever_agents_are_named(world: World) -> None:
     made = await world.publish(owner, PAGE)
     await world.publish(owner, PAGE + "2", artifact=made.id)
     await policy.change(ctx, owner, Change(agents=["claude-code"]))
-    assert (await versions.restore(ctx, owner, made.id, 1)).version == 3
+    assert (await restoring.restore(ctx, owner, made.id, 1)).version == 3
     await policy.change(ctx, owner, Change(agents=[]))
     assert (await world.publish(by_agent(owner, "codex"), PAGE)).version == 1
 
