@@ -53,6 +53,8 @@ async def test_a_view_adds_no_statement_to_opening_a_page(world: World, role: st
     who = await in_browser(world, "ada@example.com" if role == "member" else "owner@localhost")
     costs = []
     async with world.http() as client:
+        # From the first page on, the look of all pages is remembered for some seconds.
+        await client.get("/")
         for headers in ({"sec-purpose": "prefetch"}, {}, {}):
             with world.statements() as seen:
                 assert (await client.get(f"/a/{made.id}", headers=who | headers)).is_success

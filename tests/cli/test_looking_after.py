@@ -217,7 +217,8 @@ def test_the_policy_bounds_what_is_shared(fanlight: Terminal) -> None:
 
     assert refused.code == 4
     assert "private or people or org" in refused.err
-    assert changed == {"most": "public", "first": "private", "external_sharing": True}
+    said = {name: changed[name] for name in ("most", "first", "external_sharing", "links")}
+    assert said == {"most": "public", "first": "private", "external_sharing": True, "links": True}
     assert "external sharing: off" in cut.out
     assert "The policy makes it org for now." in shown.err
 

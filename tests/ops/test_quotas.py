@@ -146,4 +146,4 @@ async def test_without_a_quota_a_publish_costs_one_statement_for_it_and_with_one
         with world.statements() as seen:
             await world.publish(author, f"{PAGE}2", artifact=made.id)
         costs.append(len(seen))
-    assert costs == [10, 12]
+    assert costs == [13, 15]
