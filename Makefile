@@ -5,7 +5,7 @@ READY := .venv/.ready
 CODE := src tests benchmarks scripts
 # A worker for each core; the tests of one file share what it sets up, and tests/conftest.py says
 # which come first.
-PYTEST := $(BIN)/pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
+PYTEST = TMPDIR="$$(sh scripts/tmp.sh)" $(BIN)/pytest --numprocesses=logical --dist=loadfile --no-loadscope-reorder
 
 # Machines that forbid byte code would compile every dependency at every start.
 unexport PYTHONDONTWRITEBYTECODE

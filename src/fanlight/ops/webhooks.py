@@ -173,9 +173,9 @@ def _message(ctx: Context, tx: Tx, due: Due) -> Message | None:
         return None
     assert due.thread is not None
     thread = comments.by_keys(tx, due.user, [due.thread]).get(due.thread)
-    if thread is None or thread.resolved_at is not None:
+    if thread is None or thread.resolved_at is not None or thread.sent_at is None:
         return None
-    delivery = Delivery(0, artifact.id, artifact.title, thread)
+    delivery = Delivery(0, artifact.id, artifact.title, thread.as_sent())
     return Message(due.id, due.created_at, delivery, ctx.url_of(artifact.id))
 
 
