@@ -105,7 +105,9 @@ def test_the_policy_of_roles_folders_and_publishing(fanlight: Terminal) -> None:
         "agents: codex, claude-code",
     ):
         assert line in told
-    back = fanlight.ok("admin", "policy", "--publishing", "--any-agent", "--page-bytes", "0")
+    back = fanlight.ok(
+        "admin", "policy", "--links", "--publishing", "--any-agent", "--page-bytes", "0"
+    )
     assert "publishing: on\n" in back.out
     found = fanlight.ok("admin", "policy", "role", "auditor", "--json").json
     assert (found["agents"], found["page_bytes"]) == ([], None)
