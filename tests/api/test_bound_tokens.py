@@ -9,7 +9,7 @@ from tests.support.world import World
 from fanlight.model.actor import ALL_SCOPES, Scope
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Missing
-from fanlight.ops import holders, sign_in, trash
+from fanlight.ops import folders, holders, sign_in, trash
 from fanlight.ops.sign_in import Binding
 
 HTML = {"content-type": "text/html"}
@@ -82,6 +82,22 @@ async def test_a_ceiling_bounds_what_is_opened_and_published(world: World) -> No
     assert widened == [200, 403, 403]
     assert (link.status_code, given.status_code) == (403, 403)
     assert new.status_code == 403
+
+
+async def test_a_ceiling_sees_the_folder_that_a_page_is_in(world: World) -> None:
+    made_one = await world.publish(world.owner, "<h1>Private</h1>", audience=Audience.PRIVATE)
+    folder = await folders.create(world.ctx, world.owner, "Open", Audience.ORG)
+    path = f"/api/v1/artifacts/{made_one.id}"
+    async with world.http(await world.token(world.owner)) as http:
+        low = await made(http, audience_ceiling="people")
+        before = await http.post(f"{path}/versions", content=b"<h1>2</h1>", headers=low | HTML)
+        await folders.move(world.ctx, world.owner, made_one.id, folder.id)
+        after = await http.post(f"{path}/versions", content=b"<h1>3</h1>", headers=low | HTML)
+        renamed = await http.patch(path, json={"title": "New"}, headers=low)
+        read = await http.get(path, headers=low)
+    assert before.status_code == 201
+    assert [each.json()["code"] for each in (after, renamed)] == ["denied-ceiling"] * 2
+    assert read.status_code == 200
 
 
 async def test_a_token_makes_no_session_that_may_more_than_itself(world: World) -> None:

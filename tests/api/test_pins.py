@@ -26,7 +26,6 @@ from fanlight.ops import (
     frames,
     inbox,
     links,
-    pins,
     policy,
     searching,
     sharing,
@@ -85,7 +84,7 @@ async def pinned(each_world: World) -> Pinned:
     for who in set(actors) - {"public"}:
         actors[who], cookies[who] = await _in_browser(world, actors[who])
     await links.open_link(ctx, actors["link"], secret, "test")
-    await pins.pin(ctx, ada, made.id, 1)
+    await sharing.pin(ctx, ada, made.id, 1)
     await _publish_the_mark(world, ada, made.id)
     told = " ".join(f"@{who}@example.com" for who in ("viewer", "commenter", "editor"))
     quote = Anchor(AnchorKind.TEXT, 2, exact=f"{MARK} text")
@@ -145,7 +144,7 @@ def addresses(pinned: Pinned) -> list[tuple[str, str]]:
 
 
 def _value(values: dict[str, object], part: re.Match[str]) -> str:
-    return str(values[part[1]])
+    return str(values.get(part[1], "x"))
 
 
 def tells(answer: httpx2.Response) -> bool:
@@ -223,7 +222,7 @@ async def test_what_is_said_of_a_newer_version_waits_with_it(pinned: Pinned) -> 
     await comments.reply(ctx, pinned.actors["author"], comments.Place(pinned.id, begun.id), "Yes")
     told = await inbox.listed(ctx, pinned.actors["commenter"], unread=True, before=None, limit=10)
     assert [each.title for each in told.items] == ["Plain"]
-    await pins.pin(ctx, pinned.actors["author"], pinned.id, None)
+    await sharing.pin(ctx, pinned.actors["author"], pinned.id, None)
     told = await inbox.listed(ctx, pinned.actors["commenter"], unread=True, before=None, limit=10)
     assert [each.title for each in told.items] == [MARK, MARK]
 
@@ -279,12 +278,12 @@ async def test_streams_tell_neither_of_a_newer_version_nor_how_much_happens(pinn
 
 async def test_a_ticket_taken_out_before_the_pin_ends(pinned: Pinned) -> None:
     world, ctx = pinned.world, pinned.world.ctx
-    await pins.pin(ctx, pinned.actors["author"], pinned.id, None)
+    await sharing.pin(ctx, pinned.actors["author"], pinned.id, None)
     issued = await frames.issue(ctx, pinned.actors["viewer"], pinned.id, 2)
     label = issued.url.partition("://")[2].partition(".")[0]
     ticket = issued.url.partition("/~")[2].rstrip("/")
     assert (await frames.admit(ctx, ticket, label, document=True)).version.n == 2
-    await pins.pin(ctx, pinned.actors["author"], pinned.id, 1)
+    await sharing.pin(ctx, pinned.actors["author"], pinned.id, 1)
     world.clock.advance(4_000)
     with pytest.raises(Missing):
         await frames.admit(ctx, ticket, label, document=True)
@@ -312,12 +311,12 @@ async def test_who_is_no_editor_any_more_follows_another_stream(pinned: Pinned) 
 
 async def test_the_newest_is_back_when_the_pin_is_gone(pinned: Pinned) -> None:
     ctx, viewer = pinned.world.ctx, pinned.actors["viewer"]
-    await pins.pin(ctx, pinned.actors["author"], pinned.id, None)
+    await sharing.pin(ctx, pinned.actors["author"], pinned.id, None)
     shown = await versions.show(ctx, viewer, pinned.id)
     assert (shown.artifact.title, shown.version.n) == (MARK, 2)
     assert (await artifacts.listed(ctx, viewer, Filter(query=MARK), limit=10)).items
     # Words that came with version 2 are not shown with version 1; a name given by hand is.
-    await pins.pin(ctx, pinned.actors["author"], pinned.id, 1)
+    await sharing.pin(ctx, pinned.actors["author"], pinned.id, 1)
     shown = await versions.show(ctx, viewer, pinned.id)
     assert (shown.artifact.title, shown.artifact.description) == ("Plain", "")
     await artifacts.change(ctx, pinned.actors["author"], pinned.id, Change(title="By hand"))
@@ -328,9 +327,9 @@ async def test_only_its_owner_pins_and_only_what_there_is(pinned: Pinned) -> Non
     ctx = pinned.world.ctx
     for who in (*LOW, "editor"):
         with pytest.raises(Denied):
-            await pins.pin(ctx, pinned.actors[who], pinned.id, 2)
+            await sharing.pin(ctx, pinned.actors[who], pinned.id, 2)
     with pytest.raises(Missing):
-        await pins.pin(ctx, pinned.actors["author"], pinned.id, 3)
+        await sharing.pin(ctx, pinned.actors["author"], pinned.id, 3)
 
 
 async def test_the_api_pins_and_lets_go(pinned: Pinned) -> None:
@@ -343,6 +342,17 @@ async def test_the_api_pins_and_lets_go(pinned: Pinned) -> None:
         for wrong in (0, -1, 3, 2**70, "x"):
             answer = await client.put(path, json={"pinned": wrong})
             assert 400 <= answer.status_code < 500, wrong
+
+
+async def test_what_is_refused_in_part_is_not_done_in_part(pinned: Pinned) -> None:
+    world = pinned.world
+    await policy.change(world.ctx, world.owner, PolicyChange(most=Audience.ORG))
+    path = f"/api/v1/artifacts/{pinned.id}/sharing"
+    async with world.http(await world.token(pinned.actors["author"])) as client:
+        await client.put(path, json={"audience": "org"})
+        both = await client.put(path, json={"pinned": None, "audience": "public"})
+        assert both.status_code == 403
+        assert (await client.get(path)).json()["pinned"] == 1
 
 
 async def test_a_pinned_page_costs_no_statement_more(pinned: Pinned) -> None:

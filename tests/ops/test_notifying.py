@@ -23,7 +23,6 @@ from fanlight.ops import (
     leavers,
     letters,
     notifying,
-    pins,
     quarantine,
     sealing,
     sharing,
@@ -201,7 +200,7 @@ async def test_a_pinned_page_tells_no_newer_title_and_nothing_of_newer_versions(
     await notifying.choose(ctx, desk.mia, MailChoice.AT_ONCE)
     thread = await desk.says()
     await comments.reply(ctx, owner, Place(desk.artifact, thread.id), "On the old one.")
-    await pins.pin(ctx, owner, desk.artifact, 1)
+    await sharing.pin(ctx, owner, desk.artifact, 1)
     await desk.world.publish(owner, "<title>Takeover</title><p>2", artifact=desk.artifact)
     words = "Newer, @mia@example.com."
     await comments.start(ctx, owner, desk.artifact, words)

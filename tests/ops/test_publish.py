@@ -11,7 +11,7 @@ from fanlight.model.actor import ActorKind, Agent, Door, Scope
 from fanlight.model.artifact import Audience, Kind
 from fanlight.model.errors import Conflict, Denied, Invalid, Limited, Missing, TooLarge
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, pins, restoring, sharing, store, versions
+from fanlight.ops import artifacts, restoring, sharing, store, versions
 from fanlight.ops.publish import Publish, publish
 
 PAGE = "<!doctype html><title>Sign-ups</title><h1>Sign-ups</h1><p>100 a day</p>"
@@ -268,7 +268,7 @@ async def test_publishes_at_once_leave_no_newer_title_behind(each_world: World) 
                 for t in "BC"
             )
         )
-    await pins.pin(world.ctx, world.owner, made.id, 1)
+    await sharing.pin(world.ctx, world.owner, made.id, 1)
     viewer = await world.member("ada")
     assert (await artifacts.show(world.ctx, viewer, made.id)).title == "A"
     head = await versions.show(world.ctx, world.owner, made.id, None)

@@ -20,7 +20,6 @@ from fanlight.ops import (
     inbox,
     links,
     observing,
-    pins,
     policy,
     quarantine,
     requests,
@@ -52,7 +51,7 @@ CHANGES: list[Way] = [
     lambda w, a, id_: sharing.set_audience(w.ctx, a, id_, Audience.PRIVATE),
     lambda w, a, id_: links.add_link(w.ctx, a, id_, links.Options()),
     lambda w, a, id_: trash.delete(w.ctx, a, id_),
-    lambda w, a, id_: pins.pin(w.ctx, a, id_, 1),
+    lambda w, a, id_: sharing.pin(w.ctx, a, id_, 1),
     lambda w, a, id_: folders.move(w.ctx, a, id_, None),
     lambda w, a, id_: comments.start(w.ctx, a, id_, "Words"),
     lambda w, a, id_: comments.listed(w.ctx, a, id_, state=ThreadState.ALL, before=None, limit=5),
@@ -136,7 +135,7 @@ async def test_the_stream_of_a_pinned_page_ends_with_it(each_world: World) -> No
     ada, eve = await world.member("ada"), await world.member("eve")
     await world.member("bob")
     id_ = await published(world, ada)
-    await pins.pin(ctx, ada, id_, 1)
+    await sharing.pin(ctx, ada, id_, 1)
     followed = await feed.watchable(ctx, eve, id_)
     await quarantine.close(ctx, world.owner, id_, "Odd")
     [last] = (await streams.load(ctx, feed.topic(followed), followed.seq))[-1:]

@@ -14,7 +14,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Invalid, Limited, Missing
 from fanlight.model.retention import Due, Rule
-from fanlight.ops import artifacts, pins, retention, trash
+from fanlight.ops import artifacts, retention, sharing, trash
 from fanlight.ops.artifacts import Change, Filter
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ async def test_what_is_published_behind_a_pin_counts(each_world: World) -> None:
     world = each_world
     await retention.put(world.ctx, world.owner, "private", 10)
     [id_, other] = await titled(world, "Kept", "Over")
-    await pins.pin(world.ctx, world.owner, id_, 1)
+    await sharing.pin(world.ctx, world.owner, id_, 1)
     world.clock.advance(9 * DAY)
     await world.publish(world.owner, "<title>Kept</title><p>2", artifact=id_)
     world.clock.advance(2 * DAY)

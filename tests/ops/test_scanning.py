@@ -13,7 +13,7 @@ from fanlight.db import tables
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Denied, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, folders, pins, policy, restoring, scanning, sharing, trash
+from fanlight.ops import artifacts, folders, policy, restoring, scanning, sharing, trash
 from fanlight.ops.artifacts import Filter
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
@@ -131,7 +131,7 @@ async def test_neither_the_pinned_version_nor_a_newer_one_is_opened_with_a_secre
     for pages in ((PAGE, clean), (clean, PAGE)):
         made = await world.publish(owner, pages[0])
         await world.publish(owner, pages[1], artifact=made.id)
-        await pins.pin(ctx, owner, made.id, 1)
+        await sharing.pin(ctx, owner, made.id, 1)
         with pytest.raises(Denied, match="github-pat"):
             await sharing.set_audience(ctx, owner, made.id, Audience.PUBLIC)
 
@@ -196,34 +196,34 @@ async def test_a_pin_shows_everybody_no_secret(each_world: World) -> None:
     await may_be_public(world)
     made = await world.publish(owner, PAGE)
     await world.publish(owner, "<title>Clean</title>", artifact=made.id)
-    await pins.pin(ctx, owner, made.id, 1)
-    await pins.pin(ctx, owner, made.id, None)
+    await sharing.pin(ctx, owner, made.id, 1)
+    await sharing.pin(ctx, owner, made.id, None)
     await sharing.set_audience(ctx, owner, made.id, Audience.PUBLIC)
     await set_to(world, ScanPolicy.BLOCK_PUBLIC)
     with pytest.raises(Denied, match="github-pat"):
-        await pins.pin(ctx, owner, made.id, 1)
+        await sharing.pin(ctx, owner, made.id, 1)
     assert (await artifacts.show(ctx, owner, made.id)).pinned is None
-    await pins.pin(ctx, owner, made.id, 2)
+    await sharing.pin(ctx, owner, made.id, 2)
     await set_to(world, ScanPolicy.WARN)
     await restoring.restore(ctx, owner, made.id, 1)
     await set_to(world, ScanPolicy.BLOCK)
     # What is newer is not shown; unpinned it would be.
     with pytest.raises(Denied, match="github-pat"):
-        await pins.pin(ctx, owner, made.id, None)
+        await sharing.pin(ctx, owner, made.id, None)
     await sharing.set_audience(ctx, owner, made.id, Audience.PRIVATE)
-    await pins.pin(ctx, owner, made.id, None)
+    await sharing.pin(ctx, owner, made.id, None)
 
 
 async def test_publishing_opens_no_pinned_version_with_a_secret(world: World) -> None:
     await may_be_public(world)
     made = await world.publish(world.owner, PAGE)
     await world.publish(world.owner, "<title>Clean</title>", artifact=made.id)
-    await pins.pin(world.ctx, world.owner, made.id, 1)
+    await sharing.pin(world.ctx, world.owner, made.id, 1)
     await set_to(world, ScanPolicy.BLOCK_PUBLIC)
     more = {"artifact": made.id, "audience": Audience.PUBLIC}
     with pytest.raises(Denied, match="github-pat"):
         await world.publish(world.owner, "<title>Clean</title><p>2", **more)
-    await pins.pin(world.ctx, world.owner, made.id, 2)
+    await sharing.pin(world.ctx, world.owner, made.id, 2)
     await world.publish(world.owner, "<title>Clean</title><p>2", **more)
 
 

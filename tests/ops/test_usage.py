@@ -9,7 +9,7 @@ from fanlight.model.actor import Actor, OrgRole
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Invalid
 from fanlight.model.usage import By, Sort
-from fanlight.ops import groups, pins, trash, usage, versions, viewing
+from fanlight.ops import groups, sharing, trash, usage, versions, viewing
 
 PAGE = "<title>T</title><p>"
 _DAY = 86_400_000
@@ -32,7 +32,7 @@ async def test_each_day_has_what_it_brought_and_what_was_stored_at_its_end(
     await usage.measure(world.ctx)
     first = (await usage.show(world.ctx, world.owner, days=1)).now.bytes
     world.clock.advance(2 * _DAY)
-    await pins.pin(world.ctx, world.owner, pages[0].id, 1)
+    await sharing.pin(world.ctx, world.owner, pages[0].id, 1)
     await world.publish(world.owner, PAGE + "x" * 100, artifact=pages[0].id)
     await opened(world, ada, pages[0].id)
     await viewing.flush(world.ctx)

@@ -50,10 +50,11 @@ class _Wanted:
         A new owner comes last: whoever gives it away may do nothing more.
         """
         # First: whoever is let in next sees no more than they are to see.
-        if self.pin or self.latest:
-            client.put(path, {"pinned": self.pin})
+        change: dict[str, Any] = {"pinned": self.pin} if self.pin or self.latest else {}
         if self.audience:
-            client.put(path, {"audience": self.audience})
+            change["audience"] = self.audience
+        if change:
+            client.put(path, change)
         for who in self.add:
             client.put(f"{path}/people/{quote(who, safe='')}", {"role": self.role})
         for who in self.remove:

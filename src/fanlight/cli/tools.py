@@ -121,10 +121,11 @@ def _problems(client: Client, path: str, n: int) -> list[str]:
 
 def _share(client: Client, asked: ShareArguments) -> str:
     path = f"/artifacts/{target.artifact(asked.artifact)}/sharing"
-    if asked.pin is not None:
-        client.put(path, {"pinned": asked.pin or None})
+    change: dict[str, Any] = {} if asked.pin is None else {"pinned": asked.pin or None}
     if asked.audience is not None:
-        client.put(path, {"audience": asked.audience})
+        change["audience"] = asked.audience
+    if change:
+        client.put(path, change)
     if asked.add is not None:
         client.put(f"{path}/people/{quote(asked.add, safe='')}", {"role": asked.role})
     if asked.remove is not None:

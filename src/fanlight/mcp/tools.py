@@ -15,7 +15,6 @@ from fanlight.ops import (
     diffs,
     links,
     observing,
-    pins,
     publish,
     sharing,
     versions,
@@ -169,10 +168,8 @@ async def _share(
         # The link comes last: whatever is refused before it may be asked for again.
         options = links.Options(asked.expires_in, asked.password, asked.max_views)
         links.check(ctx, options)
-        if asked.pin is not None:
-            await pins.pin(ctx, actor, asked.artifact, asked.pin or None)
-        if asked.audience is not None:
-            await sharing.set_audience(ctx, actor, asked.artifact, asked.audience)
+        change = sharing.Change(asked.audience, asked.pin)
+        await sharing.change(ctx, actor, asked.artifact, change)
         if asked.add is not None:
             role = choices.role(asked.role)
             await sharing.give(ctx, actor, asked.artifact, asked.add, role=role)

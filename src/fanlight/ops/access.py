@@ -45,7 +45,13 @@ async def artifact_for(ctx: Context, actor: Actor, ref: str, action: Action) -> 
 
 def checked(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
     """As `artifact_for`, within a transaction."""
-    return _checked(actor, artifacts.find(tx, actor, id_), action)
+    artifact = _checked(actor, artifacts.find(tx, actor, id_), action)
+    if actor.ceiling is not None and artifact.folder is not None:
+        # The folder opens what is in it to its own audience, too.
+        folder = folders.by_key(tx, SYSTEM, artifact.folder)
+        if folder is not None:
+            _require(actor, action, artifact.role, audience=folder.audience)
+    return artifact
 
 
 def still(ctx: Context, tx: Tx, holder: Holding, artifact: int) -> Artifact:

@@ -1,43 +1,31 @@
 """Sharing one version instead of the newest: who may not publish sees no newer one."""
 
-from functools import partial
-
 from fanlight.db import artifacts, pins
 from fanlight.db.pins import Words
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Audience
+from fanlight.model.artifact import Artifact
 from fanlight.model.events import SharingChanged
-from fanlight.ops import access, scanning, versions
-from fanlight.ops.access import Action
-from fanlight.ops.context import Context
+from fanlight.ops import versions
 
 
-async def pin(ctx: Context, actor: Actor, ref: str, n: int | None) -> None:
+def put(tx: Tx, actor: Actor, artifact: Artifact, n: int | None) -> None:
     """Makes version `n` the newest for viewers and commenters; with None they see the newest.
 
-    Open pages of theirs go there at once. Raises `Missing` where there is no such version,
-    `Denied` where it holds what the policy does not let everybody see.
+    Within a transaction that has asked whether the actor may, and whether everybody may see it.
+    Open pages of theirs go there at once. Raises `Missing` where there is no such version.
     """
-    id_ = access.id_from(ref)
-
-    def write(tx: Tx, cleared: scanning.Cleared) -> None:
-        artifact = access.checked(tx, actor, id_, Action.SHARE)
-        if n == artifact.pinned:
-            return
-        words = None if n is None else _words(tx, artifact, n)
-        before = {"pinned": artifact.pinned}
-        event = SharingChanged(artifact.audience, "pinned", before=before, pinned=n)
-        # First, since it locks the artifact: of two who pin at once one comes after the other.
-        artifacts.change(tx, actor, artifact, event, values={"pinned": n, "updated_at": tx.now})
-        if words is None:
-            pins.remove(tx, artifact.pk)
-        else:
-            pins.put(tx, artifact.pk, words)
-        if scanning.widest(tx, artifact) is Audience.PUBLIC:
-            cleared.require(tx, [(artifact, n or artifact.head)], to=Audience.PUBLIC)
-
-    await scanning.opening(ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared)))
+    if n == artifact.pinned:
+        return
+    words = None if n is None else _words(tx, artifact, n)
+    before = {"pinned": artifact.pinned}
+    event = SharingChanged(artifact.audience, "pinned", before=before, pinned=n)
+    # First, since it locks the artifact: of two who pin at once one comes after the other.
+    artifacts.change(tx, actor, artifact, event, values={"pinned": n, "updated_at": tx.now})
+    if words is None:
+        pins.remove(tx, artifact.pk)
+    else:
+        pins.put(tx, artifact.pk, words)
 
 
 def _words(tx: Tx, artifact: Artifact, n: int) -> Words:

@@ -15,7 +15,7 @@ from fanlight.model.events import SharingChanged
 from fanlight.model.folder import Folder
 from fanlight.model.policy import OPENING, Action
 from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
-from fanlight.ops import access, scanning
+from fanlight.ops import access, pins, scanning
 from fanlight.ops.context import Context
 
 
@@ -42,24 +42,45 @@ def shown(tx: Tx, actor: Actor, id_: str) -> Sharing:
     return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
 
 
-async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience) -> Sharing:
-    """Raises `Denied` for an audience that the policy, or the actor's role, does not allow.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be different; None leaves it. `pin` is a version, 0 for the newest."""
 
-    What was given to people and groups is kept, also where the audience is private and it does not
-    count.
+    audience: Audience | None = None
+    pin: int | None = None
+
+
+async def change(ctx: Context, actor: Actor, ref: str, wanted: Change) -> Sharing:
+    """All of it or nothing.
+
+    Raises `Denied` for an audience that the policy, or the actor's role, does not allow, and where
+    everybody would see what the policy about secrets does not let out; `Missing` where there is no
+    such version. What was given to people and groups is kept, also where the audience is private
+    and it does not count.
     """
     id_ = access.id_from(ref)
 
     def write(tx: Tx, cleared: scanning.Cleared) -> Sharing:
-        access.checked(tx, actor, id_, Action.SHARE)
-        open_to(tx, actor, id_, audience)
-        if audience is Audience.PUBLIC:
+        artifact = access.checked(tx, actor, id_, Action.SHARE)
+        if wanted.pin is not None:
+            pins.put(tx, actor, artifact, wanted.pin or None)
+        open_to(tx, actor, id_, wanted.audience)
+        changed = access.checked(tx, actor, id_, Action.SHARE)
+        if scanning.widest(tx, changed) is Audience.PUBLIC:
             cleared.require_public(tx, [id_])
-        return _sharing(tx, access.checked(tx, actor, id_, Action.SHARE))
+        return _sharing(tx, changed)
 
     return await scanning.opening(
         ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared))
     )
+
+
+async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience) -> Sharing:
+    return await change(ctx, actor, ref, Change(audience=audience))
+
+
+async def pin(ctx: Context, actor: Actor, ref: str, n: int | None) -> Sharing:
+    return await change(ctx, actor, ref, Change(pin=n or 0))
 
 
 def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
-from fanlight.ops import links, pins, sharing
+from fanlight.ops import links, sharing
 from fanlight.ops.sharing import Link, Sharing
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
@@ -28,12 +28,10 @@ async def change(
     ctx: Ctx,
     actor: Caller,
 ) -> shapes.SharingShape:
-    """Changes the audience, or which version is the newest for viewers and commenters."""
-    if "pinned" in wanted.model_fields_set:
-        await pins.pin(ctx, actor, id, wanted.pinned)
-    if wanted.audience is not None:
-        await sharing.set_audience(ctx, actor, id, wanted.audience)
-    return sharing_shape(await sharing.show(ctx, actor, id))
+    """Changes the audience, which version is the newest for viewers and commenters, or both."""
+    pin = (wanted.pinned or 0) if "pinned" in wanted.model_fields_set else None
+    change = sharing.Change(wanted.audience, pin)
+    return sharing_shape(await sharing.change(ctx, actor, id, change))
 
 
 @router.put("/people/{who}")
