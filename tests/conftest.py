@@ -92,9 +92,7 @@ def s3(s3_server: S3Server) -> S3:
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address at which the Chromium is joined that tests share."""
-    # Without windows, Chromium gives each site a process of its own only where it is told to.
-    profile = tmp_path_factory.mktemp("chromium")
-    with windowless.running(profile, "--site-per-process") as address:
+    with windowless.running(tmp_path_factory.mktemp("chromium")) as address:
         yield address
 
 

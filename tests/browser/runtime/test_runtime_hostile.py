@@ -1,8 +1,14 @@
 """A page may do its worst: the shell goes on, and takes the page away where it must."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
-from playwright.async_api import Frame
-from tests.browser.runtime.conftest import Viewer
+import pytest_asyncio
+from playwright.async_api import Frame, async_playwright
+from tests.browser.runtime.conftest import Viewer, a_viewer
+from tests.browser.runtime.theatre import Theatre
+from tests.support.chromium import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -133,13 +139,23 @@ async def test_the_page_can_be_loaded_again_and_the_next_version_comes(viewer: V
     assert (await viewer.publish(f"{HEAD}<p>2</p>"))["inPlace"]
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def apart(tmp_path: Path, theatre: Theatre) -> AsyncIterator[Viewer]:
+    """In a browser as people have it: each site has a process of its own."""
+    with running(tmp_path / "profile", "--site-per-process") as address:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.connect_over_cdp(address)
+            async with a_viewer(browser, theatre) as viewer:
+                yield viewer
+
+
 @pytest.mark.slow
-async def test_a_page_that_spins_cannot_freeze_the_shell(viewer: Viewer) -> None:
+async def test_a_page_that_spins_cannot_freeze_the_shell(apart: Viewer) -> None:
     """The shell answers, and the next version replaces the page that does not."""
-    page = await viewer.open(f"{HEAD}<p>1</p>")
+    page = await apart.open(f"{HEAD}<p>1</p>")
     await page.evaluate("setTimeout(() => { for (;;); })")
-    await viewer.play.publish(f"{HEAD}<p>2</p>")
-    longest = await viewer.shell.evaluate("""async () => {
+    await apart.play.publish(f"{HEAD}<p>2</p>")
+    longest = await apart.shell.evaluate("""async () => {
         let longest = 0;
         for (let n = 0; n < 30; n++) {
             const start = performance.now();
@@ -149,10 +165,10 @@ async def test_a_page_that_spins_cannot_freeze_the_shell(viewer: Viewer) -> None
         return longest;
     }""")
     assert longest < 1000
-    await viewer.shell.locator("#search").fill("still here")
-    assert (await viewer.until("blocked"))["reason"] == "unresponsive"
-    await viewer.until("shown", 2)
-    assert await (await viewer.page()).locator("p").inner_text() == "2"
+    await apart.shell.locator("#search").fill("still here")
+    assert (await apart.until("blocked"))["reason"] == "unresponsive"
+    await apart.until("shown", 2)
+    assert await (await apart.page()).locator("p").inner_text() == "2"
 
 
 async def test_what_a_page_breaks_is_told(viewer: Viewer) -> None:
