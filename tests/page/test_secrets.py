@@ -76,7 +76,7 @@ def test_bytes_that_are_no_text_hide_nothing() -> None:
     assert [(each.rule, each.line) for each in scan("a.ps1", wide, most=5, effort=effort)] == [
         ("github-pat", 2)
     ]
-    assert found(secret, "a.png") == []
+    assert found(f"\0{secret}", "a.bin") == []
 
 
 @pytest.mark.parametrize("before", [0, 900, 1_400, 2_000, 3_900, 7_000])

@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from fanlight.db import feedback
+from fanlight.db import feedback, webhooks
 from fanlight.db.roles import ROLE, custom_of
 from fanlight.db.tables import (
     artifacts,
@@ -200,7 +200,7 @@ def _end(tx: Tx, which: ColumnElement[bool]) -> int:
 
 
 def revoke_all_of(tx: Tx, user: int) -> None:
-    """Ends a person's sessions, tokens and ways to sign in, and what would yet become a token."""
+    """Ends a person's sessions, tokens, webhooks and ways to sign in, and what would yet be one."""
     _revoke_all(tx, users.c.pk == user)
 
 
@@ -218,6 +218,7 @@ def _revoke_all(tx: Tx, which: ColumnElement[bool]) -> None:
     tx.run(update(tokens).where(theirs).values(revoked_at=tx.now))
     tx.run(delete(oauth_codes).where(oauth_codes.c.user.in_(whose)))
     tx.run(delete(device_codes).where(device_codes.c.user.in_(whose)))
+    webhooks.remove_of(tx, whose)
 
 
 def open_link(tx: Tx, session_pk: int, link: int) -> None:

@@ -39,9 +39,11 @@ def listed(tx: Tx, actor: Actor, *, after: int | None, limit: int) -> list[Folde
 
 
 def contents(tx: Tx, pk: int) -> list[str]:
-    """IDs of what is in it and would be open to whom it is: nothing that is closed or ended."""
-    open_ = (artifacts.c.quarantined_at.is_(None), artifacts.c.ended_at.is_(None))
-    query = select(artifacts.c.id).where(artifacts.c.folder == pk, *open_)
+    """IDs of what is in it and is, or may yet be, open to whom it is.
+
+    What is in quarantine will be as soon as it is released.
+    """
+    query = select(artifacts.c.id).where(artifacts.c.folder == pk, artifacts.c.ended_at.is_(None))
     return [id_ for (id_,) in tx.all(query.order_by(artifacts.c.pk))]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from fanlight.db.tables import letters
 from fanlight.db.tx import Tx
+from fanlight.model.letter import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def claim(tx: Tx, *, until: int, limit: int) -> list[Waiting]:
     due = (
         select(letters.c.pk)
         .where(letters.c.due_at <= tx.now)
-        .order_by(letters.c.due_at)
+        # Who waits for a letter to sign in with waits in front of the screen.
+        .order_by(case((letters.c.kind == Kind.SIGN_IN, 0), else_=1), letters.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -35,12 +35,23 @@ def add_look(tx: Tx, artifact: int, *, by: int, why: str, at: int) -> None:
     row = tx.first(query)
     if row is None or row.owner == by:
         return
+    # Letters are about what was said.
     told = {"user": row.owner, "artifact": artifact, "reason": Reason.LOOK, "at": at}
+    told["mailed_at"] = at
     words = why or f"In quarantine: {row.quarantine_reason or 'released since'}"
     tx.add_unless_there(notices, {**told, "by": by, "day": at // _DAY, "why": words})
 
 
-def listed(tx: Tx, actor: Actor, *, unread: bool, before: int | None, limit: int) -> list[Notice]:
+def listed(
+    tx: Tx,
+    actor: Actor,
+    *,
+    unread: bool,
+    before: int | None,
+    limit: int,
+    said: bool = False,
+) -> list[Notice]:
+    """The newest first; with `said`, only of what was said."""
     query = _visible(
         actor,
         notices,
@@ -54,6 +65,8 @@ def listed(tx: Tx, actor: Actor, *, unread: bool, before: int | None, limit: int
     )
     if unread:
         query = query.where(notices.c.read_at.is_(None))
+    if said:
+        query = query.where(notices.c.comment.is_not(None))
     if before is not None:
         query = query.where(notices.c.pk < before)
     rows = tx.all(query.order_by(notices.c.pk.desc()).limit(limit), params(actor, tx.now))

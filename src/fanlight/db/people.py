@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
 
-from fanlight.db import webhooks
 from fanlight.db.roles import ROLE, custom_of, standing_row
 from fanlight.db.tables import (
     access_requests,
@@ -170,13 +169,12 @@ def restore(tx: Tx, pk: int, *, name: str) -> None:
     """
     for table in _GIVEN:
         tx.run(delete(table).where(table.c.user == pk))
-    back = {"removed_at": None, "suspended_at": None, "name": name}
+    back = {"removed_at": None, "suspended_at": None, "name": name, "terms_accepted": 0}
     tx.run(update(users).where(users.c.pk == pk).values(back))
 
 
 def remove(tx: Tx, pk: int) -> None:
-    """Their webhooks go, what a provider said of them, and whom they manage."""
-    webhooks.remove_of(tx, pk)
+    """What a provider said of them goes, and whom they manage."""
     tx.run(delete(provisioned_people).where(provisioned_people.c.user == pk))
     managed = update(provisioned_people).where(provisioned_people.c.manager == pk)
     tx.run(managed.values(manager=None))

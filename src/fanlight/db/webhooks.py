@@ -69,10 +69,11 @@ def remove(tx: Tx, pk: int) -> None:
     tx.run(delete(webhooks).where(webhooks.c.pk == pk))
 
 
-def remove_of(tx: Tx, user: int) -> None:
-    theirs = select(webhooks.c.pk).where(webhooks.c.user == user)
+def remove_of(tx: Tx, whose: Select[Any]) -> None:
+    """`whose` selects the keys of their makers."""
+    theirs = select(webhooks.c.pk).where(webhooks.c.user.in_(whose))
     tx.run(delete(webhook_messages).where(webhook_messages.c.webhook.in_(theirs)))
-    tx.run(delete(webhooks).where(webhooks.c.user == user))
+    tx.run(delete(webhooks).where(webhooks.c.user.in_(whose)))
 
 
 def enable(tx: Tx, pk: int) -> None:

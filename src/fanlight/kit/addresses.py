@@ -2,8 +2,12 @@
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
+# Threads of their own: a name server that never answers holds up other names, and nothing else.
+_LOOKUPS = ThreadPoolExecutor(4, thread_name_prefix="lookups")
 # Translated and tunnelled addresses reach, through somebody else's gateway, what they stand for.
 _TRANSLATED = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 
@@ -24,9 +28,10 @@ def is_public(address: str) -> bool:
 
 async def resolved(host: str, port: int) -> list[str]:
     """Every address that a name has now. Raises `OSError` where it has none."""
-    found = await asyncio.get_running_loop().getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+    look_up = partial(
+        socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
     )
+    found = await asyncio.get_running_loop().run_in_executor(_LOOKUPS, look_up)
     if not found:
         raise OSError("no address")
     return [str(each[4][0]) for each in found]

@@ -201,12 +201,13 @@ async def give_away(ctx: Context, actor: Actor, ref: str, to: str) -> User:
         taker = _can_own(members.member(tx, to))
         owner = rows.by_key(tx, artifact.owner)
         if taker.pk != owner.pk:
+            # First: a hold may cover it for the folder that it is about to leave.
+            holds.collect(tx)
             before = {"owner": owner.email, **_parted(tx, artifact)}
             event = SharingChanged(
                 artifact.audience, "owner", before=before, share={"who": taker.email}
             )
             artifacts.change(tx, actor, artifact, event, values={"folder": None})
-            holds.collect(tx)
             rows.transfer(tx, owner.pk, taker.pk, ids=[id_])
         return taker
 

@@ -48,12 +48,9 @@ async def deliver(ctx: Context) -> int:
     if not await ctx.db.read(rows.are_due):
         return 0
     claimed = await ctx.db.write(
-        lambda tx: [
-            (each, _WRITTEN[Kind(each.kind)](ctx, tx, each))
-            for each in rows.claim(tx, until=tx.now + _CLAIMED_FOR, limit=_AT_ONCE)
-        ]
+        lambda tx: rows.claim(tx, until=tx.now + _CLAIMED_FOR, limit=_AT_ONCE)
     )
-    return sum([await _send(ctx, waiting, letter) for waiting, letter in claimed])
+    return sum([await _send(ctx, waiting) for waiting in claimed])
 
 
 async def forget(ctx: Context) -> None:
@@ -61,9 +58,11 @@ async def forget(ctx: Context) -> None:
     await ctx.db.write(lambda tx: rows.forget(tx, before=tx.now - days * _DAY))
 
 
-async def _send(ctx: Context, waiting: Waiting, letter: Letter | None) -> bool:
-    """None is nobody's letter: it is done with, as if it had been sent."""
+async def _send(ctx: Context, waiting: Waiting) -> bool:
+    """Nobody's letter is done with, as if it had been sent."""
+    write = _WRITTEN[Kind(waiting.kind)]
     try:
+        letter = await ctx.db.write(lambda tx: write(ctx, tx, waiting))
         if letter is not None:
             await ctx.mailer.send(letter)
     except Unavailable as error:
@@ -76,6 +75,10 @@ async def _send(ctx: Context, waiting: Waiting, letter: Letter | None) -> bool:
         return False
     except Invalid as error:
         await _give_up(ctx, waiting, error.title)
+        return False
+    except Exception as error:  # noqa: BLE001 - one is not in the way of all the others
+        _log.exception("letter.not_written", kind=waiting.kind)
+        await _give_up(ctx, waiting, f"It could not be written ({type(error).__name__}).")
         return False
     await ctx.db.write(lambda tx: rows.set_due(tx, waiting.pk, None))
     return letter is not None

@@ -96,7 +96,8 @@ def letter(ctx: Context, tx: Tx, waiting: Waiting) -> Letter | None:
     if user is None or not user.can_sign_in or mail_choices.choice(tx, user.pk) is MailChoice.OFF:
         return None
     first, upto, most = waiting.data["first"], waiting.data["upto"], ctx.limits.comment_letter_items
-    found = notices.listed(tx, access.stand_in(user), unread=True, before=upto + 1, limit=most + 1)
+    reader = access.stand_in(user)
+    found = notices.listed(tx, reader, unread=True, before=upto + 1, limit=most + 1, said=True)
     items = [each for each in found if each.pk >= first]
     return _written(ctx, user, items, most=most) if items else None
 

@@ -20,7 +20,7 @@ from fanlight.kit.ids import new_id
 from fanlight.kit.printable import printable_line
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provenance, Version
-from fanlight.model.errors import TooLarge
+from fanlight.model.errors import Conflict, TooLarge
 from fanlight.model.events import VersionPublished
 from fanlight.model.limits import Limits
 from fanlight.model.policy import Action
@@ -129,6 +129,13 @@ async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looke
         answer = _answer(ctx, artifact.id, head.n, head.title, intake, unchanged=True)
 
         def only_share(tx: Tx) -> Published:
+            now = access.checked(tx, actor, artifact.id, Action.PUBLISH)
+            if now.head != head.n:
+                raise Conflict(
+                    "published-meanwhile",
+                    "Somebody published while this was compared with what is there.",
+                    "Publish it again; it is compared with theirs then.",
+                )
             sharing.open_to(tx, actor, artifact.id, command.audience)
             if command.audience is not None:
                 scanning.settle(tx, actor, artifact.pk, looked=looked, reason=command.allow_secrets)

@@ -74,7 +74,13 @@ async def create_token(ctx: Context, actor: Actor, name: str, wanted: TokenWante
 
 async def tokens(ctx: Context, actor: Actor, name: str) -> list[Token]:
     access.require(actor, Action.MANAGE_MEMBERS)
-    return await ctx.db.read(lambda tx: credentials.tokens_of(tx, _account(tx, name).pk))
+
+    def read(tx: Tx) -> list[Token]:
+        account = _account(tx, name)
+        access.require_over(actor, account.standing)
+        return credentials.tokens_of(tx, account.pk)
+
+    return await ctx.db.read(read)
 
 
 async def revoke_token(ctx: Context, actor: Actor, name: str, id_: str) -> None:

@@ -90,7 +90,10 @@ async def of_artifact(ctx: Context, actor: Actor, ref: str) -> Views:
             views.totals(tx, artifact),
             views.by_version(tx, artifact, limit=_VERSIONS),
             [(day, days.get(day, 0)) for day in span],
-            views.people(tx, artifact, limit=_PEOPLE) if views.are_named(tx) else None,
+            # Guests do not learn who the members are.
+            views.people(tx, artifact, limit=_PEOPLE)
+            if actor.is_member and views.are_named(tx)
+            else None,
         )
 
     return await ctx.db.read(read)

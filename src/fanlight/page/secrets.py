@@ -31,7 +31,8 @@ _LEAD_IN = r"[\w.-]{0,50}?"
 # The size of a window; whatever is no longer than half of it is in one as a whole.
 _BEFORE, _AFTER = 200, 8_000
 _CHUNK = 1 << 16
-_OPAQUE = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/", "font/")
+_TEXTS = ("text/", "application/json", "application/manifest", "application/x", "image/svg")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 INCOMPLETE = "scan-incomplete"
 """The rule under which is said that not all of it was looked at."""
 
@@ -72,8 +73,8 @@ class Effort:
 
 
 def scan(path: str, data: bytes, *, most: int, effort: Effort) -> list[Found]:
-    """At most so many findings, in the order of their lines; none in pictures, sounds and fonts."""
-    if media_type(path, data).startswith(_OPAQUE):
+    """At most so many findings, in the order of their lines; none in what is not text."""
+    if not _is_text(path, data):
         return []
     # One character for each byte, so that no text is too broken; the rules are ASCII. Without NUL
     # bytes UTF-16 is ASCII too, where it matters.
@@ -93,6 +94,12 @@ def scan(path: str, data: bytes, *, most: int, effort: Effort) -> list[Found]:
     if effort.is_over:
         found[len(text), ""] = Found(INCOMPLETE, path, 0, "")
     return _in_order(found)
+
+
+def _is_text(path: str, data: bytes) -> bool:
+    """By its name, or by its bytes: a file that browsers read as text is one whatever is in it."""
+    is_told = media_type(path, data).startswith(_TEXTS) or data.startswith(_WIDE)
+    return is_told or b"\0" not in data[:8192]
 
 
 @cache

@@ -7,14 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import HTMLResponse, Response
 
-from fanlight.kit.ids import id_in
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import AppError, Invalid
 from fanlight.ops import house, policy
 from fanlight.ops.context import Context
 from fanlight.web import caller
-from fanlight.web.admin.forms import shown, submitted
+from fanlight.web.admin.forms import folder_in, shown, submitted
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
 from fanlight.web.views import Chrome
@@ -180,9 +179,7 @@ async def bind_folder(
     caller.check_write(request, ctx, csrf)
 
     async def work() -> None:
-        # People copy the address at which the gallery shows a folder.
-        id_ = id_in(folder.replace("?folder=", "/").replace("&", "/")) or folder.strip()
-        await policy.bind_folder(ctx, actor, id_, _audience(most))
+        await policy.bind_folder(ctx, actor, folder_in(folder), _audience(most))
 
     typed = {"folder": folder, "folder_most": most}
     return await _submitted(request, ctx, actor, work(), typed=typed)
