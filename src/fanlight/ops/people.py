@@ -136,9 +136,11 @@ async def add_member(
     def write(tx: Tx) -> User:
         standing = roles.standing(tx, role)
         access.require_over(actor, standing)
+        # In this order: who comes in between is taken for somebody new, and stopped as such.
+        former = people.by_email(tx, address, removed=True)
         if people.by_email(tx, address) is not None:
             raise _is_member(address)
-        added = join(tx, actor, address, shown, standing=standing)
+        added = join(tx, actor, address, shown, standing=standing, former=former)
         letters.invite(tx, address, actor.name)
         return added
 
@@ -156,9 +158,13 @@ def checked_address(email: str) -> str:
     return found
 
 
-def join(tx: Tx, actor: Actor, address: str, name: str, *, standing: Standing) -> User:
-    """Somebody new, or who was removed."""
-    former = people.by_email(tx, address, removed=True)
+def join(
+    tx: Tx, actor: Actor, address: str, name: str, *, standing: Standing, former: User | None
+) -> User:
+    """Somebody new, or `former`, who was removed.
+
+    Who just came in with the address, and nobody has seen yet, is neither: raises `Conflict`.
+    """
     if former is not None:
         people.restore(tx, former.pk, name=name)
     elif not people.join(tx, id_=new_id(), email=address, name=name):

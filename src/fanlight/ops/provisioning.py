@@ -109,9 +109,10 @@ async def add_person(ctx: Context, actor: Actor, wanted: PersonWanted) -> Manage
     wanted.check()
 
     def write(tx: Tx) -> ManagedPerson:
-        _check_free(tx, wanted, besides=None)
+        former = _check_free(tx, wanted, besides=None)
+        standing = Standing(OrgRole.MEMBER)
         user = members.join(
-            tx, actor, wanted.address, _shown(wanted), standing=Standing(OrgRole.MEMBER)
+            tx, actor, wanted.address, _shown(wanted), standing=standing, former=former
         )
         _keep(tx, user, wanted)
         if wanted.active is False:
@@ -245,18 +246,21 @@ def _fill(tx: Tx, actor: Actor, group: ManagedGroup, wanted: frozenset[str]) -> 
             events.record(tx, actor, GroupLeft(group.id, id_))
 
 
-def _check_free(tx: Tx, wanted: PersonWanted, *, besides: ManagedPerson | None) -> None:
-    """That nobody else has the name or the address."""
+def _check_free(
+    tx: Tx, wanted: PersonWanted, *, besides: ManagedPerson | None
+) -> people.User | None:
+    """That nobody else has the name or the address; returns who had the address before."""
     pk = besides.pk if besides else None
     other = rows.named(tx, wanted.user_name)
     if other is not None and other.pk != pk:
         raise _taken(wanted.user_name)
     holder = people.by_email(tx, wanted.address, removed=True)
     if holder is None or holder.pk == pk:
-        return
+        return None
     # Who was removed, or whom the provider deleted, comes back when they are made again.
     if besides is not None or not _is_gone(tx, wanted.address, holder.pk):
         raise _taken(wanted.address)
+    return holder
 
 
 def _is_gone(tx: Tx, address: str, pk: int) -> bool:
