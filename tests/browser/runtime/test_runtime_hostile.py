@@ -164,7 +164,8 @@ async def test_a_page_that_spins_cannot_freeze_the_shell(apart: Viewer) -> None:
         }
         return longest;
     }""")
-    assert longest < 1000
+    # The page that spins is taken away after three seconds.
+    assert longest < 2500
     await apart.shell.locator("#search").fill("still here")
     assert (await apart.until("blocked"))["reason"] == "unresponsive"
     await apart.until("shown", 2)
