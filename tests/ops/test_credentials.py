@@ -206,7 +206,7 @@ async def test_members_are_found_by_role_and_state(each_world: World) -> None:
     await leavers.suspend(world.ctx, world.owner, "cyn@example.com")
 
     async def found(**wanted: object) -> list[str]:
-        filter_ = replace(MemberFilter(), **wanted)  # type: ignore[arg-type]
+        filter_ = replace(MemberFilter(), **wanted)  # type: ignore[arg-type]  # each test names its own
         return [each.name for each in await people.members(world.ctx, world.owner, filter_)]
 
     assert await found(role="writer") == ["ada"]

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 from tests.support.world import World, a_world, nobody
 
-from fanlight.db import people, tables, views
+from fanlight.db import people, tables
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor, OrgRole
-from fanlight.model.artifact import Audience
+from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Denied, Missing, Unavailable
 from fanlight.model.share import SharingPolicy
 from fanlight.model.viewing import Opening, Openings, Totals, Views
@@ -167,10 +167,8 @@ async def test_only_those_who_may_publish_learn_of_views(world: World) -> None:
         await viewing.of_artifact(world.ctx, await world.member("cleo"), made.id)
 
 
-def _role(name: str) -> Any:
-    from fanlight.wire import choices
-
-    return choices.role(name)  # type: ignore[arg-type]
+def _role(name: str) -> Role:
+    return Role[name.upper()]
 
 
 async def test_servers_that_write_at_once_neither_lose_views_nor_wait_for_each_other(
@@ -213,16 +211,6 @@ def _rows(tx: Tx) -> set[int]:
     hanging = (tables.viewers, tables.view_days, tables.view_totals)
     counts = [select(func.count(table.c.artifact.distinct())) for table in hanging]
     return {int(tx.scalar(count)) for count in counts}
-
-
-async def test_last_viewed_is_there_for_those_who_ask_about_artifacts(each_world: World) -> None:
-    world = each_world
-    seen, never = [await world.publish(world.owner, f"{PAGE}{n}") for n in (1, 2)]
-    await opens(world, world.owner, seen.id)
-    await viewing.flush(world.ctx)
-    query = select(tables.artifacts.c.id, views.last_viewed())
-    rows = await world.ctx.db.read(lambda tx: dict(tuple(row) for row in tx.all(query)))
-    assert rows == {seen.id: world.clock.now(), never.id: None}
 
 
 async def test_what_waits_is_written_at_a_clean_stop(tmp_path: Path) -> None:

@@ -461,6 +461,24 @@ async def test_what_is_no_address_for_a_webhook_is_refused(world: World, url: st
         await webhooks.add(world.ctx, world.owner, url)
 
 
+async def test_an_address_inside_is_refused_when_it_is_added(world: World) -> None:
+    with pytest.raises(Invalid, match="not on the public internet") as told:
+        await webhooks.add(world.ctx, world.owner, "https://10.0.0.1/hook")
+    assert "webhooks.allow_private" in told.value.detail
+
+
+async def test_one_with_much_to_get_is_not_in_the_way_of_others(each_desk: Desk) -> None:
+    desk = each_desk
+    await desk.add(desk.owner)
+    for _ in range(25):
+        await desk.send()
+        desk.world.clock.advance(5_000)
+    other = await desk.add(desk.editor, desk.artifact)
+    await desk.send()
+    assert await desk.deliver() == 20
+    assert any(each.is_signed_with(other.secret) for each in desk.receiver.came)
+
+
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "169.254.169.254"],

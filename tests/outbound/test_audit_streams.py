@@ -285,5 +285,5 @@ async def test_only_who_reads_the_log_sees_where_it_goes(tmp_path: Path, syslog:
 )
 def test_a_target_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError) as told:
-        AuditStream(**({"id": "siem"} | wrong))  # type: ignore[arg-type]
+        AuditStream.model_validate({"id": "siem"} | wrong)
     assert SECRET not in str(told.value)

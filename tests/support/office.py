@@ -29,8 +29,8 @@ class Office:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        found = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+        found = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]  # bytes here
         assert isinstance(found, EmailMessage)
         self.came.append(found)
         return "250 OK"

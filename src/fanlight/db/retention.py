@@ -81,8 +81,7 @@ def _worked_on_at() -> ColumnElement[int]:
 def _until(now: int, rules_: Sequence[Rule]) -> tuple[ColumnElement[int], ColumnElement[str]]:
     """For the artifact at hand: what was worked on before this is due, and by which rule.
 
-    Both are NULL where no rule applies; the time is, where the rule says "forever". A rule by the
-    age of the last view, instead of the last publish, would come in here.
+    Both are NULL where no rule applies; the time is, where the rule says "forever".
     """
     ordered = sorted(rules_, key=_rank)
     times = [

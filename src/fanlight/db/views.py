@@ -1,17 +1,11 @@
 """Views of artifacts, for those who look after them. `db.viewing` writes them down."""
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 
-from fanlight.db.tables import artifacts, orgs, users, view_days, view_totals, viewers
+from fanlight.db.tables import orgs, users, view_days, view_totals, viewers
 from fanlight.db.tx import Tx
 from fanlight.model.permission import OrgRole
 from fanlight.model.viewing import Totals, Viewer
-
-
-def last_viewed() -> ColumnElement[int | None]:
-    """When the artifact at hand was viewed last (milliseconds); NULL where it never was."""
-    mine = view_totals.c.artifact == artifacts.c.pk
-    return select(view_totals.c.last_viewed_at).where(mine).correlate(artifacts).scalar_subquery()
 
 
 def totals(tx: Tx, artifact: int) -> Totals:

@@ -135,12 +135,19 @@ def are_due(tx: Tx) -> bool:
 
 def claim(tx: Tx, *, until: int, limit: int) -> list[Due]:
     """Messages to be sent now; no other process gets them before `until`, when they are due."""
+    # In turn, so that one that answers slowly, or is sent much, does not hold up the others.
+    turn = func.row_number().over(
+        partition_by=webhook_messages.c.webhook, order_by=webhook_messages.c.due_at
+    )
+    waiting = select(webhook_messages.c.pk, turn.label("turn"))
+    in_turn = waiting.where(webhook_messages.c.due_at <= tx.now).subquery()
     due = (
         select(webhook_messages.c.pk)
+        .join(in_turn, in_turn.c.pk == webhook_messages.c.pk)
         .where(webhook_messages.c.due_at <= tx.now)
-        .order_by(webhook_messages.c.due_at)
+        .order_by(in_turn.c.turn, webhook_messages.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=webhook_messages)
     )
     values = {"due_at": until, "tries": webhook_messages.c.tries + 1, "tried_at": tx.now}
     taken = update(webhook_messages).where(webhook_messages.c.pk.in_(due)).values(values)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fanlight.kit.printable import printable, printable_line
+from fanlight.kit.printable import one_line, printable
 from fanlight.model.errors import Invalid
 from fanlight.model.icons import ICONS, is_icon
 from fanlight.model.limits import Limits
@@ -33,7 +33,7 @@ def described(given: Description, limits: Limits) -> Description:
 
 def check_line(name: str, value: str, *, limits: Limits, setting: str = "") -> str:
     """As `check_text`, on one line."""
-    return check_text(name, printable_line(value), limits=limits, setting=setting)
+    return check_text(name, one_line(value), limits=limits, setting=setting)
 
 
 def check_text(name: str, value: str, *, limits: Limits, setting: str = "") -> str:

@@ -6,7 +6,7 @@ from fanlight.db import events, groups
 from fanlight.db.groups import Group as Group
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
-from fanlight.kit.one_line import one_line
+from fanlight.kit.printable import one_line
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import GroupCreated, GroupDeleted, GroupJoined, GroupLeft

@@ -14,7 +14,7 @@ from fanlight.db import letters as rows
 from fanlight.db.letters import Waiting
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_secret
-from fanlight.kit.one_line import one_line
+from fanlight.kit.printable import one_line
 from fanlight.model.actor import SYSTEM
 from fanlight.model.errors import Invalid, Unavailable
 from fanlight.model.events import LetterFailed, SignInLinkMade

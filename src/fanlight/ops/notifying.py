@@ -11,7 +11,7 @@ from fanlight.db import events, letters, mail_choices, notices, people
 from fanlight.db.letters import Waiting
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
-from fanlight.kit.one_line import one_line
+from fanlight.kit.printable import one_line
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.comment import Notice, Reason
 from fanlight.model.errors import Missing

@@ -10,7 +10,7 @@ from fanlight.db.people import Org
 from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
-from fanlight.kit.one_line import one_line
+from fanlight.kit.printable import one_line
 from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import MemberAdded, MemberRoleChanged, OrgCreated

@@ -15,11 +15,10 @@ from fanlight.db.artifacts import NewArtifact
 from fanlight.db.objects import Kept, Packed
 from fanlight.db.tx import Tx
 from fanlight.db.versions import NewVersion
-from fanlight.delta.pack import base_of
 from fanlight.kit.ids import new_id
-from fanlight.kit.printable import printable_line
+from fanlight.kit.printable import one_line
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Audience, FileEntry, Kind, Provenance, Version
+from fanlight.model.artifact import Artifact, Audience, Provenance, Version
 from fanlight.model.errors import Conflict, TooLarge
 from fanlight.model.events import VersionPublished
 from fanlight.model.limits import Limits
@@ -29,17 +28,16 @@ from fanlight.ops import (
     access,
     answers,
     conflicts,
-    manifest,
     measures,
     quotas,
     scanning,
     sharing,
-    store,
 )
 from fanlight.ops.answers import Published
 from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described
 from fanlight.ops.intake import Intake, Upload, examined, take_in
+from fanlight.ops.packing import Contents, is_same, pack
 from fanlight.ops.scanning import Looked
 from fanlight.ops.versions import check_room
 
@@ -72,21 +70,6 @@ class Publish:
     claimed: tuple[tuple[str, str], ...] = ()
     idempotency_key: str | None = None
     allow_secrets: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Contents:
-    """A version's contents, packed: the files, the document as published and as shown."""
-
-    files: tuple[Packed, ...]
-    source: bytes
-    page: Packed | None
-    manifest: Packed | None
-    size: int
-
-    @property
-    def digest(self) -> bytes:
-        return self.manifest.sha256 if self.manifest is not None else self.source
 
 
 async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
@@ -124,8 +107,8 @@ async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looke
     )
     if artifact is not None and head is not None:
         await conflicts.check(ctx, actor, artifact, command, head=head, intake=intake)
-    contents = await _pack(ctx, artifact, head, intake)
-    if artifact is not None and head is not None and _is_same(head, intake, contents):
+    contents = await pack(ctx, artifact, head, intake)
+    if artifact is not None and head is not None and is_same(head, intake, contents):
         answer = _answer(ctx, artifact.id, head.n, head.title, intake, unchanged=True)
 
         def only_share(tx: Tx) -> Published:
@@ -213,89 +196,6 @@ async def _target(
     return await ctx.db.read(load)
 
 
-async def _pack(
-    ctx: Context, artifact: Artifact | None, head: Version | None, intake: Intake
-) -> _Contents:
-    against = await _Bases.of(ctx, artifact, head)
-    files = {file.path: await _pack_file(ctx, file, against) for file in intake.files}
-    source = files[intake.entry]
-    page = await _pack_page(ctx, intake, source, against) if intake.kind is Kind.PAGE else None
-    listing = None
-    if len(files) > 1:
-        entries = [FileEntry(path, packed.sha256, packed.size) for path, packed in files.items()]
-        listing = await store.pack(ctx, manifest.encode(entries), await against.manifest())
-    size = sum(file.size for file in intake.files)
-    return _Contents(tuple(files.values()), source.sha256, page, listing, size)
-
-
-async def _pack_page(ctx: Context, intake: Intake, source: Packed, against: "_Bases") -> Packed:
-    """The document as shown, which for most pages is the document as published."""
-    html = intake.built.html
-    if len(html) == source.size and sha256(html).digest() == source.sha256:
-        return source
-    return await store.pack(ctx, html, await against.page())
-
-
-async def _pack_file(ctx: Context, file: Upload, against: "_Bases") -> Packed:
-    if file.size > ctx.limits.delta_bytes:
-        return await store.keep_raw(ctx, file.body, file.size)
-    return await store.pack(ctx, file.read(), await against.file(file.path))
-
-
-@dataclass(slots=True)
-class _Bases:
-    """Contents of an earlier version to pack against, each looked up when it is needed."""
-
-    ctx: Context
-    artifact: int = 0
-    version: Version | None = None
-    files: dict[str, int] | None = None
-
-    @classmethod
-    async def of(cls, ctx: Context, artifact: Artifact | None, head: Version | None) -> "_Bases":
-        n = base_of(head.n + 1) if head is not None else None
-        if artifact is None or head is None or n is None:
-            return cls(ctx)
-        if n == head.n:
-            return cls(ctx, artifact.pk, head)
-        version = await ctx.db.read(lambda tx: versions.find(tx, artifact.pk, n))
-        return cls(ctx, artifact.pk, version)
-
-    async def page(self) -> store.Base | None:
-        return await store.base(self.ctx, self.version.page) if self.version else None
-
-    async def manifest(self) -> store.Base | None:
-        pk = self.version.manifest if self.version else None
-        return await store.base(self.ctx, pk) if pk is not None else None
-
-    async def file(self, path: str) -> store.Base | None:
-        pk = (await self._files()).get(path)
-        return await store.base(self.ctx, pk) if pk is not None else None
-
-    async def _files(self) -> dict[str, int]:
-        if self.files is None:
-            self.files = await self._listed() if self.version else {}
-        return self.files
-
-    async def _listed(self) -> dict[str, int]:
-        assert self.version is not None
-        version = self.version
-        if version.manifest is None:
-            return {version.entry: version.source}
-        entries = manifest.decode(await store.body(self.ctx, version.manifest))
-        hashes = [entry.sha256 for entry in entries]
-        known = await self.ctx.db.read(lambda tx: objects.known(tx, self.artifact, hashes))
-        return {entry.path: known[entry.sha256] for entry in entries}
-
-
-def _is_same(head: Version, intake: Intake, contents: _Contents) -> bool:
-    if (head.entry, head.kind) != (intake.entry, intake.kind):
-        return False
-    if (contents.manifest is None) is not (head.manifest is None):
-        return False
-    return head.content_sha256 == contents.digest
-
-
 def _answer(
     ctx: Context, id_: str, n: int, title: str, intake: Intake, *, unchanged: bool
 ) -> Published:
@@ -318,7 +218,7 @@ class _Writing:
     command: Publish
     description: Description
     intake: Intake
-    contents: _Contents
+    contents: Contents
     looked: Looked
     shown: dict[int, Body] = field(default_factory=dict)
     hints: list[Hint] = field(default_factory=list)
@@ -360,7 +260,7 @@ class _Writing:
     def _title(self) -> str:
         built = self.intake.built
         found = built.title or self.description.title or built.heading or self.intake.entry
-        clean = printable_line(found)
+        clean = one_line(found)
         return clean[: self.ctx.limits.title_chars] or self.intake.entry
 
     def _agent(self) -> str:

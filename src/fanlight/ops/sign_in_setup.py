@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fanlight.db import events, leavers
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
-from fanlight.kit.one_line import one_line
+from fanlight.kit.printable import one_line
 from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Invalid, Unavailable
 from fanlight.model.events import LetterTested, ProviderTested

@@ -65,6 +65,9 @@ class HttpPoster:
         schemes = {"https", "http"} if self._private or self._anywhere else {"https"}
         if not plain or parts.scheme not in schemes or not parts.hostname or "@" in parts.netloc:
             raise _unfit()
+        # A name may come to stand for another address; an address that is not allowed never will.
+        if _is_address(parts.hostname) and not self._allows(parts.hostname, parts.scheme):
+            raise _inside()
         return parts
 
     async def _address(self, parts: SplitResult) -> str:
@@ -118,6 +121,23 @@ def _why(error: OSError) -> str:
 
 def _unanswered(why: str) -> Unavailable:
     return Unavailable("not-delivered", why)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _inside() -> Invalid:
+    return Invalid(
+        "private-webhook-url",
+        "This address is not on the public internet, or not over https.",
+        "Give another one; or ask whoever runs the server to name its network in "
+        "webhooks.allow_private.",
+    )
 
 
 def _unfit() -> Invalid:

@@ -12,7 +12,7 @@ from fanlight.model.errors import AppError, Gone
 from fanlight.model.policy import Action, Allow, Deny, decide
 from fanlight.ops import grants, identities, notifying, observing, sessions, sign_in
 from fanlight.ops.context import Context
-from fanlight.web import caller, cookies, views
+from fanlight.web import caller, cookies, views_account
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
 from fanlight.web.devices import device
@@ -47,7 +47,7 @@ async def sign_in_by_letter(
         address = await sign_in.ask_for_link(ctx, email, own_path(to))
     except AppError as error:
         return await _ways(request, ctx, actor, to, problem=error)
-    view = views.LetterView(
+    view = views_account.LetterView(
         chrome=chrome(request, ctx, actor),
         address=address,
         minutes=ctx.limits.sign_in_link_seconds // 60,
@@ -93,10 +93,10 @@ async def sign_in_page(secret: str, request: Request, ctx: Ctx, actor: Visitor) 
         name = await sign_in.link_name(ctx, secret)
     except Gone as error:
         observing.was_refused(ctx, actor, error)
-        expired = views.SignInView(surround, "expired")
+        expired = views_account.SignInView(surround, "expired")
         return HTMLResponse(render("sign_in.html", expired), 410)
     action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    ready = views.SignInView(surround, "ready", name, action)
+    ready = views_account.SignInView(surround, "ready", name, action)
     return HTMLResponse(render("sign_in.html", ready))
 
 
@@ -121,14 +121,14 @@ async def sign_out(
     # No redirect: the page that sent the form lets its forms lead nowhere but here.
     also_reach(request, {_origin(url)})
     name = ctx.providers[proof.provider or ""].registration.name
-    view = views.LeavingView(chrome(request, ctx, caller.nobody()), name, url)
+    view = views_account.LeavingView(chrome(request, ctx, caller.nobody()), name, url)
     return cookies.without_session(HTMLResponse(render("leaving.html", view)), ctx)
 
 
 @router.get("/account")
 async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
     items = [
-        views.SessionView(
+        views_account.SessionView(
             id=session.id,
             device=device(session.user_agent),
             created_at=session.created_at,
@@ -137,7 +137,7 @@ async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
         )
         for session in await sessions.listed(ctx, actor)
     ]
-    view = views.AccountView(
+    view = views_account.AccountView(
         chrome=chrome(request, ctx, actor),
         items=items,
         programs=await _programs(ctx, actor),
@@ -193,10 +193,10 @@ async def _ways(
         observing.was_refused(ctx, actor, problem)
     also_reach(request, await _destinations(ctx))
     target = urlencode({"to": own_path(to)})
-    view = views.WaysView(
+    view = views_account.WaysView(
         chrome=chrome(request, ctx, actor),
         ways=[
-            views.WayView(each.registration.name, f"/sign-in/oidc/{id_}?{target}")
+            views_account.WayView(each.registration.name, f"/sign-in/oidc/{id_}?{target}")
             for id_, each in ctx.providers.items()
         ],
         letter=f"/sign-in/letter?{target}" if ctx.limits.sign_in_letters_per_hour else "",

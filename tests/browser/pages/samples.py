@@ -14,7 +14,6 @@ from fanlight.web.inbox_view import InboxView, NoticeView
 from fanlight.web.quarantine import LookView, QuarantineView
 from fanlight.web.views import (
     Abilities,
-    AccountView,
     Audience,
     CardView,
     Chrome,
@@ -23,14 +22,17 @@ from fanlight.web.views import (
     FileDiffView,
     GalleryView,
     HunkView,
-    LeavingView,
-    LetterView,
-    SessionView,
     ShellView,
-    SignInView,
     TrashedView,
     TrashView,
     ViolationView,
+)
+from fanlight.web.views_account import (
+    AccountView,
+    LeavingView,
+    LetterView,
+    SessionView,
+    SignInView,
     WaysView,
     WayView,
 )
