@@ -5,10 +5,10 @@ from tests.cli.terminal import Served, Terminal
 
 def test_a_webhook_is_added_listed_tried_and_removed(fanlight: Terminal, server: Served) -> None:
     made = server.publish("<title>Hooked</title><p>1")
-    added = fanlight.ok("webhooks", "add", "https://192.0.2.1/hook", "--artifact", made["url"])
+    added = fanlight.ok("webhooks", "add", "https://hook.invalid/hook", "--artifact", made["url"])
     assert added.out.startswith("whsec_")
     (listed,) = fanlight.ok("webhooks", "list", "--json").lines
-    assert (listed["title"], listed["url"]) == ("Hooked", "https://192.0.2.1/hook")
+    assert (listed["title"], listed["url"]) == ("Hooked", "https://hook.invalid/hook")
     assert "Hooked" in fanlight.ok("webhooks", "list").out
     assert fanlight.ok("webhooks", "test", listed["id"]).out == "Sent.\n"
     assert "test" in fanlight.ok("webhooks", "log", listed["id"]).out

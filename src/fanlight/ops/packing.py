@@ -31,8 +31,9 @@ class Contents:
 
 
 async def pack(
-    ctx: Context, artifact: Artifact | None, head: Version | None, intake: Intake
+    ctx: Context, intake: Intake, *, artifact: Artifact | None, head: Version | None
 ) -> Contents:
+    """Against an earlier version of the artifact; a new one has neither it nor a head."""
     against = await _Bases.of(ctx, artifact, head)
     files = {file.path: await _pack_file(ctx, file, against) for file in intake.files}
     source = files[intake.entry]
@@ -105,7 +106,8 @@ class _Bases:
         return {entry.path: known[entry.sha256] for entry in entries}
 
 
-def is_same(head: Version, intake: Intake, contents: Contents) -> bool:
+def is_same(head: Version, intake: Intake, *, contents: Contents) -> bool:
+    """Whether what was sent is what the newest version holds."""
     if (head.entry, head.kind) != (intake.entry, intake.kind):
         return False
     if (contents.manifest is None) is not (head.manifest is None):

@@ -107,8 +107,8 @@ async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looke
     )
     if artifact is not None and head is not None:
         await conflicts.check(ctx, actor, artifact, command, head=head, intake=intake)
-    contents = await pack(ctx, artifact, head, intake)
-    if artifact is not None and head is not None and is_same(head, intake, contents):
+    contents = await pack(ctx, intake, artifact=artifact, head=head)
+    if artifact is not None and head is not None and is_same(head, intake, contents=contents):
         answer = _answer(ctx, artifact.id, head.n, head.title, intake, unchanged=True)
 
         def only_share(tx: Tx) -> Published:
