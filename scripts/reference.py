@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import click
+from fastapi import FastAPI
 from pydantic import BaseModel
 
 from fanlight.__main__ import cli
@@ -21,6 +22,7 @@ from fanlight.ops.context import Context
 from fanlight.server.providers import OidcProvider
 from fanlight.server.settings import Settings, Webhooks, load
 from fanlight.server.streams import AuditStream
+from fanlight.server.trusted import TrustedHeader
 from fanlight.web import app as web
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs/reference"
@@ -51,6 +53,10 @@ ABOUT_SETTINGS = (
 ABOUT_PROVIDERS = (
     "Each table `[[oidc]]` in `fanlight.toml` is a provider of OpenID Connect where people "
     "[sign in](../sign-in.md). `FANLIGHT_OIDC` holds all of them as a JSON list of objects."
+)
+ABOUT_TRUSTED = (
+    "The table `[trusted_header]` in `fanlight.toml` is a "
+    "[proxy that signs people in](../sign-in.md#a-proxy-that-signs-people-in)."
 )
 ABOUT_WEBHOOKS = "In `fanlight.toml` they stand below `[webhooks]`."
 ABOUT_STREAMS = (
@@ -163,9 +169,14 @@ def option(found: click.Option, context: click.Context) -> tuple[str, str]:
 
 def openapi() -> dict[str, Any]:
     """The schema as every server serves it; it depends on the routes alone."""
+    return application().openapi()
+
+
+def application() -> FastAPI:
+    """One to look at: it answers no request."""
     settings = load()
-    ctx = SimpleNamespace(origins=settings.origins, limits=settings.limits)
-    return web.build(cast("Context", ctx), frames="'self'").openapi()
+    ctx = SimpleNamespace(origins=settings.origins, limits=settings.limits, proxy=None)
+    return web.build(cast("Context", ctx), frames="'self'")
 
 
 def api(schema: dict[str, Any]) -> list[str]:
@@ -181,8 +192,7 @@ def api(schema: dict[str, Any]) -> list[str]:
             lines += [f"### `{method} {path}`", "", *operation(route)]
     lines += ["## Shapes", ""]
     for name, shape in sorted(schema["components"]["schemas"].items()):
-        if not name.startswith(("HTTPValidation", "ValidationError")):
-            lines += [*shape_of(name, shape)]
+        lines += [*shape_of(name, shape)]
     return lines
 
 
@@ -210,15 +220,17 @@ def operation(route: dict[str, Any]) -> Iterator[str]:
     answers = [
         f"{status}{content(answer)}"
         for status, answer in route["responses"].items()
-        if status != "422"
+        if not status.endswith("XX")
     ]
     yield from ("Answers " + ", ".join(answers) + ".", "")
 
 
 def content(answer: dict[str, Any]) -> str:
-    schemas = [each.get("schema", {}) for each in answer.get("content", {}).values()]
-    named = [type_of(schema) for schema in schemas if schema]
-    return f" with {named[0]}" if named else ""
+    named = [
+        type_of(each["schema"]) if kind == "application/json" else f"`{kind}`"
+        for kind, each in answer.get("content", {}).items()
+    ]
+    return f" with {' or '.join(named)}" if named else ""
 
 
 def shape_of(name: str, shape: dict[str, Any]) -> Iterator[str]:
@@ -307,6 +319,11 @@ def settings() -> list[str]:
         ABOUT_PROVIDERS,
         "",
         *table(("setting", "default", "meaning"), *fields_of(OidcProvider)),
+        "## Trusted headers",
+        "",
+        ABOUT_TRUSTED,
+        "",
+        *table(("setting", "default", "meaning"), *fields_of(TrustedHeader)),
         "## Audit streams",
         "",
         ABOUT_STREAMS,

@@ -26,6 +26,9 @@ _SECTIONS = {
         "views": ("fanlight.cli.views", "Show how often an artifact was viewed."),
         "open": ("fanlight.cli.gallery", "Open an artifact in a browser."),
         "rename": ("fanlight.cli.gallery", "Give an artifact another title."),
+        "describe": ("fanlight.cli.gallery", "Change its title, description or icon."),
+        "archive": ("fanlight.cli.gallery", "Take an artifact out of the lists."),
+        "unarchive": ("fanlight.cli.gallery", "Put it back into them."),
         "pin": ("fanlight.cli.gallery", "Keep an artifact at hand in your gallery."),
         "unpin": ("fanlight.cli.gallery", "Take it off there."),
         "ask": ("fanlight.cli.requests", "Ask the owner of an artifact for access."),
@@ -45,7 +48,7 @@ _SECTIONS = {
         "login": ("fanlight.cli.login", "Sign this machine in."),
         "logout": ("fanlight.cli.login", "Sign this machine out."),
         "whoami": ("fanlight.cli.account", "Show who is signed in, and where."),
-        "letters": ("fanlight.cli.account", "Choose when you are written to about comments."),
+        "letters": ("fanlight.cli.account", "Choose when you are written to about your inbox."),
         "token": ("fanlight.cli.account", "Make, list and revoke API tokens."),
         "agent": ("fanlight.cli.agent", "Set coding agents up to publish."),
         "mcp": ("fanlight.cli.mcp", "Serve an agent over stdio (agents start this)."),
@@ -55,6 +58,8 @@ _SECTIONS = {
         "demo": ("fanlight.server.commands", "Watch an agent work, on a server of its own."),
         "admin": ("fanlight.cli.admin", "Members, and the audit log."),
         "migrate": ("fanlight.server.commands", "Bring the database's schema up to date."),
+        "backup": ("fanlight.server.backup_commands", "Copy everything into a folder."),
+        "restore-backup": ("fanlight.server.backup_commands", "Fill an empty server from it."),
         "doctor": ("fanlight.server.commands", "Check the settings."),
     },
 }
@@ -83,7 +88,10 @@ class _Lazy(click.Group):
                 f"`fanlight {name}` is of the server, which is not installed here. "
                 f"Install fanlight[server]. ({error.name} is missing.)"
             ) from error
-        command: click.Command = getattr(loaded, f"{name}_", None) or getattr(loaded, name)
+        attribute = name.replace("-", "_")
+        command: click.Command = getattr(loaded, f"{attribute}_", None) or getattr(
+            loaded, attribute
+        )
         return command
 
     def resolve_command(

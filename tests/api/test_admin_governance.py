@@ -137,6 +137,22 @@ async def test_a_rule_that_is_none_says_why_and_keeps_what_was_typed(
     assert len(await retention.show(world.ctx, world.owner)) == 1
 
 
+async def test_a_rule_counts_from_the_last_view(world: World, owner: Browser) -> None:
+    rules = "/admin/retention/rules"
+    typed = {"class": "org", "name": "", "days": "180", "since": "viewed"}
+    assert (await owner.send(rules, "/admin/retention", **typed)).status_code == 303
+    kept = {each.applies_to: each for each in await retention.show(world.ctx, world.owner)}
+    assert kept["org"].since == "viewed"
+    assert "180 days after its newest version or last view" in await owner.text("/admin/retention")
+    async with world.http(await world.token(world.owner)) as client:
+        path = f"/api/v1{rules}/org"
+        assert (await client.put(path, json={"days": 9, "since": "opened"})).status_code == 400
+        found = (await client.put(path, json={"days": 9, "since": "viewed"})).json()["items"]
+        assert {"applies_to": "org", "days": 9, "since": "viewed"} in found
+        found = (await client.put(path, json={"days": 9})).json()["items"]
+        assert {"applies_to": "org", "days": 9, "since": "published"} in found
+
+
 async def test_what_would_go_is_listed_with_rule_and_date_and_then_goes(
     world: World, owner: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +167,7 @@ async def test_what_would_go_is_listed_with_rule_and_date_and_then_goes(
     more = re.search(r'href="(/admin/retention\?cursor=[^"#]+)', first.text)
     assert more
     rest = await owner.text(html.unescape(more[1]))
-    assert "Page 2 owner@localhost, newest version of 21 Sep 2026" in rest
+    assert "Page 2 owner@localhost, untouched since 21 Sep 2026" in rest
     assert "Page 1" not in rest
     ran = await owner.send("/admin/retention/run", "/admin/retention")
     assert ran.status_code == 303
@@ -341,6 +357,29 @@ async def test_keys_by_the_api_are_those_of_all_owners_and_nothing_else(world: W
         for method, where in (("GET", path), ("POST", path), ("DELETE", f"{path}/x")):
             body = {"name": "x", "scopes": ["read:content"]} if method == "POST" else None
             assert (await member.request(method, where, json=body)).status_code == 403
+
+
+async def test_a_page_is_taken_down_for_a_reason_that_its_owner_reads_and_put_back(
+    world: World, owner: Browser
+) -> None:
+    ada = await world.member("ada")
+    made = await world.publish(ada, "<title>Odd <i></title><p>")
+    url, page = world.ctx.url_of(made.id), "/admin/takedowns"
+    unexplained = await owner.send(page, artifact=url, reason=" ")
+    assert unexplained.status_code == 400
+    assert f'value="{url}"' in unexplained.text
+    assert (await owner.send(page, artifact="nothing", reason="x")).status_code == 404
+    assert (await owner.send(page, artifact=f" {url} ", reason="Not <b>ours")).status_code == 303
+    assert "Odd <i> Not <b>ours ada@example.com, taken down" in await owner.text(page)
+    theirs = Browser(owner.client, await in_browser(world, "ada@example.com"))
+    trash = await theirs.text("/trash")
+    assert "Taken down by an administrator: Not <b>ours" in trash
+    assert "Put back" not in trash
+    assert "Not &lt;b&gt;ours" in (await theirs.get(f"/a/{made.id}")).text
+    assert (await theirs.get(page)).status_code == 403
+    assert (await owner.send(f"{page}/{made.id}/put-back", page)).status_code == 303
+    assert (await owner.send(f"{page}/{made.id}/put-back", page)).status_code == 404
+    assert (await artifacts.show(world.ctx, ada, made.id)).deleted_at is None
 
 
 async def test_the_quarantine_has_pages(

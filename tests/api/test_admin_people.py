@@ -16,6 +16,7 @@ from tests.support.world import World
 from fanlight.model.leaver import Rule
 from fanlight.model.permission import Permission
 from fanlight.ops import (
+    folders,
     groups,
     leavers,
     people,
@@ -245,6 +246,16 @@ async def test_a_service_account_gets_a_token_that_is_shown_once(world: World) -
         assert (secret in page, f"...{secret[-4:]}" in page) == (False, True)
         for wrong in ({"scopes": ["x"]}, {}, {"scopes": ["artifacts:read"], "days": "many"}):
             assert 'value="t"' in await owner.refused(f"{path}/tokens", 400, title="t", **wrong)
+        wide = {"scopes": ["artifacts:publish"], "ceiling": "galaxy", "folder": "kept"}
+        assert 'value="kept"' in await owner.refused(f"{path}/tokens", 400, title="t", **wide)
+        folder = await folders.create(world.ctx, world.owner, "Nightly", None)
+        kept = {"scopes": ["artifacts:publish"], "folder": folder.id, "ceiling": "org"}
+        await owner.send(f"{path}/tokens", title="kept", **kept)
+        page = await owner.page(path)
+        assert f"only the folder {folder.id}, no wider than org" in page
+        for token in (await service_accounts.tokens(world.ctx, world.owner, "nightly"))[1:]:
+            await service_accounts.revoke_token(world.ctx, world.owner, "nightly", token.id)
+        page = await owner.page(path)
         [revoke] = re.findall(rf'"({path}/tokens/\w+/revoke)"', page)
         await owner.sent(revoke)
         assert await service_accounts.tokens(world.ctx, world.owner, "nightly") == []

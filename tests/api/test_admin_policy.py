@@ -64,9 +64,12 @@ async def test_roles_and_folders_are_bound_by_forms(world: World) -> None:
     address = f"{world.ctx.origins.app}/?folder={folder.id}"
     await send(world, "role", {"role": "Press & <b>", "most": "org", "first": ""})
     _, found = await send(world, "folder", {"folder": address, "most": "people"})
-    assert {"role": "Press & <b>", "most": "org", "first": None} in found["roles"]
+    assert {"role": "Press & <b>", "most": "org", "first": None, "guest_domains": None} in found[
+        "roles"
+    ]
     [bound] = found["folders"]
-    assert bound == {"id": folder.id, "name": "Board <i>", "owner": "Owner", "most": "people"}
+    known = {"id": folder.id, "name": "Board <i>", "owner": "Owner"}
+    assert bound == known | {"most": "people", "guest_domains": None}
     who, _ = await browser(world)
     async with world.http() as client:
         page = (await client.get("/admin/policy", headers=who)).text
@@ -136,7 +139,12 @@ async def test_the_api_sets_all_of_it(world: World) -> None:
             await client.patch(POLICY, json={"page_bytes": 10**30}),
         ]
     assert {name: changed.json()[name] for name in wanted} == wanted
-    assert {"role": "auditor", "most": "private", "first": None} in role.json()["roles"]
+    assert {
+        "role": "auditor",
+        "most": "private",
+        "first": None,
+        "guest_domains": None,
+    } in role.json()["roles"]
     assert [each["id"] for each in there.json()["folders"]] == [folder]
     assert {each.status_code for each in refused} == {400}
 

@@ -50,6 +50,73 @@ async def test_a_token_for_one_artifact_knows_no_other(world: World) -> None:
     assert more.status_code == 403
 
 
+async def test_a_token_for_a_folder_knows_what_is_in_it_and_publishes_there(world: World) -> None:
+    other = await world.publish(world.owner, "<h1>Other</h1>", audience=Audience.ORG)
+    folder, another = [
+        await folders.create(world.ctx, world.owner, name, Audience.ORG) for name in ("A", "B")
+    ]
+    async with world.http(await world.token(world.owner)) as http:
+        bound = await made(http, folder=folder.id, scopes=sorted(ALL_SCOPES))
+        shown = (await http.get("/api/v1/tokens")).json()["items"][-1]
+        new = await http.post("/api/v1/artifacts", content=b"<h1>New</h1>", headers=bound | HTML)
+        id_ = new.json()["id"]
+        placed = (await http.get(f"/api/v1/artifacts/{id_}/sharing")).json()["folder"]
+        again = await http.post(
+            f"/api/v1/artifacts/{id_}/versions", content=b"<h1>2</h1>", headers=bound | HTML
+        )
+        listed = (await http.get("/api/v1/artifacts", headers=bound)).json()["items"]
+        seen = (await http.get("/api/v1/folders", headers=bound)).json()["items"]
+        unknown = {
+            (await http.get(f"/api/v1/artifacts/{other.id}", headers=bound)).status_code,
+            (await http.get(f"/api/v1/folders/{another.id}", headers=bound)).status_code,
+        }
+        refused = [
+            await http.put(f"/api/v1/artifacts/{id_}/folder", json={"folder": None}, headers=bound),
+            await http.post("/api/v1/folders", json={"name": "C"}, headers=bound),
+            await http.post("/api/v1/tokens", json={}, headers=bound),
+            await http.patch(f"/api/v1/folders/{folder.id}", json={"name": "C"}, headers=bound),
+            await http.delete(f"/api/v1/folders/{folder.id}", headers=bound),
+        ]
+        stays = await http.put(
+            f"/api/v1/artifacts/{id_}/folder", json={"folder": folder.id}, headers=bound
+        )
+        both = await http.post("/api/v1/tokens", json={"folder": folder.id, "artifact": id_})
+        nowhere = await http.post("/api/v1/tokens", json={"folder": "no such"})
+
+    assert shown["folder"] == folder.id
+    assert placed["id"] == folder.id
+    assert again.json()["version"] == 2
+    assert [each["id"] for each in listed] == [id_]
+    assert [(each["id"], each["role"]) for each in seen] == [(folder.id, "editor")]
+    assert unknown == {404}
+    assert [answer.status_code for answer in refused] == [403] * 5, [a.text for a in refused]
+    assert stays.status_code == 200
+    assert (both.status_code, both.json()["code"]) == (400, "two-bounds")
+    assert nowhere.status_code == 404
+
+
+async def test_a_token_for_a_folder_opens_nothing_that_it_may_not(world: World) -> None:
+    """A page in a folder is open as the folder is: publishing there is sharing so far."""
+    folder = await folders.create(world.ctx, world.owner, "A", Audience.ORG)
+    async with world.http(await world.token(world.owner)) as http:
+        low = await made(http, folder=folder.id, audience_ceiling="people")
+        quiet = await made(http, folder=folder.id, scopes=["artifacts:publish"])
+        whole = await made(http, folder=folder.id)
+        answers = [
+            await http.post("/api/v1/artifacts", content=b"<h1>New</h1>", headers=each | HTML)
+            for each in (low, quiet, whole)
+        ]
+        await folders.delete(world.ctx, world.owner, folder.id)
+        gone = await http.post("/api/v1/artifacts", content=b"<h1>x</h1>", headers=whole | HTML)
+        listed = (await http.get("/api/v1/artifacts", headers=whole)).json()["items"]
+        shown = (await http.get("/api/v1/tokens")).json()["items"][-1]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 201]
+    assert (gone.status_code, gone.json()["code"]) == (404, "no-folder")
+    assert listed == []
+    assert shown["folder"] == ""
+
+
 async def test_a_ceiling_bounds_what_is_opened_and_published(world: World) -> None:
     public = await world.publish(world.owner, "<h1>Org</h1>", audience=Audience.ORG)
     private = await world.publish(world.owner, "<h1>Private</h1>", audience=Audience.PRIVATE)
@@ -172,7 +239,7 @@ async def test_a_token_is_bound_to_what_its_maker_sees(world: World) -> None:
     for artifact in (hidden.id, "nothing", "a" * 26):
         with pytest.raises(Missing):
             await sign_in.create_token(
-                world.ctx, ada, "x", scopes=frozenset(), binding=Binding(artifact)
+                world.ctx, ada, "x", scopes=frozenset(), binding=Binding(artifact=artifact)
             )
 
 
@@ -196,7 +263,11 @@ async def test_an_ended_binding_is_asked_again_in_open_streams(world: World) -> 
     """What an actor is bound to comes from its token, also when it is asked a second time."""
     one = await world.publish(world.owner, "<p>x")
     token = await sign_in.create_token(
-        world.ctx, world.owner, "x", scopes=frozenset({Scope.READ}), binding=Binding(one.id)
+        world.ctx,
+        world.owner,
+        "x",
+        scopes=frozenset({Scope.READ}),
+        binding=Binding(artifact=one.id),
     )
     actor = await sign_in.by_token(world.ctx, token.secret, door=world.owner.door)
     again = await world.ctx.db.read(

@@ -10,8 +10,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import select
 from tests.support.world import World, a_world, upload
 
+from fanlight.db import tables
 from fanlight.kit.clock import iso
 from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, OrgRole, Scope
 from fanlight.model.artifact import Audience
@@ -51,6 +53,7 @@ async def test_every_artifact_is_listed_and_filtered(each_world: World) -> None:
     world.clock.advance(1_000)
     await world.publish(world.owner, "<title>open</title><p>2", artifact=open_.id)
     async with world.http(await a_key(world)) as client:
+        name = await world.ctx.db.read(lambda tx: tx.scalar(select(tables.orgs.c.name)))
         found = await every(client, "/artifacts", limit=2)
         assert [each["id"] for each in found] == [private.id, open_.id, trashed.id]
         assert found[0]["owner"]["email"] == "ada@example.com"
@@ -58,6 +61,8 @@ async def test_every_artifact_is_listed_and_filtered(each_world: World) -> None:
         for query, wanted in (
             ({"owner": "ada@example.com"}, [private.id, trashed.id]),
             ({"owner": found[1]["owner"]["id"]}, [open_.id]),
+            ({"organisation": name, "audience": "org"}, [open_.id]),
+            ({"organisation": "Another"}, []),
             ({"audience": "org"}, [open_.id]),
             ({"updated_from": iso(world.clock.now())}, [open_.id]),
             ({"updated_to": iso(world.clock.now())}, [private.id, trashed.id]),

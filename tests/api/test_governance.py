@@ -6,6 +6,7 @@ from tests.support.world import World
 
 from fanlight.kit.clock import iso
 from fanlight.model.artifact import Audience
+from fanlight.ops import policy
 
 DAY = 86_400_000
 ADMIN = "/api/v1/admin"
@@ -67,10 +68,10 @@ async def test_retention_is_shown_set_tried_and_run(world: World) -> None:
     world.clock.advance(8 * DAY)
     async with world.http(await world.token(world.owner)) as client:
         rules = (await client.get(f"{ADMIN}/retention")).json()["items"]
-        assert rules == [{"applies_to": "trashed", "days": 30}]
+        assert rules == [{"applies_to": "trashed", "days": 30, "since": "published"}]
         rule = f"{ADMIN}/retention/rules/label:q%201%2F2"
         rules = (await client.put(rule, json={"days": 7})).json()["items"]
-        assert rules[0] == {"applies_to": "label:q 1/2", "days": 7}
+        assert rules[0] == {"applies_to": "label:q 1/2", "days": 7, "since": "published"}
         first = (await client.get(f"{ADMIN}/retention/due", params={"limit": 1})).json()
         cursor = first["next_cursor"]
         rest = (await client.get(f"{ADMIN}/retention/due", params={"cursor": cursor})).json()
@@ -82,7 +83,7 @@ async def test_retention_is_shown_set_tried_and_run(world: World) -> None:
         swept = (await client.post(f"{ADMIN}/retention/run")).json()
         assert swept == {"trashed": 2, "purged": 0, "more": False}
         assert (await client.delete(rule)).json()["items"] == [
-            {"applies_to": "trashed", "days": 30}
+            {"applies_to": "trashed", "days": 30, "since": "published"}
         ]
         for wrong in ({"days": 0}, {"days": "x"}, {}, {"days": 1, "more": 1}):
             answer = await client.put(f"{ADMIN}/retention/rules/org", json=wrong)
@@ -126,6 +127,31 @@ async def test_a_publish_is_refused_for_a_secret_and_allowed_for_a_reason(world:
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("POST", "restore", {"version": 1}), ("PUT", "sharing", {"pinned": 1})],
+)
+async def test_restoring_and_sharing_take_the_reason_too(
+    world: World, method: str, path: str, body: dict[str, int]
+) -> None:
+    page = "<title>T</title>\n<p>ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    await policy.change(world.ctx, world.owner, policy.Change(most=Audience.PUBLIC))
+    made = await world.publish(world.owner, page)
+    open_ = {"artifact": made.id, "audience": Audience.PUBLIC}
+    await world.publish(world.owner, "<title>Clean</title>", **open_)
+    async with world.http(await world.token(world.owner)) as client:
+        wanted = {"policy": "block-public", "override": True}
+        await client.put(f"{ADMIN}/scanning", json=wanted)
+        url = f"/api/v1/artifacts/{made.id}/{path}"
+        refused = await client.request(method, url, json=body)
+        assert (refused.status_code, refused.json()["asks_reason"]) == (403, True)
+        assert "--allow-secrets" in refused.json()["detail"]
+        reason = {"allow_secrets": "A sample"}
+        assert (await client.request(method, url, json=body | reason)).is_success
+        # That it is none has been said of this version, and is on record.
+        assert (await client.request(method, url, json=body)).is_success
+
+
+@pytest.mark.parametrize(
     ("method", "path"),
     [
         ("GET", "/holds"),
@@ -164,6 +190,8 @@ async def test_what_an_administrator_orders_is_on_record(world: World) -> None:
         found = (await client.get(f"{ADMIN}/audit")).json()["items"]
     told = {each["type"]: each["data"] for each in found}
     assert told["hold.placed"]["artifacts"] == [made.id]
-    assert told["retention.changed"] == {"applies_to": "org", "days": 3, "before": -1}
+    rule = {"applies_to": "org", "days": 3, "before": -1}
+    since = {"since": "published", "since_before": None}
+    assert told["retention.changed"] == rule | since
     assert told["quarantined"] == {"reason": "odd"}
     assert "quarantine.released" in told

@@ -203,7 +203,7 @@ async def test_nothing_tells_what_is_missing_from_what_is_forbidden(
         assert one == other == none
     first = answers[0][0][0]
     assert isinstance(first, tuple)
-    assert ("Ask for access" if role else "Are you a member?") in first[1]
+    assert ("Ask for access" if role else "Sign in to open this") in first[1]
 
 
 async def test_pages_let_people_in(world: World) -> None:
@@ -229,6 +229,26 @@ async def test_pages_let_people_in(world: World) -> None:
         assert (done.status_code, done.headers["location"]) == (303, "/requests")
         assert "Nobody asks" in (await client.get("/requests")).text
     assert (await artifacts.show(world.ctx, ben, page)).role is Role.EDITOR
+
+
+async def test_the_inbox_lets_people_in(world: World) -> None:
+    ada, ben, page = await a_page(world)
+    await requests.ask(world.ctx, ben, page, "<b>Hi")
+    async with world.http() as client:
+        csrf = await signed_in(world, client, ada)
+        shown = (await client.get("/inbox")).text
+        assert "&lt;b&gt;Hi" in shown
+        [action] = re.findall(r'action="(/requests/[^"]+)"', shown)
+        sent = {"csrf": csrf, "role": "commenter", "back": "inbox"}
+        wrong = await client.post(action, data={**sent, "back": "//evil.example"})
+        assert wrong.status_code == 400
+        done = await client.post(action, data=sent)
+        assert (done.status_code, done.headers["location"]) == (303, "/inbox")
+        assert "/requests/" not in (await client.get("/inbox")).text
+    assert (await artifacts.show(world.ctx, ben, page)).role is Role.COMMENTER
+    async with world.http(await world.token(ben)) as client:
+        [item] = (await client.get("/api/v1/inbox")).json()["items"]
+        assert (item["reason"], item["who"], item["request"]) == ("given", "Ada", "")
 
 
 async def test_the_api_asks_and_answers(world: World) -> None:

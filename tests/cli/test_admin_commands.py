@@ -62,6 +62,13 @@ def test_service_accounts_and_scim_tokens(
     secret = fanlight.ok("admin", "service-accounts", "token", "nightly", "--name", "t").out.strip()
     [token] = fanlight.ok("admin", "service-accounts", "tokens", "nightly", "--json").lines
     assert token["last_four"] == secret[-4:]
+    folder = fanlight.ok("folders", "create", "Nightly").out.strip()
+    make = ("admin", "service-accounts", "token", "nightly")
+    kept = fanlight.ok(*make, "--folder", "Nightly", "--audience-ceiling", "org", "--json").json
+    listed = fanlight.ok("admin", "service-accounts", "tokens", "nightly").out
+    assert f"only folder {folder} up to org" in listed
+    fanlight.ok("admin", "service-accounts", "revoke", "nightly", kept["id"])
+    assert fanlight(*make, "--folder", "Nightly", "--artifact", "x").code == 2
     scim = fanlight.ok("admin", "scim-tokens", "create", "--json").json
     assert scim["url"] == f"{server.url}/scim/v2"
     assert "used never" in fanlight.ok("admin", "scim-tokens", "list").out
@@ -80,7 +87,7 @@ def test_groups_say_what_became_of_them(fanlight: Terminal) -> None:
     assert fanlight.ok("admin", "groups", "create", "Crew").out == "Crew\n"
     added = fanlight.ok("admin", "groups", "add", "crew", "gil@example.com").out
     taken = fanlight.ok("admin", "groups", "remove", "CREW", "gil@example.com").out
-    assert (added, taken) == ("Crew has 1 members.\n", "Crew has 0 members.\n")
+    assert (added, taken) == ("Crew has 1 member.\n", "Crew has 0 members.\n")
     assert fanlight("admin", "groups", "create", "CREW").code == 1
 
 
@@ -111,9 +118,29 @@ def test_the_policy_of_roles_folders_and_publishing(fanlight: Terminal) -> None:
     assert "publishing: on\n" in back.out
     found = fanlight.ok("admin", "policy", "role", "auditor", "--json").json
     assert (found["agents"], found["page_bytes"]) == ([], None)
-    assert {"role": "auditor", "most": None, "first": None} in found["roles"]
+    said = {each["role"]: each for each in found["roles"]}
+    assert said["auditor"]["most"] is None
     assert fanlight.ok("admin", "policy", "folder", folder, "--json").json["folders"] == []
     assert fanlight("admin", "policy", "role", "nobody").code == 1
+
+
+def test_guests(fanlight: Terminal, server: Served) -> None:
+    page = server.publish("<p>x", title="Plan")["id"]
+    refused = fanlight("share", page, "--add", "eva@partner.example")
+    assert (refused.code, "no member" in refused.err) == (1, True)
+    told = fanlight.ok("admin", "policy", "--guests", "partner.example", "--guests", "a.example")
+    assert "guests: a.example, partner.example\n" in told.out
+    told = fanlight.ok("admin", "policy", "role", "auditor", "--no-guests")
+    assert "role auditor: guests none\n" in told.out
+    fanlight.ok("admin", "policy", "role", "auditor")
+    fanlight.ok("share", page, "--add", "eva@partner.example", "--role", "commenter")
+    assert "eva@partner.example" in fanlight.ok("admin", "members", "list", "--role", "guest").out
+    fanlight.ok("admin", "members", "suspend", "eva@partner.example")
+    fanlight.ok("admin", "members", "remove", "eva@partner.example")
+    assert "guests: any\n" in fanlight.ok("admin", "policy", "--guests", "*").out
+    again = fanlight("share", page, "--add", "eva@partner.example")
+    assert (again.code, "was removed" in again.err) == (4, True)
+    assert "guests: none\n" in fanlight.ok("admin", "policy", "--no-guests").out
 
 
 def test_terms_and_the_look(fanlight: Terminal, tmp_path: Path) -> None:

@@ -35,6 +35,16 @@ def test_retention_is_set_shown_and_tried(fanlight: Terminal) -> None:
     assert fanlight("admin", "retention", "set", "secret", "7").code == 1
 
 
+def test_an_artifact_is_taken_down_and_put_back(fanlight: Terminal, server: Served) -> None:
+    made = server.publish("<title>Odd</title><p>1")
+    fanlight.ok("admin", "takedowns", "add", made["url"], "--reason", "Not ours")
+    [listed] = fanlight.ok("admin", "takedowns", "list", "--json").lines
+    assert (listed["id"], listed["reason"]) == (made["id"], "Not ours")
+    assert fanlight("undelete", made["id"]).code == 4
+    fanlight.ok("admin", "takedowns", "release", made["id"])
+    assert fanlight.ok("admin", "takedowns", "list").out == ""
+
+
 def test_an_artifact_is_put_into_quarantine_and_released(
     fanlight: Terminal, server: Served
 ) -> None:

@@ -194,7 +194,7 @@ def test_share_with_people_and_groups(fanlight: Terminal) -> None:
     left = fanlight.ok("admin", "groups", "list", "--json").lines
     fanlight.ok("admin", "groups", "delete", "Design team")
 
-    assert people == [{"email": "sharer@example.com", "name": "sharer"}]
+    assert people == [{"email": "sharer@example.com", "name": "sharer", "providers": []}]
     assert given.err.splitlines() == [
         "audience: people",
         "viewer: sharer@example.com",

@@ -40,3 +40,16 @@ def test_how_people_come_in(fanlight: Terminal) -> None:
     assert fanlight("admin", "sign-in", "test", "acme").code == 1
     letter = fanlight.ok("admin", "sign-in", "letter")
     assert letter.out == "Printed where the server runs, for owner@localhost.\n"
+
+
+def test_everybodys_tokens_are_found_and_ended(fanlight: Terminal) -> None:
+    made = fanlight.ok("token", "create", "--name", "rarely", "--days", "3", "--json").json
+    wanted = ("--query", "RARELY", "--unused", "0", "--expiring", "4")
+    [token] = fanlight.ok("admin", "tokens", "list", *wanted, "--json").lines
+    assert (token["id"], token["who"]) == (made["id"], "owner@localhost")
+    shown = fanlight.ok("admin", "tokens", "list", *wanted).out
+    assert f"...{made['secret'][-4:]}" in shown
+    assert made["secret"] not in shown
+    assert fanlight.ok("admin", "tokens", "list", "--query", "rarely", "--expiring", "2").out == ""
+    assert fanlight.ok("admin", "tokens", "revoke", token["who"], token["id"]).out == "Revoked.\n"
+    assert fanlight.ok("admin", "tokens", "list", *wanted).out == ""

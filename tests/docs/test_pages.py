@@ -13,6 +13,8 @@ import pytest
 from scripts import reference
 
 from fanlight.__main__ import cli
+from fanlight.model.events import every_type
+from fanlight.model.permission import Permission
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -20,12 +22,14 @@ PAGES = sorted(
 )
 BY_HAND = [page for page in PAGES if page.parent.name != "reference"]
 DEPLOYED = sorted(path for path in (ROOT / "deploy").iterdir() if path.suffix != ".lock")
-# Read by the client, by the scripts, and by compose.yaml, where the server's settings have no say.
+# Read by the client, by scripts and tests, and by compose.yaml, where the server's settings have no
+# say.
 OTHER_VARIABLES = {
     "FANLIGHT_SERVER",
     "FANLIGHT_TOKEN",
     "FANLIGHT_CHROMIUM",
     "FANLIGHT_HEADLESS_SHELL",
+    "FANLIGHT_FUZZ",
     "FANLIGHT_APP_HOST",
     "FANLIGHT_PAGES_HOST",
     "FANLIGHT_PAGES_TLS",
@@ -217,3 +221,18 @@ def test_the_project_describes_itself_once() -> None:
     site = tomllib.loads((ROOT / "zensical.toml").read_text())["project"]
 
     assert site["site_description"] == project["description"]
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "names"),
+    [
+        ("roles.md", "| permission | allows |", [each.value for each in Permission]),
+        ("audit.md", "| type | when |", every_type()),
+    ],
+    ids=["permissions", "events"],
+)
+def test_a_table_has_each_name_once_and_no_other(page: str, heading: str, names: list[str]) -> None:
+    _, _, below = (ROOT / "docs" / page).read_text().partition(heading)
+    rows, _, _ = below.partition("\n\n")
+    firsts = "".join(row.split("|")[1] for row in rows.splitlines() if row.startswith("|"))
+    assert sorted(re.findall(r"`([^`]+)`", firsts)) == sorted(names)

@@ -45,9 +45,39 @@ async def test_a_merge_is_put_beside_the_file_and_not_before_the_model(
 
     assert str(merged) in text
     assert "Theirs" not in text
+    assert "`publish` with base_version=2" in text
+    _speaks_of_tools_alone(text)
     assert json.loads(again)["version"] == 3
     assert "<h1>Theirs</h1>" in place.read_text()
     assert "<h1>Ours</h1>" in place.read_text()
+
+
+async def test_a_conflict_without_a_merge_says_which_tools_resolve_it(
+    live: Live, home: Path
+) -> None:
+    place = home / "page.html"
+    place.write_text("<p>One")
+    async with over_stdio(live, home) as client:
+        made = json.loads(await use(client, "publish", path=str(place)))
+        await live.publish("<p>Theirs", made["id"])
+        place.write_text("<p>Ours")
+        text = await refused(client, "publish", path=str(place))
+        theirs = await use(client, "read", artifact=made["id"], version=2)
+        place.write_text("<p>Theirs and ours")
+        again = await use(client, "publish", path=str(place), base_version=2)
+
+    assert f"`read` artifact={made['id']} version=2, bring your edit into {place}" in text
+    assert "then `publish` with base_version=2." in text
+    _speaks_of_tools_alone(text)
+    assert "<p>Theirs" in theirs
+    assert json.loads(again)["version"] == 3
+
+
+def _speaks_of_tools_alone(text: str) -> None:
+    advice = text.splitlines()[0]
+    assert "--" not in advice
+    assert "fanlight " not in advice
+    assert "force" not in advice
 
 
 async def test_clients_of_the_old_protocol_are_known_by_name(live: Live, home: Path) -> None:

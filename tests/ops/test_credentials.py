@@ -264,8 +264,8 @@ async def test_groups_and_their_people_are_listed_a_part_at_a_time(each_world: W
     assert await names(groups.Part(q="ee")) == ["Bees"]
     part = groups.Part(after="ada@example.com", limit=1)
     shown = await groups.show(world.ctx, world.owner, "zoo", part)
-    assert (shown.people, shown.group.members) == ([("bob@example.com", "Bob")], 3)
+    assert (shown.people, shown.group.members) == ([groups.InGroup("bob@example.com", "Bob")], 3)
     by_name = await groups.show(world.ctx, world.owner, "zoo", groups.Part(q="CYN"))
-    assert by_name.people == [("cyn@example.com", "Cyn")]
+    assert by_name.people == [groups.InGroup("cyn@example.com", "Cyn")]
     ada = await people.show(world.ctx, world.owner, ADA)
     assert [each.name for each in ada.groups] == ["Zoo"]

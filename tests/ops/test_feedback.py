@@ -10,8 +10,8 @@ from tests.support.world import World, a_world
 
 from fanlight.model.actor import Actor, Agent, Door, Scope
 from fanlight.model.artifact import Role
-from fanlight.model.comment import Reason
 from fanlight.model.errors import Conflict, Denied
+from fanlight.model.notice import Reason
 from fanlight.ops import comments, feedback, inbox, leavers, sharing, sign_in, trash
 from fanlight.ops.comments import Place
 
@@ -257,9 +257,10 @@ async def test_a_token_is_told_that_something_waits_at_no_cost(desk: Desk) -> No
 
 
 async def notices(world: World, person: Actor) -> list[tuple[str, Reason, str]]:
+    """Of what was said."""
     found = await inbox.listed(world.ctx, person, unread=True, before=None, limit=25)
     assert found.unread == len(found.items)
-    return [(each.who, each.reason, each.text) for each in found.items]
+    return [(each.who, each.reason, each.text) for each in found.items if each.comment]
 
 
 async def test_people_are_told_of_what_concerns_them(each_desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Folders with their own sharing: what they give, to whom, and what they do not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +8,12 @@ from sqlalchemy import select
 from tests.support.world import World, a_world, nobody
 
 from fanlight.db import tables
-from fanlight.model.actor import Actor, OrgRole
+from fanlight.model.actor import Actor, Door, OrgRole
 from fanlight.model.artifact import Audience, ListScope, Role
 from fanlight.model.errors import Denied, Invalid, Limited, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, feed, folders, groups, leavers, people, policy, sharing
+from fanlight.model.share import Bound
+from fanlight.ops import artifacts, feed, folders, groups, leavers, people, policy, sharing, sign_in
 from fanlight.ops.artifacts import Filter
 from fanlight.ops.policy import Change
 
@@ -127,7 +128,7 @@ async def test_others_learn_nothing_of_a_folder(team: Team) -> None:
     assert (await folders.show(ctx, team.ben, team.folder)).shares is None
 
 
-async def test_lists_look_into_a_folder_with_two_statements(team: Team) -> None:
+async def test_lists_look_into_a_folder_with_three_statements(team: Team) -> None:
     ctx = team.world.ctx
     await team.world.publish(team.ada, PAGE + "2")
     await folders.change(ctx, team.ada, team.folder, name=None, audience=Audience.ORG)
@@ -135,7 +136,8 @@ async def test_lists_look_into_a_folder_with_two_statements(team: Team) -> None:
         key = await folders.key_of(ctx, team.ben, team.folder)
         page = await artifacts.listed(ctx, team.ben, Filter(folder=key), limit=10)
     assert [item.id for item in page.items] == [team.page]
-    assert len(seen) == 2
+    # Which folder, how many candidates, the page.
+    assert len(seen) == 3
     page = await artifacts.listed(ctx, team.ben, Filter(scope=ListScope.ORG), limit=10)
     assert [item.id for item in page.items] == [team.page]
 
@@ -169,6 +171,54 @@ async def test_the_policy_bounds_folders_too(team: Team) -> None:
     await policy.change(ctx, owner, Change(most=Audience.ORG))
     assert await team.role_of(team.ben) is Role.VIEWER
     await people.change_role(ctx, owner, "ben@example.com", OrgRole.GUEST)
+
+
+async def test_a_bound_that_was_left_is_written_down_and_told(team: Team) -> None:
+    ctx, owner = team.world.ctx, team.world.owner
+    await sharing.set_audience(ctx, team.ada, team.page, Audience.ORG)
+    await policy.bind_folder(ctx, owner, team.folder, Bound(Audience.PEOPLE))
+    assert await team.role_of(team.ben) is None
+    await folders.move(ctx, team.ada, team.page, None)
+    assert await team.role_of(team.ben) is None
+    assert (await sharing.show(ctx, team.ada, team.page)).audience is Audience.PEOPLE
+    query = select(tables.events.c.data).order_by(tables.events.c.pk.desc()).limit(2)
+    [moved], [narrowed] = await ctx.db.read(lambda tx: tx.all(query))
+    assert (moved["change"], narrowed["change"]) == ("moved", "audience")
+    assert (narrowed["before"], narrowed["audience"]) == ({"audience": "org"}, "people")
+    # To open it is a step of its own, by whoever may.
+    await sharing.set_audience(ctx, team.ada, team.page, Audience.ORG)
+    assert await team.role_of(team.ben) is Role.VIEWER
+
+
+async def test_what_counted_as_narrower_is_opened_by_a_move_only_by_who_may(team: Team) -> None:
+    """What is written to an artifact says nothing of how far it is open."""
+    ctx, owner = team.world.ctx, team.world.owner
+    await sharing.set_audience(ctx, team.ada, team.page, Audience.ORG)
+    await policy.bind_folder(ctx, owner, team.folder, Bound(Audience.PRIVATE))
+    wide = (await folders.create(ctx, team.ada, "All", Audience.ORG)).id
+    await policy.bind_folder(ctx, owner, wide, Bound(Audience.PEOPLE))
+    with pytest.raises(Denied, match="policy does not allow"):
+        await folders.move(ctx, team.ada, team.page, wide)
+    narrow = await team.world.token(team.ada)
+    bound = replace(await sign_in.by_token(ctx, narrow, door=Door.API), ceiling=1)
+    await policy.bind_folder(ctx, owner, wide, Bound())
+    with pytest.raises(Denied) as denied:
+        await folders.move(ctx, bound, team.page, wide)
+    assert denied.value.code == "denied-ceiling"
+
+
+async def test_whoever_owns_a_folder_edits_what_the_policy_lets_be_shared(team: Team) -> None:
+    ctx, owner = team.world.ctx, team.world.owner
+    theirs = (await folders.create(ctx, team.ben, "Ben's", None)).id
+    await folders.give(ctx, team.ben, theirs, "ada@example.com", role=Role.EDITOR)
+    await folders.move(ctx, team.ada, team.page, theirs)
+    assert await team.role_of(team.ben) is Role.EDITOR
+    await policy.bind_folder(ctx, owner, theirs, Bound(Audience.PRIVATE))
+    assert await team.role_of(team.ben) is None
+    with pytest.raises(Denied, match="policy does not allow"):
+        await leavers.give_away(ctx, team.ada, team.page, "ben@example.com")
+    await policy.bind_folder(ctx, owner, theirs, Bound())
+    assert await team.role_of(team.ben) is Role.EDITOR
 
 
 async def test_who_comes_back_has_no_folder_of_before(team: Team) -> None:

@@ -31,6 +31,43 @@ async def test_search_finds_titles_and_visible_text_but_no_markup(each_world: Wo
     assert await found(world, query="übergabe") == ["Funnel"]
 
 
+async def test_search_splits_and_folds_words_the_same_on_every_database(each_world: World) -> None:
+    world = each_world
+    await world.publish(
+        world.owner,
+        "<title>Café</title><p>See report.py at example.com, /var/log/app.log, 10.0.0.7, "
+        "version 4.2.1, ada@example.org; U\u0308bergabe STRASSE na\u00efve 東京タワー 한국어",
+    )
+    await searching.index_pending(world.ctx)
+    for query in (
+        *(
+            "report.py",
+            "report",
+            "py",
+            "example.com",
+            "exam",
+            "4.2",
+            "10.0.0",
+            "app.log",
+            "log/app",
+        ),
+        *("ada@example.org", "cafe", "CAFÉ", "cafe\u0301", "übergabe", "ubergabe", "straße"),
+        *("naive", "東京", "京タ", "タワー", "東", "한국", "example.com cafe"),
+    ):
+        assert await found(world, query=query) == ["Café"], query
+    for query in ("report.js", "京東", "example.net", "5.2"):
+        assert await found(world, query=query) == [], query
+
+
+async def test_a_text_of_more_words_than_an_index_takes_is_found_by_its_first(
+    each_world: World,
+) -> None:
+    text = "".join(chr(0x4E00 + n * 7 % 20_000) for n in range(150_000))
+    await each_world.publish(each_world.owner, f"<title>Long</title><p>{text}")
+    await searching.index_pending(each_world.ctx)
+    assert await found(each_world, query=text[:2]) == ["Long"]
+
+
 async def test_hostile_queries_find_nothing_and_break_nothing(each_world: World) -> None:
     world = each_world
     await world.publish(world.owner, "<title>Funnel</title><p>text")
@@ -70,9 +107,11 @@ async def test_filters(each_world: World) -> None:
     assert await found(world) == ["Mine", "Theirs"], "a publish brings it back"
 
 
-async def test_a_page_of_the_list_costs_one_statement(world: World) -> None:
+async def test_a_page_costs_two_statements_with_a_query_as_without(world: World) -> None:
+    """How many candidates there are, and the page."""
     for number in range(5):
         await world.publish(world.owner, f"<title>{number}</title><p>x")
-    with world.statements() as seen:
-        await found(world)
-    assert len(seen) == 1
+    for query in ("", "x"):
+        with world.statements() as seen:
+            await found(world, query=query)
+        assert len(seen) == 2

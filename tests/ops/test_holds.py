@@ -44,6 +44,34 @@ async def hold_on(world: World, *ids: str) -> str:
     return (await holds.place(world.ctx, world.owner, wanted)).id
 
 
+async def test_a_hold_beats_an_order_that_was_not_carried_out_yet(each_world: World) -> None:
+    world, ctx = each_world, each_world.ctx
+    key = await world.token(world.owner, *COMPLIANCE_SCOPES)
+    actor = await sign_in.by_token(ctx, key, door=Door.API)
+    first, second = await trashed(world), (await world.publish(world.owner, "<p>2")).id
+    await compliance.delete(ctx, actor, first)
+    await compliance.delete(ctx, actor, second)
+    hold = await hold_on(world, first)
+    assert await trash.finish(ctx) == 1
+    assert await is_there(world, first)
+    assert not await is_there(world, second)
+    # Nobody gets at it by that; and what is gone is under no hold.
+    with pytest.raises(Missing):
+        await compliance.delete(ctx, actor, first)
+    with pytest.raises(Missing):
+        await artifacts.show(ctx, world.owner, first)
+    with pytest.raises(Missing):
+        await hold_on(world, second)
+    await holds.release(ctx, world.owner, hold)
+    assert await trash.finish(ctx) == 1
+    assert not await is_there(world, first)
+
+
+async def is_there(world: World, id_: str) -> bool:
+    found = await world.ctx.db.read(lambda tx: artifact_rows.find(tx, SYSTEM, id_))
+    return found is not None
+
+
 async def by_its_owner(world: World, id_: str) -> None:
     with pytest.raises(Conflict, match="legal hold"):
         await trash.purge(world.ctx, world.owner, id_)

@@ -23,6 +23,7 @@ from fanlight.ops import (
     leavers,
     links,
     people,
+    policy,
     roles,
     sealing,
     service_accounts,
@@ -152,7 +153,7 @@ async def test_a_transfer_is_one_statement_however_many_there_are(each_world: Wo
     with world.statements() as seen:
         moved = await leavers.transfer(world.ctx, world.owner, ADA, to=BEN)
     assert moved == made
-    assert len(seen) == 7
+    assert len(seen) == 12
     assert len([each for each in seen if each.startswith("UPDATE artifacts")]) == 1
     assert await owned(world, ben, made[0])
     assert not await owned(world, ada, made[0])
@@ -186,6 +187,25 @@ async def test_some_are_transferred_all_of_them_or_none(world: World) -> None:
     await leavers.transfer(world.ctx, world.owner, ADA, to=BEN, refs=[mine])
     assert await owned(world, ben, mine)
     assert await owned(world, ada, more)
+
+
+async def test_some_leave_the_folders_of_who_owned_them(each_world: World) -> None:
+    """Who owns a folder edits what is in it."""
+    world, ctx = each_world, each_world.ctx
+    ada, ben = await world.member("ada"), await world.member("ben")
+    page = (await world.publish(ada, "<p>1")).id
+    other = (await world.publish(ada, "<p>2")).id
+    mine = (await folders.create(ctx, ada, "Ada's", None)).id
+    theirs = (await folders.create(ctx, ben, "Ben's", None)).id
+    await folders.give(ctx, ben, theirs, ADA, role=Role.EDITOR)
+    await folders.move(ctx, ada, page, mine)
+    await folders.move(ctx, ada, other, theirs)
+    await leavers.transfer(ctx, world.owner, ADA, to=BEN, refs=[page, other])
+    with pytest.raises(Missing):
+        await artifacts.show(ctx, ada, page)
+    kept = (await sharing.show(ctx, ben, other)).folder
+    assert kept is not None
+    assert kept.id == theirs
 
 
 async def test_who_may_transfer_is_no_way_around_owners(world: World) -> None:
@@ -269,6 +289,78 @@ async def test_giving_away_moves_the_stream_on(world: World) -> None:
     assert taken.email == ADA
     [happened] = await world.ctx.db.read(lambda tx: _after(tx, before.pk, before.seq))
     assert happened == "sharing"
+
+
+async def opens(world: World, link: links.NewLink, guest: Actor) -> bool:
+    """In a new browser, and in the one of a guest who has opened it before."""
+    fresh = await world.in_browser(anonymous(Door.WEB))
+    secret = link.url.rpartition("/")[2]
+    found = []
+    for actor in (fresh, guest):
+        try:
+            opened = await links.open_link(world.ctx, actor, secret, "test")
+            found.append(bool(await artifacts.show(world.ctx, actor, opened.artifact)))
+        except Missing:
+            found.append(False)
+    assert found[0] is found[1]
+    return found[0]
+
+
+async def test_links_of_who_is_suspended_rest_until_they_are_back(each_world: World) -> None:
+    world, ctx = each_world, each_world.ctx
+    ada = await world.member("ada")
+    page = (await world.publish(ada, "<p>1")).id
+    link = await links.add_link(ctx, ada, page, links.Options())
+    guest = await world.in_browser(anonymous(Door.WEB))
+    assert await opens(world, link, guest)
+    await leavers.suspend(ctx, world.owner, ADA)
+    assert not await opens(world, link, guest)
+    with pytest.raises(Missing):
+        await artifacts.show(ctx, guest, page)
+    await leavers.reactivate(ctx, world.owner, ADA)
+    assert await opens(world, link, guest)
+    assert (await artifacts.show(ctx, guest, page)).role is Role.VIEWER
+
+
+async def test_whoever_gets_an_artifact_keeps_its_links_or_revokes_them(each_world: World) -> None:
+    world, ctx = each_world, each_world.ctx
+    ada, ben = await world.member("ada"), await world.member("ben")
+    page = (await world.publish(ada, "<p>1")).id
+    kept, gone = [await links.add_link(ctx, ada, page, links.Options()) for _ in range(2)]
+    guest = await world.in_browser(anonymous(Door.WEB))
+    assert await opens(world, kept, guest)
+    await leavers.remove_member(ctx, world.owner, ADA, to=BEN)
+    assert not await opens(world, kept, guest)
+    shown = (await sharing.show(ctx, ben, page)).links
+    assert [(each.id, each.rests) for each in shown] == [(kept.id, True), (gone.id, True)]
+    for somebody in (ada, world.owner):
+        with pytest.raises(Missing):
+            await links.keep_link(ctx, somebody, page, kept.id)
+    await policy.change(ctx, world.owner, policy.Change(external=False))
+    with pytest.raises(Denied):
+        await links.keep_link(ctx, ben, page, kept.id)
+    await policy.change(ctx, world.owner, policy.Change(external=True))
+    await links.keep_link(ctx, ben, page, kept.id)
+    await links.revoke_link(ctx, ben, page, gone.id)
+    assert await opens(world, kept, guest)
+    assert not await opens(world, gone, guest)
+    with pytest.raises(Missing):
+        await links.keep_link(ctx, ben, page, kept.id)
+    with pytest.raises(Missing):
+        await links.keep_link(ctx, ben, page, gone.id)
+
+
+async def test_the_api_keeps_a_link_of_a_former_owner(world: World) -> None:
+    ada, ben = await world.member("ada"), await world.member("ben")
+    page = (await world.publish(ada, "<p>1")).id
+    link = await links.add_link(world.ctx, ada, page, links.Options())
+    await leavers.transfer(world.ctx, world.owner, ADA, to=BEN)
+    path = f"/api/v1/artifacts/{page}/sharing"
+    async with world.http(await world.token(ben)) as client:
+        assert (await client.get(path)).json()["links"][0]["rests"] is True
+        assert (await client.put(f"{path}/links/{link.id}")).status_code == 204
+        assert (await client.get(path)).json()["links"][0]["rests"] is False
+        assert (await client.put(f"{path}/links/{'x' * 900}")).status_code == 404
 
 
 def _after(tx: Tx, artifact: int, seq: int) -> list[str]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 from tests.support.world import World
 
+from fanlight.model.actor import Door, anonymous
 from fanlight.model.audit import Entry, Filter
 from fanlight.model.errors import Invalid, Unavailable
 from fanlight.model.letter import Letter
 from fanlight.ops import audit, letters, people, sealing, sign_in
 
 MINUTE, HOUR = 60_000, 3_600_000
+NOBODY = replace(anonymous(Door.WEB), address="192.0.2.1")
 
 
 @dataclass
@@ -48,9 +50,8 @@ async def test_a_member_gets_a_link_that_signs_in_and_leads_on(posted: World, bo
     await posted.member("mia")
     await deliver(posted)
     box.sent.clear()
-    assert await sign_in.ask_for_link(posted.ctx, " Mia@Example.com ", "/a/x?y=1&z") == (
-        "mia@example.com"
-    )
+    asked = await sign_in.ask_for_link(posted.ctx, NOBODY, " Mia@Example.com ", "/a/x?y=1&z")
+    assert asked.address == "mia@example.com"
     assert await deliver(posted) == 1
     (letter,) = box.sent
     found = re.search(r"http\S+", letter.text)
@@ -67,22 +68,41 @@ async def test_who_is_no_member_gets_nothing_for_the_same_statements(
     posted: World, box: Box
 ) -> None:
     with posted.statements() as known:
-        await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
+        await sign_in.ask_for_link(posted.ctx, NOBODY, "owner@localhost", "/")
     with posted.statements() as unknown:
-        await sign_in.ask_for_link(posted.ctx, "eve@example.com", "/")
+        await sign_in.ask_for_link(posted.ctx, NOBODY, "eve@example.com", "/")
     assert known == unknown
-    assert len(known) == 2
+    assert len(known) == 3
     assert await deliver(posted) == 1
     assert [each.to for each in box.sent] == ["owner@localhost"]
 
 
 async def test_one_address_gets_so_many_an_hour(posted: World, box: Box) -> None:
-    for _ in range(posted.ctx.limits.sign_in_letters_per_hour + 3):
-        await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
-    await deliver(posted)
-    assert len(box.sent) == posted.ctx.limits.sign_in_letters_per_hour
+    limits = posted.ctx.limits
+    for n in range(limits.sign_in_letters_per_hour + 3):
+        asker = replace(NOBODY, address=f"192.0.2.{n}")
+        await sign_in.ask_for_link(posted.ctx, asker, "owner@localhost", "/")
+    while await deliver(posted):
+        pass
+    assert len(box.sent) == limits.sign_in_letters_per_hour
     posted.clock.advance(HOUR + 1)
-    await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
+    await sign_in.ask_for_link(posted.ctx, NOBODY, "owner@localhost", "/")
+    assert await deliver(posted) == 1
+
+
+@pytest.mark.parametrize("network", ["192.0.2.1", "2001:db8:0:7::{}"])
+async def test_who_asks_again_and_again_keeps_nobody_else_out(
+    posted: World, box: Box, network: str
+) -> None:
+    """An asker of IPv6 has many addresses, and counts as one."""
+    most = posted.ctx.limits.sign_in_letters_per_asker
+    for n in range(most + 3):
+        stranger = replace(NOBODY, address=network.format(n))
+        await sign_in.ask_for_link(posted.ctx, stranger, "owner@localhost", "/")
+    await deliver(posted)
+    assert len(box.sent) == most
+    other = replace(NOBODY, address="198.51.100.7")
+    await sign_in.ask_for_link(posted.ctx, other, "owner@localhost", "/")
     assert await deliver(posted) == 1
 
 
@@ -98,7 +118,7 @@ async def test_who_is_added_is_told(posted: World, box: Box) -> None:
 async def test_what_cannot_be_sent_is_tried_ever_more_slowly_and_then_given_up(
     posted: World, box: Box
 ) -> None:
-    await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
+    await sign_in.ask_for_link(posted.ctx, NOBODY, "owner@localhost", "/")
     box.fails = Unavailable("mail-not-sent", "The letter was not sent.")
     waits = 0
     for tries in range(1, posted.ctx.limits.letter_tries + 1):
@@ -124,7 +144,7 @@ async def test_what_cannot_be_sent_is_tried_ever_more_slowly_and_then_given_up(
 
 
 async def test_a_letter_that_went_astray_once_arrives_later(posted: World, box: Box) -> None:
-    await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
+    await sign_in.ask_for_link(posted.ctx, NOBODY, "owner@localhost", "/")
     box.fails = Unavailable("mail-not-sent", "The letter was not sent.")
     await deliver(posted)
     box.fails = None
@@ -134,7 +154,7 @@ async def test_a_letter_that_went_astray_once_arrives_later(posted: World, box: 
 
 
 async def test_what_is_refused_for_good_is_given_up_at_once(posted: World, box: Box) -> None:
-    await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
+    await sign_in.ask_for_link(posted.ctx, NOBODY, "owner@localhost", "/")
     box.fails = Invalid("mail-refused", "No such user.")
     await deliver(posted)
     posted.clock.advance(HOUR)
@@ -146,7 +166,7 @@ async def test_what_is_refused_for_good_is_given_up_at_once(posted: World, box: 
 async def test_a_process_that_dies_while_sending_leaves_the_letter_to_others(
     posted: World, box: Box
 ) -> None:
-    await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
+    await sign_in.ask_for_link(posted.ctx, NOBODY, "owner@localhost", "/")
     box.fails = KeyboardInterrupt()  # type: ignore[assignment]
     with pytest.raises(KeyboardInterrupt):
         await deliver(posted)
@@ -157,9 +177,9 @@ async def test_a_process_that_dies_while_sending_leaves_the_letter_to_others(
 
 
 async def test_what_was_sent_is_forgotten_and_what_waits_is_not(posted: World) -> None:
-    await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
+    await sign_in.ask_for_link(posted.ctx, NOBODY, "owner@localhost", "/")
     await deliver(posted)
-    await sign_in.ask_for_link(posted.ctx, "owner@localhost", "/")
+    await sign_in.ask_for_link(posted.ctx, NOBODY, "owner@localhost", "/")
     posted.clock.advance(49 * HOUR)
     await letters.forget(posted.ctx)
     assert await deliver(posted) == 1
@@ -183,7 +203,7 @@ async def test_what_was_sent_is_forgotten_and_what_waits_is_not(posted: World) -
 )
 async def test_what_is_no_address_is_refused(posted: World, email: str) -> None:
     with pytest.raises(Invalid, match="address"):
-        await sign_in.ask_for_link(posted.ctx, email, "/")
+        await sign_in.ask_for_link(posted.ctx, NOBODY, email, "/")
 
 
 async def events(world: World) -> list[Entry]:

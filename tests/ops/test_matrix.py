@@ -18,9 +18,20 @@ from sqlalchemy import Select, select, update
 from tests.support.world import World, nobody
 
 from fanlight.db import artifacts as rows
-from fanlight.db import comments, credentials, folders, groups, notices, people, pins, tables
+from fanlight.db import (
+    comments,
+    credentials,
+    folders,
+    gallery,
+    groups,
+    notices,
+    people,
+    pins,
+    tables,
+)
 from fanlight.db import sharing as shared
-from fanlight.db.artifacts import Filter, NewArtifact
+from fanlight.db.artifacts import NewArtifact
+from fanlight.db.gallery import Filter
 from fanlight.db.places import ARTIFACT, FOLDER, Place
 from fanlight.db.sharing import Terms
 from fanlight.db.tx import Tx
@@ -33,10 +44,13 @@ from fanlight.model.actor import (
     ActorKind,
     Door,
     OrgRole,
+    kind_of,
 )
 from fanlight.model.artifact import Audience, Role
-from fanlight.model.comment import Reason
+from fanlight.model.guest import ANYBODY
+from fanlight.model.notice import Reason
 from fanlight.model.share import SharingPolicy
+from fanlight.ops.holders import guest_domain
 
 IN_FOLDERS = {
     "folder viewer": ("viewer", Audience.PEOPLE),
@@ -50,6 +64,10 @@ IN_FOLDERS = {
     "own folder": ("author", Audience.PRIVATE),
 }
 """The tie to a folder, and the folder's audience."""
+BY_NAME = {
+    *("viewer", "commenter", "editor", "group", "both"),
+    *(tie for tie, (to_it, _) in IN_FOLDERS.items() if to_it not in {"none", "author"}),
+}
 TIES = (
     *("none", "author", "viewer", "commenter", "editor", "group", "both"),
     *("link", "used link", "ended link"),
@@ -57,7 +75,7 @@ TIES = (
 )
 PLACES = (*OrgRole, None)
 POLICIES = [
-    SharingPolicy(most, Audience.PRIVATE, external=external, links=links)
+    SharingPolicy(most, Audience.PRIVATE, external=external, links=links, guests=ANYBODY)
     for most, external, links in product(Audience, (True, False), (True, False))
 ]
 WIDE = (Audience.PRIVATE, Audience.PEOPLE, Audience.ORG, Audience.PUBLIC)
@@ -97,7 +115,11 @@ def expected(
         if place is OrgRole.GUEST and not policy.external:
             # Even if it is theirs: what others put there is not.
             by_folder = Role.NONE
-        return max(by_itself, min(by_folder, Role.EDITOR))
+        if tie == "own folder" and (around or policy).most is Audience.PRIVATE:
+            # Nothing is anybody's but its owner's.
+            by_folder = Role.NONE
+        most = Role.COMMENTER if place is OrgRole.GUEST else Role.EDITOR
+        return max(by_itself, min(by_folder, most))
     if tie == "author":
         return Role.OWNER
     inside = place in {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.AUDITOR, OrgRole.MEMBER}
@@ -112,8 +134,26 @@ def expected(
     if counts_as is not Audience.PRIVATE:
         by_name = {"viewer": Role.VIEWER, "commenter": Role.COMMENTER, "editor": Role.EDITOR}
         # A group made them editors; by name, where there is both, they are viewers.
-        found.append(Role.EDITOR if tie in {"group", "both"} else by_name.get(tie, Role.NONE))
+        given = Role.EDITOR if tie in {"group", "both"} else by_name.get(tie, Role.NONE)
+        if place is OrgRole.GUEST:
+            # Only the organisation's own people publish.
+            given = min(given, Role.COMMENTER) if is_let_in(policy) else Role.NONE
+        found.append(given)
     return max(found)
+
+
+def is_let_in(policy: SharingPolicy) -> bool:
+    """Whether a guest of `example.com` has what was shared with them by name."""
+    return policy.external and bool({"*", "example.com"} & {*policy.guests})
+
+
+def is_listed(place: OrgRole | None, tie: str, audience: Audience, policy: SharingPolicy) -> bool:
+    """Whether lists have what somebody may view: of guests, only what has their name on it."""
+    if place is not OrgRole.GUEST or tie in {"author", "own folder"}:
+        return True
+    around, opened = IN_FOLDERS.get(tie, (tie, audience))
+    shared = min(opened, policy.most, key=WIDE.index) is not Audience.PRIVATE
+    return shared and around in BY_NAME and is_let_in(policy)
 
 
 Key = tuple[str, Audience]
@@ -171,8 +211,9 @@ def _somebody(tx: Tx, place: OrgRole | None) -> Actor:
         email = f"{place}@example.com"
         user = people.add(tx, id_=new_id(), email=email, name=email, role=place)
         actor = Actor(
-            ActorKind.PERSON, Door.WEB, user=user, name=email, role=place, scopes=ALL_SCOPES
+            kind_of(place), Door.WEB, user=user, name=email, role=place, scopes=ALL_SCOPES
         )
+        actor = replace(actor, domain=guest_domain(place, email))
     hash_ = digest(new_secret())
     session = credentials.add_session(
         tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test"
@@ -239,6 +280,8 @@ async def test_everybody_is_what_the_rule_says(each_world: World) -> None:
                 role = expected_in(state, case.place, tie, role)
                 # What administrators have closed they look at one by one, and not in lists.
                 shown = seen(role) if state == "open" or tie == "author" else None
+                if not is_listed(case.place, tie, audience, policy):
+                    shown = None
                 if found[id_] != (role, shown, told_of(state, case.place, role)):
                     wrong.append(
                         f"{case.place} {tie} {audience} {policy} {state}: {found[id_]}, not {role}"
@@ -291,8 +334,10 @@ def seen(role: Role) -> int | None:
 
 def _roles(tx: Tx, case: Case) -> dict[str, tuple[Role, int | None, int]]:
     """The role on each, the version that a list shows, and how often an inbox tells of it."""
-    listed = {each.id: each for each in rows.listed(tx, case.actor, Filter(), limit=1000)}
-    told = notices.listed(tx, case.actor, unread=True, before=None, limit=1000)
+    listed = {each.id: each for each in gallery.listed(tx, case.actor, Filter(), limit=1000)}
+    told = notices.listed(
+        tx, case.actor, which=notices.Which.UNREAD, before=None, limit=1000, asked_since=0
+    )
     titles = {each.artifact: each.title for each in told}
     assert notices.unread(tx, case.actor) == len(told)
     inbox = Counter(each.artifact for each in told)
@@ -312,7 +357,7 @@ async def test_a_bound_token_sees_its_artifact_alone(each_world: World) -> None:
     cases = await world.ctx.db.write(
         lambda tx: [a_case(tx, world.owner, place) for place in OrgRole]
     )
-    open_to_all = SharingPolicy(Audience.PUBLIC, Audience.PRIVATE, external=True)
+    open_to_all = SharingPolicy(Audience.PUBLIC, Audience.PRIVATE, external=True, guests=ANYBODY)
     await world.ctx.db.write(partial(people.set_policy, wanted=open_to_all))
     wrong = await world.ctx.db.read(
         lambda tx: [
@@ -323,6 +368,65 @@ async def test_a_bound_token_sees_its_artifact_alone(each_world: World) -> None:
         ]
     )
     assert not wrong, "\n".join(wrong[:20])
+
+
+@pytest.mark.slow
+async def test_a_token_for_a_folder_sees_what_is_in_it_alone(each_world: World) -> None:
+    """Under a wide and a narrow policy, whatever its person is to the others, alone and in lists.
+
+    Of the folder itself it is at most an editor, and of every other one nothing.
+    """
+    world = each_world
+    cases = await world.ctx.db.write(
+        lambda tx: [a_case(tx, world.owner, place) for place in OrgRole]
+    )
+    wrong: list[str] = []
+    asked = 0
+    policies = (POLICIES[-4], SharingPolicy(Audience.PEOPLE, Audience.PRIVATE, external=False))
+    for policy in policies:
+        await world.ctx.db.write(partial(people.set_policy, wanted=policy))
+        for case, tie in product(cases, IN_FOLDERS):
+            found, folder, others = await world.ctx.db.read(partial(_inside, case=case, tie=tie))
+            asked += len(found)
+            at_most = min(folder_role(case.place, tie, policy), Role.EDITOR)
+            is_shown = at_most and is_listed(case.place, *IN_FOLDERS[tie], policy)
+            if (folder, others) != (at_most, {at_most} if is_shown else set()):
+                wrong.append(f"{case.place} {tie} {policy}: folder {folder} {others}")
+            for (other, audience), id_ in case.artifacts.items():
+                role = expected(case.place, other, audience, policy) if other == tie else Role.NONE
+                is_shown = is_listed(case.place, other, audience, policy)
+                if found[id_] != (role, seen(role) if is_shown else None):
+                    wrong.append(f"{case.place} {tie} {other} {policy}: {found[id_]}, not {role}")
+    assert not wrong, "\n".join(wrong[:20])
+    assert asked == len(policies) * 5 * len(IN_FOLDERS) * 19 * 4
+
+
+def folder_role(place: OrgRole | None, tie: str, policy: SharingPolicy) -> Role:
+    """What somebody is to a folder by this tie, as to an artifact by the one that stands for it."""
+    return expected(place, *IN_FOLDERS[tie], policy)
+
+
+def _inside(
+    tx: Tx, case: Case, tie: str
+) -> tuple[dict[str, tuple[Role, int | None]], Role, set[Role]]:
+    """For a token for the folder of this tie: its role on each artifact and the version that a list
+    shows, its role on the folder, and those on all that lists show.
+    """
+    mine = rows.find(tx, case.actor, case.artifacts[tie, Audience.PRIVATE])
+    assert mine is not None
+    assert mine.folder is not None
+    token = replace(
+        case.actor, kind=ActorKind.TOKEN, session=None, scopes=ALL_SCOPES, inside=mine.folder
+    )
+    listed = {each.id: each.head for each in gallery.listed(tx, token, Filter(), limit=1000)}
+    query = role_query(replace(case, actor=token))
+    found = {
+        id_: (Role(number), listed.get(id_)) for id_, number in tx.all(query, params(token, tx.now))
+    }
+    folder = folders.by_key(tx, token, mine.folder)
+    assert folder is not None
+    shown = {each.role for each in folders.listed(tx, token, after=None, limit=1000)}
+    return found, folder.role, shown
 
 
 async def test_a_token_looks_at_what_is_closed_only_where_it_may_moderate(
@@ -347,6 +451,7 @@ async def test_a_token_looks_at_what_is_closed_only_where_it_may_moderate(
                     (token, Role.OWNER if own else moderates),
                     (replace(token, scopes=AGENT_SCOPES), Role.OWNER if own else Role.NONE),
                     (replace(token, only=mine.pk), Role.OWNER if id_ == mine.id else Role.NONE),
+                    (replace(token, inside=1), Role.NONE),
                 ):
                     found = rows.find(tx, actor, id_)
                     assert found is not None
@@ -360,9 +465,10 @@ def _bound(tx: Tx, case: Case, key: Key) -> dict[str, Role]:
     only = rows.find(tx, case.actor, case.artifacts[key])
     assert only is not None
     token = replace(case.actor, kind=ActorKind.TOKEN, only=only.pk)
-    return {each.id: each.role for each in rows.listed(tx, token, Filter(), limit=1000)}
+    return {each.id: each.role for each in gallery.listed(tx, token, Filter(), limit=1000)}
 
 
 def _one(case: Case, key: Key, policy: SharingPolicy) -> dict[str, Role]:
     role = expected(case.place, *key, policy)
-    return {case.artifacts[key]: role} if role > Role.NONE else {}
+    is_seen = role > Role.NONE and is_listed(case.place, *key, policy)
+    return {case.artifacts[key]: role} if is_seen else {}

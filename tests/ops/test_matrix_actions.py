@@ -39,23 +39,26 @@ ON_ORG = (
     Action.MAKE_COMPLIANCE_KEYS,
     Action.READ_USAGE,
     Action.MANAGE_WEBHOOKS,
+    Action.CREATE_FOLDER,
+    Action.TAKE_DOWN,
 )
 # Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
 # SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, compliance keys; usage,
-# webhooks.
+# webhooks, folders; take down.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0),
-    None: (0,) * 20,
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+    None: (0,) * 22,
 }
 WEBHOOKS = {Action.MANAGE_WEBHOOKS, Action.ADD_WEBHOOK}
 # What a role with this permission alone may do that one without any may not.
 BY_PERMISSION = {
-    Permission.CREATE: {Action.CREATE},
+    Permission.CREATE: {Action.CREATE, Action.CREATE_FOLDER},
     Permission.SHARE_PEOPLE: {Action.SHARE_PEOPLE, Action.FIND_PEOPLE, Action.GIVE_AWAY},
+    Permission.SHARE_GUESTS: {Action.SHARE_GUESTS},
     Permission.SHARE_ORG: {Action.SHARE_ORG},
     Permission.SHARE_PUBLIC: {Action.SHARE_PUBLIC},
     Permission.SHARE_LINKS: {Action.SHARE_LINK},
@@ -82,6 +85,7 @@ BY_PERMISSION = {
     Permission.HOLDS: {Action.MANAGE_HOLDS},
     Permission.RETENTION: {Action.MANAGE_RETENTION},
     Permission.MODERATE: {Action.MODERATE},
+    Permission.DELETE: {Action.TAKE_DOWN},
     Permission.COMPLIANCE: {
         Action.MAKE_COMPLIANCE_KEYS,
         Action.READ_ACTIVITIES,
@@ -91,7 +95,14 @@ BY_PERMISSION = {
     },
 }
 # What needs no permission, only a role on the artifact.
-FREE = {Action.VIEW, Action.PUBLISH, Action.EDIT, Action.SHARE, Action.DELETE}
+FREE = {
+    Action.VIEW,
+    Action.PUBLISH,
+    Action.EDIT,
+    Action.SHARE,
+    Action.MOVE,
+    Action.DELETE,
+}
 # From this role on an artifact; and, for opening it to others, from these places.
 NEEDED = {
     Action.VIEW: Role.VIEWER,
@@ -106,14 +117,17 @@ NEEDED = {
     Action.READ_VIEWS: Role.EDITOR,
     Action.SHARE: Role.OWNER,
     Action.SHARE_PEOPLE: Role.OWNER,
+    Action.SHARE_GUESTS: Role.OWNER,
     Action.SHARE_ORG: Role.OWNER,
     Action.SHARE_PUBLIC: Role.OWNER,
     Action.SHARE_LINK: Role.OWNER,
     Action.DELETE: Role.OWNER,
+    Action.MOVE: Role.OWNER,
     Action.GIVE_AWAY: Role.OWNER,
 }
 OPENS = {
     Action.SHARE_PEOPLE,
+    Action.SHARE_GUESTS,
     Action.SHARE_ORG,
     Action.SHARE_PUBLIC,
     Action.SHARE_LINK,
@@ -140,13 +154,14 @@ SCOPES = {
     },
     Scope.PUBLISH: {
         Action.CREATE,
+        Action.CREATE_FOLDER,
         Action.PUBLISH,
         Action.EDIT,
         Action.COMMENT,
         Action.SEND_TO_AGENT,
         Action.RECEIVE,
     },
-    Scope.SHARE: {Action.SHARE, Action.FIND_PEOPLE, *OPENS},
+    Scope.SHARE: {Action.SHARE, Action.MOVE, Action.FIND_PEOPLE, *OPENS},
     Scope.DELETE: {Action.DELETE, Action.MODERATE_COMMENTS},
     Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS, *WEBHOOKS},
     Scope.MEMBERS: {
@@ -207,6 +222,8 @@ OF_ONE = {*NEEDED, Action.LIST, Action.FIND_PEOPLE}
 # From which ceiling on something may be opened so far.
 OPENED = {
     Action.SHARE_PEOPLE: Audience.PEOPLE,
+    # Whoever is outside the organisation is beyond a ceiling that is inside.
+    Action.SHARE_GUESTS: Audience.PUBLIC,
     Action.SHARE_ORG: Audience.ORG,
     Action.SHARE_PUBLIC: Audience.PUBLIC,
     Action.SHARE_LINK: Audience.PUBLIC,
@@ -220,6 +237,15 @@ def test_a_bound_token_may_what_concerns_its_artifact(place: OrgRole) -> None:
     actor = Actor(ActorKind.TOKEN, Door.API, user=1, role=place, scopes=ALL_SCOPES, only=7)
     for action, role in product(Action, Role):
         wanted = may(place, action, role) and action in OF_ONE
+        assert _allows(actor, action, role) is wanted, (action, role)
+
+
+@pytest.mark.parametrize("place", OrgRole)
+def test_a_token_for_a_folder_may_what_leaves_its_artifacts_there(place: OrgRole) -> None:
+    actor = Actor(ActorKind.TOKEN, Door.API, user=1, role=place, scopes=ALL_SCOPES, inside=7)
+    within = (OF_ONE | {Action.CREATE}) - {Action.MOVE, Action.GIVE_AWAY}
+    for action, role in product(Action, Role):
+        wanted = may(place, action, role) and action in within
         assert _allows(actor, action, role) is wanted, (action, role)
 
 

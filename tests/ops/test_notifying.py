@@ -14,7 +14,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.audit import Filter
 from fanlight.model.comment import Thread
-from fanlight.model.errors import Missing
+from fanlight.model.errors import Gone
 from fanlight.model.letter import MailChoice
 from fanlight.ops import (
     audit,
@@ -24,6 +24,7 @@ from fanlight.ops import (
     letters,
     notifying,
     quarantine,
+    requests,
     sealing,
     sharing,
     trash,
@@ -136,6 +137,29 @@ async def test_mentions_and_replies_are_told_of_as_such(desk: Desk) -> None:
     (letter,) = await desk.after(DAY)
     assert "Mia replied on Report" in letter.get_content()
     assert "Mia mentioned you on Report" in letter.get_content()
+
+
+async def test_what_concerns_access_comes_by_letter_as_they_chose(each_desk: Desk) -> None:
+    """To the owner, with where to answer; to who is declined, without what page it is."""
+    desk, ctx = each_desk, each_desk.world.ctx
+    ben = await desk.world.member("ben")
+    await letters.deliver(ctx)
+    await notifying.choose(ctx, ben, MailChoice.AT_ONCE)
+    await requests.ask(ctx, ben, desk.artifact, "For the\n-- board.")
+    assert await desk.after(119 * SECOND) == []
+    (letter,) = await desk.after(DAY)
+    assert letter["subject"] == "Ben asks for access to Report"
+    text = letter.get_content().replace("\r\n", "\n")
+    assert "access to Report:\n  For the -- board.\n  " in text
+    assert f"{ctx.origins.app}/inbox\n" in text
+    (asked,) = await requests.of_artifact(ctx, desk.world.owner, desk.artifact)
+    await requests.answer(ctx, desk.world.owner, desk.artifact, asked.id, role=None)
+    await desk.after(120 * SECOND)
+    letter = desk.office.came[-1]
+    assert letter["to"] == "ben@example.com"
+    assert letter["subject"] == "The owner declined your request for access to a page"
+    assert "Report" not in str(letter)
+    assert desk.artifact in letter.get_content()
 
 
 async def test_what_was_read_is_in_no_letter(desk: Desk) -> None:
@@ -262,7 +286,7 @@ async def test_one_click_ends_them_and_nothing_else_does(desk: Desk) -> None:
         shown = await client.get(url)
         assert (shown.status_code, "End these letters" in shown.text) == (200, True)
         assert await notifying.choice(desk.world.ctx, desk.world.owner) is MailChoice.DAILY
-        assert (await client.post(url[:-1] + ("0" if url[-1] != "0" else "1"))).status_code == 404
+        assert (await client.post(url[:-1] + ("0" if url[-1] != "0" else "1"))).status_code == 410
         done = await client.post(url, data={"List-Unsubscribe": "One-Click"})
     assert done.status_code == 200
     assert await notifying.choice(desk.world.ctx, desk.world.owner) is MailChoice.OFF
@@ -275,7 +299,7 @@ async def test_one_click_ends_them_and_nothing_else_does(desk: Desk) -> None:
 
 @pytest.mark.parametrize("code", ["", ".", "x", "x.", f"{'a' * 26}.{'0' * 32}", "ü.ü", "a.b.c"])
 async def test_another_code_ends_nobodys_letters(world: World, code: str) -> None:
-    with pytest.raises(Missing):
+    with pytest.raises(Gone):
         await notifying.unsubscribe(world.ctx, code)
 
 

@@ -56,6 +56,44 @@ async def test_every_version_reads_back_as_published(each_world: World) -> None:
         assert body.decode() == page
 
 
+async def test_every_kind_of_page_and_every_page_of_a_set_is_examined(world: World) -> None:
+    image = "https://e.com/a.png"
+    plan = await world.publish(world.owner, f"# Plan\n\n![y]({image})", name="plan.md")
+    assert [(each.line, each.url) for each in plan.warnings] == [(3, image)]
+    drawn = await world.publish(world.owner, f"<svg><image href='{image}'/></svg>", name="d.svg")
+    assert [(each.line, each.url) for each in drawn.warnings] == [(1, image)]
+    files = (upload("index.html", PAGE), upload("two.html", f"{PAGE}\n<img src='{image}'>"))
+    whole = await publish(world.ctx, world.owner, Publish(files=files))
+    assert [(each.file, each.line) for each in whole.warnings] == [("two.html", 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("index.html", "<h2>Second</h2><p>x", "Second"),
+        (
+            "index.html",
+            "<style>b{}</style><p>100 a <b>day</b></p><p>and more",
+            "100 a day and more",
+        ),
+        (
+            "index.html",
+            f"<p>Word {'word ' * 30}",
+            "Word word word word word word word word word word word word…",
+        ),
+        ("index.html", f"<p>{'w' * 90}", f"{'w' * 60}…"),
+        ("index.html", "<img src=data:,>", "Untitled page"),
+        ("page.md", "just a line", "Untitled page"),
+        ("report.html", "<p>100 a day", "report.html"),
+        ("notes.md", "just a line", "notes.md"),
+    ],
+)
+async def test_what_has_no_title_is_told_apart(
+    world: World, name: str, text: str, title: str
+) -> None:
+    assert (await world.publish(world.owner, text, name=name)).title == title
+
+
 async def test_a_large_content_goes_to_the_blob_store_and_comes_back(world: World) -> None:
     import random
 

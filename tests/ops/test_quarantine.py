@@ -117,17 +117,18 @@ async def test_nobody_is_told_of_what_was_said_until_it_is_open_again(each_world
     await sharing.set_audience(ctx, ada, id_, Audience.PEOPLE)
     await requests.ask(ctx, eve, id_, "Please")
 
-    async def told() -> tuple[int, int, int, int]:
+    async def told() -> tuple[str, int, int, int]:
         notices = await inbox.listed(ctx, ada, unread=True, before=None, limit=5)
         waiting = await feedback.waiting(ctx, ada)
         asked = await requests.of_mine(ctx, ada)
-        return len(notices.items), notices.unread, len(waiting.items), len(asked)
+        reasons = " ".join(sorted(each.reason for each in notices.items))
+        return reasons, notices.unread, len(waiting.items), len(asked)
 
-    assert await told() == (1, 1, 1, 1)
+    assert await told() == ("asked mention", 2, 1, 1)
     await quarantine.close(ctx, world.owner, id_, "Odd")
-    assert await told() == (0, 0, 0, 0)
+    assert await told() == ("quarantined", 1, 0, 0)
     await quarantine.release(ctx, world.owner, id_)
-    assert await told() == (1, 1, 1, 1)
+    assert await told() == ("asked mention released", 3, 1, 1)
 
 
 async def test_the_stream_of_a_pinned_page_ends_with_it(each_world: World) -> None:

@@ -13,7 +13,7 @@ from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Denied, Invalid, Limited, Missing
 from fanlight.model.permission import Permission
 from fanlight.model.usage import Quota
-from fanlight.ops import people, quotas, restoring, roles, sharing, trash, versions
+from fanlight.ops import leavers, people, quotas, restoring, roles, sharing, trash, versions
 
 PAGE = "<title>T</title><p>"
 
@@ -124,6 +124,66 @@ async def test_every_artifact_counts_its_different_contents(each_world: World) -
 async def test_what_is_no_quota_is_refused(world: World, quota: Quota) -> None:
     with pytest.raises(Invalid):
         await quotas.put(world.ctx, world.owner, "member", quota)
+
+
+async def test_what_is_given_away_counts_for_who_gets_it(each_world: World) -> None:
+    world, ctx, to = each_world, each_world.ctx, "ben@example.com"
+    ada, ben = await world.member("ada"), await world.member("ben")
+    made = [(await world.publish(ada, f"{PAGE}{n}" + "a" * 3000)).id for n in range(3)]
+    await leavers.give_away(ctx, ada, made[0], to)
+    await set_quota(world, bytes=7000, artifacts=2)
+    # Nobody fills the quota of somebody who has nothing to do with it.
+    with pytest.raises(Denied) as denied:
+        await leavers.give_away(ctx, ada, made[1], to)
+    assert denied.value.code == "denied-receiver"
+    for page in made[1:]:
+        await sharing.give(ctx, ada, page, to, role=Role.EDITOR)
+        await world.publish(ben, PAGE + "mine", artifact=page)
+    await leavers.give_away(ctx, ada, made[1], to)
+    with pytest.raises(Limited, match="would own more artifacts"):
+        await leavers.give_away(ctx, ada, made[2], to)
+    await set_quota(world, bytes=7000)
+    with pytest.raises(Limited, match="more bytes"):
+        await leavers.give_away(ctx, ada, made[2], to)
+    # An administrator decides otherwise, and then nothing more is published.
+    await leavers.transfer(ctx, world.owner, "ada@example.com", to=to)
+    with pytest.raises(Limited, match="You own"):
+        await world.publish(ben, PAGE + "more")
+
+
+async def test_of_many_given_at_once_no_more_than_the_quota_arrive(each_world: World) -> None:
+    world, ctx, to = each_world, each_world.ctx, "ben@example.com"
+    await world.member("ben")
+    made = [(await world.publish(world.owner, f"{PAGE}{n}")).id for n in range(4)]
+    await set_quota(world, artifacts=2)
+    done = await asyncio.gather(
+        *(leavers.give_away(ctx, world.owner, page, to) for page in made), return_exceptions=True
+    )
+    assert sorted(isinstance(each, Limited) for each in done) == [False, False, True, True]
+
+
+async def test_publishing_and_leaving_at_once_wait_for_each_other_in_one_order(
+    each_world: World,
+) -> None:
+    """Somebody publishes while they are suspended, and what they own goes to another."""
+    world, ctx = each_world, each_world.ctx
+    ada = await world.member("ada")
+    await world.member("ben")
+    await set_quota(world, bytes=1_000_000)
+    for round_ in range(4):
+        pages = [(await world.publish(ada, f"{PAGE}{round_} {n}")).id for n in range(3)]
+        done = await asyncio.gather(
+            *(world.publish(ada, f"{PAGE}more {n}", artifact=page) for n, page in enumerate(pages)),
+            leavers.suspend(ctx, world.owner, "ada@example.com", to="ben@example.com"),
+            return_exceptions=True,
+        )
+        assert not [each for each in done if isinstance(each, Exception) and not is_late(each)]
+        await leavers.reactivate(ctx, world.owner, "ada@example.com")
+
+
+def is_late(error: Exception) -> bool:
+    """It was not theirs any more."""
+    return isinstance(error, Missing)
 
 
 async def test_only_those_who_set_the_policy_set_quotas(world: World) -> None:

@@ -13,8 +13,8 @@ from fanlight.db.engine import Database
 from fanlight.db.tx import Tx
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Invalid, Limited, Missing
-from fanlight.model.retention import Due, Rule
-from fanlight.ops import artifacts, retention, sharing, trash
+from fanlight.model.retention import Due, Rule, Since
+from fanlight.ops import artifacts, retention, sharing, trash, versions, viewing
 from fanlight.ops.artifacts import Change, Filter
 
 T = TypeVar("T")
@@ -100,6 +100,45 @@ async def test_what_is_published_behind_a_pin_counts(each_world: World) -> None:
     world.clock.advance(2 * DAY)
     assert [title for title, _, _ in await due(world)] == ["Over"]
     assert other != id_
+
+
+async def test_by_the_last_view_what_somebody_looks_at_is_kept(each_world: World) -> None:
+    """Also where the view is not written down yet. A view is less than a later publish."""
+    world, ctx = each_world, each_world.ctx
+    for class_, since in (("private", Since.VIEWED), ("org", Since.PUBLISHED)):
+        await retention.put(ctx, world.owner, class_, 10, since=since)
+    seen, unseen, fresh = await titled(world, "Seen", "Unseen", "Fresh")
+    [other] = await titled(world, "Other", audience=Audience.ORG)
+    world.clock.advance(8 * DAY)
+    for id_ in (seen, other, fresh):
+        shown = await versions.show(ctx, world.owner, id_)
+        viewing.opened(ctx, world.owner, shown, browser="test")
+    world.clock.advance(7 * DAY)
+    await world.publish(world.owner, "<title>Fresh</title><p>2", artifact=fresh)
+    assert await due(world) == [
+        ("Unseen", "private: 10 days without a view", False),
+        ("Other", "org: 10 days", False),
+    ]
+    world.clock.advance(2 * DAY)
+    viewing.opened(ctx, world.owner, await versions.show(ctx, world.owner, seen), browser="test")
+    world.clock.advance(2 * DAY)
+    assert await retention.sweep(ctx) == 2
+    assert await live(world) == {"Seen", "Fresh"}
+    world.clock.advance(9 * DAY)
+    assert (await retention.run(ctx, world.owner)).trashed == 2
+    assert unseen
+    with pytest.raises(Invalid, match="in the trash"):
+        await retention.put(ctx, world.owner, "trashed", 3, since=Since.VIEWED)
+
+
+async def test_a_sweep_by_the_last_view_asks_no_more_statements(world: World) -> None:
+    asked = []
+    for since in Since:
+        await retention.put(world.ctx, world.owner, "private", 10, since=since)
+        with world.statements() as seen:
+            await retention.due(world.ctx, world.owner, limit=5)
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
 
 
 async def test_who_archives_what_is_old_sends_it_to_the_trash_days_later(

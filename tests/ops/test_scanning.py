@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,13 +11,15 @@ from sqlalchemy import Executable, select, update
 from tests.support.world import World, a_world, upload
 
 from fanlight.db import tables
+from fanlight.model.actor import Door
 from fanlight.model.artifact import Audience, Role
-from fanlight.model.errors import Denied, Missing
+from fanlight.model.errors import Conflict, Denied, Missing
 from fanlight.model.limits import Limits
-from fanlight.ops import artifacts, folders, policy, restoring, scanning, sharing, trash
+from fanlight.ops import artifacts, folders, links, policy, restoring, scanning, sharing, trash
 from fanlight.ops.artifacts import Filter
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
+from fanlight.ops.restoring import Again
 from fanlight.ops.scanning import Scanning, ScanPolicy
 
 TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
@@ -90,9 +93,45 @@ async def test_what_holds_a_secret_is_not_made_public_afterwards_either(world: W
         await world.publish(world.owner, PAGE, artifact=made.id, audience=Audience.PUBLIC)
     await sharing.set_audience(world.ctx, world.owner, made.id, Audience.ORG)
     await world.publish(world.owner, "<title>Clean</title>", artifact=made.id)
-    await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC)
+    # Whoever may view it may view what it was.
+    with pytest.raises(Denied, match=r"Version 1 holds .*github-pat"):
+        await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC)
+    clean = await world.publish(world.owner, "<title>Clean</title>")
+    await sharing.set_audience(world.ctx, world.owner, clean.id, Audience.PUBLIC)
     with pytest.raises(Denied, match="github-pat"):
-        await world.publish(world.owner, PAGE, artifact=made.id)
+        await world.publish(world.owner, PAGE, artifact=clean.id)
+
+
+async def test_all_that_viewers_can_reach_is_looked_at_once(each_world: World) -> None:
+    """In any order that it is opened."""
+    world, ctx, owner = each_world, each_world.ctx, each_world.owner
+    await may_be_public(world)
+    made = await world.publish(owner, "<title>1</title>")
+    for n in range(2, 25):
+        await world.publish(owner, f"<title>{n}</title>", artifact=made.id)
+    await set_to(world, ScanPolicy.BLOCK)
+    with world.statements() as seen:
+        await sharing.set_audience(ctx, owner, made.id, Audience.ORG)
+    assert len([each for each in seen if "SET cleared_at" in each]) == 24
+    with world.statements() as seen:
+        await sharing.set_audience(ctx, owner, made.id, Audience.PUBLIC)
+    assert not [each for each in seen if "SET cleared_at" in each]
+
+
+async def test_what_takes_more_than_one_request_goes_on_in_the_next(tmp_path: Path) -> None:
+    async with a_world(tmp_path, limits=Limits(scan_windows=5)) as world:
+        await may_be_public(world)
+        made = await world.publish(world.owner, "<title>1</title>")
+        for n in range(2, 13):
+            await world.publish(world.owner, f"<title>{n}</title>", artifact=made.id)
+        await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+        for _ in range(2):
+            with pytest.raises(Conflict, match="more than one request") as told:
+                await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC)
+            assert told.value.code == "scan-goes-on"
+            shown = await artifacts.show(world.ctx, world.owner, made.id)
+            assert shown.audience is Audience.PRIVATE
+        await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC)
 
 
 async def test_a_folder_opens_no_secret_either(each_world: World) -> None:
@@ -114,8 +153,9 @@ async def test_a_folder_opens_no_secret_either(each_world: World) -> None:
     await trash.delete(ctx, owner, made.id)
     with pytest.raises(Denied, match="github-pat"):
         await folders.change(ctx, owner, closed.id, name=None, audience=Audience.PUBLIC)
-    await trash.undelete(ctx, owner, made.id)
-    await world.publish(owner, "<title>Clean</title>", artifact=made.id)
+    await trash.purge(ctx, owner, made.id)
+    made = await world.publish(owner, "<title>Clean</title>")
+    await folders.move(ctx, owner, made.id, closed.id)
     await folders.change(ctx, owner, closed.id, name=None, audience=Audience.PUBLIC)
     assert (await artifacts.show(ctx, owner, made.id)).audience is not Audience.PUBLIC
     with pytest.raises(Denied, match="github-pat"):
@@ -151,6 +191,62 @@ async def test_only_its_owner_overrides_with_a_reason_where_that_is_allowed(worl
     assert await told(world) == [{"n": 2, "rules": {"github-pat": 1}, "reason": "It is a sample"}]
 
 
+@pytest.mark.parametrize("door", ["publish", "share", "pin", "restore"])
+async def test_its_owner_gives_the_reason_at_every_door_and_it_is_in_the_log(
+    each_world: World, door: str
+) -> None:
+    world, ctx, owner = each_world, each_world.ctx, each_world.owner
+    await may_be_public(world)
+    made = await world.publish(owner, PAGE)
+    if door in {"pin", "restore"}:
+        clean = {"artifact": made.id, "audience": Audience.PUBLIC}
+        await world.publish(owner, "<title>Clean</title>", **clean)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC, override=True)
+    before = await told(world)
+
+    async def act(reason: str) -> object:
+        if door == "publish":
+            more = {"artifact": made.id, "audience": Audience.PUBLIC, "allow_secrets": reason}
+            return await world.publish(owner, PAGE, **more)
+        if door == "restore":
+            return await restoring.restore(
+                ctx, owner, made.id, 1, wanted=Again(allow_secrets=reason)
+            )
+        wanted = sharing.Change(audience=Audience.PUBLIC, allow_secrets=reason)
+        if door == "pin":
+            wanted = sharing.Change(pin=1, allow_secrets=reason)
+        return await sharing.change(ctx, owner, made.id, wanted)
+
+    with pytest.raises(Denied, match="github-pat") as refused:
+        await act(" ")
+    assert refused.value.fields["asks_reason"]
+    assert "say why" in refused.value.detail
+    assert await told(world) == before
+    await act(" A sample ")
+    assert await told(world) == [
+        *before,
+        {"n": 1, "rules": {"github-pat": 1}, "reason": "A sample"},
+    ]
+    assert (await artifacts.show(ctx, owner, made.id)).audience is Audience.PUBLIC
+
+
+async def test_a_reason_is_asked_for_only_where_one_counts(
+    world: World,
+) -> None:
+    await may_be_public(world)
+    made = await world.publish(world.owner, PAGE)
+    wanted = sharing.Change(audience=Audience.PUBLIC, allow_secrets="A sample")
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    with pytest.raises(Denied) as refused:
+        await sharing.change(world.ctx, world.owner, made.id, wanted)
+    assert not refused.value.fields["asks_reason"]
+    assert "say why" not in refused.value.detail
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC, override=True)
+    agent = replace(world.owner, door=Door.MCP)
+    with pytest.raises(Denied, match="ask the person who owns it"):
+        await world.publish(agent, PAGE, artifact=made.id, audience=Audience.PUBLIC)
+
+
 async def test_what_is_too_much_to_look_at_is_said_and_refused_where_secrets_are(
     tmp_path: Path,
 ) -> None:
@@ -181,10 +277,11 @@ async def test_an_old_version_with_a_secret_is_not_brought_back(each_world: Worl
     await set_to(world, ScanPolicy.BLOCK)
     for _ in range(2):
         with pytest.raises(Denied, match="github-pat"):
-            await restoring.restore(ctx, owner, made.id, 1, idempotency_key="k")
+            await restoring.restore(ctx, owner, made.id, 1, wanted=Again(idempotency_key="k"))
     assert (await restoring.restore(ctx, owner, made.id, 2)).version == 4
-    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
+    await set_to(world, ScanPolicy.WARN)
     await sharing.set_audience(ctx, owner, made.id, Audience.PUBLIC)
+    await set_to(world, ScanPolicy.BLOCK_PUBLIC)
     with pytest.raises(Denied, match="github-pat"):
         await restoring.restore(ctx, owner, made.id, 1)
     await sharing.set_audience(ctx, owner, made.id, Audience.ORG)
@@ -224,7 +321,9 @@ async def test_publishing_opens_no_pinned_version_with_a_secret(world: World) ->
     with pytest.raises(Denied, match="github-pat"):
         await world.publish(world.owner, "<title>Clean</title><p>2", **more)
     await sharing.pin(world.ctx, world.owner, made.id, 2)
-    await world.publish(world.owner, "<title>Clean</title><p>2", **more)
+    for page in ("<title>Clean</title><p>2", "<title>Clean</title>"):
+        with pytest.raises(Denied, match="Version 1"):
+            await world.publish(world.owner, page, **more)
 
 
 class Meanwhile(BytesIO):
@@ -297,3 +396,45 @@ async def test_the_policy_is_read_twice_before_a_publish_and_within(
     with world.statements() as seen:
         await world.publish(world.owner, "<title>2</title>", artifact=made.id)
     assert len([each for each in seen if "orgs.scan" in each]) == 2
+
+
+async def test_a_reason_lets_out_no_further_than_it_was_given_for(each_world: World) -> None:
+    """By whichever way it is opened, and where the policy takes no reasons any more."""
+    world = each_world
+    await may_be_public(world)
+    await set_to(world, ScanPolicy.BLOCK, override=True)
+    made = await world.publish(world.owner, PAGE, allow_secrets="Only for me.")
+    await world.member("ben")
+    for opening in (
+        sharing.set_audience(world.ctx, world.owner, made.id, Audience.PUBLIC),
+        sharing.give(world.ctx, world.owner, made.id, "ben@example.com", role=None),
+        links.add_link(world.ctx, world.owner, made.id, links.Options()),
+    ):
+        with pytest.raises(Denied, match="Version 1 holds"):
+            await opening
+    with_reason = sharing.Change(audience=Audience.ORG, allow_secrets="A sample.")
+    await sharing.change(world.ctx, world.owner, made.id, with_reason)
+    await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PRIVATE)
+    await sharing.set_audience(world.ctx, world.owner, made.id, Audience.ORG)
+    assert [each["reason"] for each in await told(world)] == ["Only for me.", "A sample."]
+    await sharing.set_audience(world.ctx, world.owner, made.id, Audience.PRIVATE)
+    await set_to(world, ScanPolicy.BLOCK)
+    with pytest.raises(Denied):
+        await sharing.set_audience(world.ctx, world.owner, made.id, Audience.ORG)
+
+
+async def test_what_is_given_by_name_is_looked_at_first(each_world: World) -> None:
+    world = each_world
+    made = await world.publish(world.owner, PAGE)
+    folder = await folders.create(world.ctx, world.owner, "Team", Audience.PRIVATE)
+    await folders.move(world.ctx, world.owner, made.id, folder=folder.id)
+    ben = await world.member("ben")
+    await set_to(world, ScanPolicy.BLOCK)
+    for giving in (
+        sharing.give(world.ctx, world.owner, made.id, "ben@example.com", role=None),
+        folders.give(world.ctx, world.owner, folder.id, "ben@example.com", role=None),
+    ):
+        with pytest.raises(Denied, match="Version 1 holds"):
+            await giving
+    with pytest.raises(Missing):
+        await artifacts.show(world.ctx, ben, made.id)

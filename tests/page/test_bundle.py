@@ -152,7 +152,7 @@ def test_what_stylesheets_miss_is_reported_with_their_name() -> None:
         ("missing-file", "gone.png"),
         ("remote-reference", "https://x.example/f.woff2"),
     ]
-    assert "s/a.css, line 2" in warnings[1].message
+    assert (warnings[1].file, warnings[1].line) == ("s/a.css", 2)
 
 
 @pytest.mark.parametrize(

@@ -328,7 +328,7 @@ async def test_a_group_of_the_provider_is_its_own(each_world: World) -> None:
         )
         assert (taken.status_code, unknown.status_code) == (409, 400)
         found = await groups.show(world.ctx, world.owner, "Design")
-        assert ([email for email, _ in found.people], found.group.is_managed) == (
+        assert ([each.email for each in found.people], found.group.is_managed) == (
             ["ben@example.com"],
             True,
         )

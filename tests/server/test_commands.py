@@ -45,6 +45,7 @@ def test_the_demo_plays_through_and_prints_its_url(
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("http://localhost:")
     assert len(done.stdout.splitlines()) == 1
+    assert "the check passed" in done.stderr
 
 
 @pytest.mark.slow
@@ -55,6 +56,12 @@ def test_the_doctor_finds_what_is_wrong(
     assert well.returncode == 0, well.stdout
     assert well.stdout.count("ok  ") == 4
     assert not (tmp_path / "well" / "fanlight.db").exists()
+    where = f"--data={tmp_path / 'other'}", "--port=7799", "--content-url=http://*.localhost:7799"
+    other = run("doctor", *where, FANLIGHT_DATA=str(tmp_path / "well"))
+    assert other.returncode == 0
+    assert f"database: sqlite:///{tmp_path / 'other' / 'fanlight.db'}\n" in other.stderr
+    assert "public_url: http://localhost:7799\n" in other.stderr
+    assert f"{tmp_path / 'other' / 'blobs'} writes" in other.stdout
     old = tmp_path / "well" / "fanlight.db"
     run("migrate", FANLIGHT_DATA=str(tmp_path / "well"))
     with closing(sqlite3.connect(old, isolation_level=None)) as database:

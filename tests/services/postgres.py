@@ -44,6 +44,11 @@ class PostgresServer:
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def binaries(self) -> Path:
+        """The folder of its client programs, which are of its version."""
+        return self._bin
+
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/{database}"
 

@@ -20,6 +20,9 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 
+SHARED = ("--process-per-site",)
+"""Flags of one that tests share: a process for each page costs more than most of what is in it."""
+
 _LISTENS = re.compile("^DevTools listening on (.+)$", re.MULTILINE)
 
 

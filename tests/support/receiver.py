@@ -38,10 +38,21 @@ class Receiver:
     port: int
     answer: bytes = b""
     came: list[Came] = field(default_factory=list)
+    _more: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hook"
+
+    async def has(self, count: int) -> None:
+        """Returns once so many have come."""
+        async with self._more:
+            await self._more.wait_for(lambda: len(self.came) >= count)
+
+    async def take(self, came: Came) -> None:
+        async with self._more:
+            self.came.append(came)
+            self._more.notify_all()
 
     def says(self, status: str, headers: str = "") -> None:
         self.answer = f"HTTP/1.1 {status}\r\ncontent-length: 0\r\n{headers}\r\n".encode()
@@ -59,7 +70,7 @@ async def a_receiver(tls: ssl.SSLContext | None = None) -> AsyncIterator[Receive
             pairs = (each.partition(": ") for each in rest)
             headers = {name.lower(): value for name, _, value in pairs}
             body = await reader.readexactly(int(headers["content-length"]))
-            receiver.came.append(Came(line, headers, body))
+            await receiver.take(Came(line, headers, body))
             if receiver.answer:
                 writer.write(receiver.answer)
                 await writer.drain()

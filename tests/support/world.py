@@ -81,12 +81,16 @@ class World:
         )
 
     @asynccontextmanager
-    async def http(self, token: str | None = None) -> AsyncIterator[httpx2.AsyncClient]:
-        """A client of the whole ASGI application, cookies kept."""
+    async def http(
+        self, token: str | None = None, *, address: str = "127.0.0.1"
+    ) -> AsyncIterator[httpx2.AsyncClient]:
+        """A client of the whole ASGI application, cookies kept, who comes from `address`."""
         headers = {"authorization": f"Bearer {token}"} if token else {}
         async with TaskGroup() as tasks:
             app = build(self.ctx, tasks)
-            transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+            transport = httpx2.ASGITransport(
+                app=app, raise_app_exceptions=False, client=(address, 123)
+            )
             url = self.ctx.origins.app
             async with httpx2.AsyncClient(
                 transport=transport, base_url=url, headers=headers

@@ -15,10 +15,15 @@ NAME = "fanlight"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A configuration file with MCP servers, and a folder with skills."""
+    """A configuration file with MCP servers, and a folder with skills.
+
+    `hooks` is the file with what runs when something happens; None where the agent has none that
+    can tell it anything.
+    """
 
     config: Path
     skills: Path
+    hooks: Path | None = None
 
     @property
     def skill(self) -> Path:
@@ -27,13 +32,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """`section` is the table of MCP servers in the configuration file."""
+    """`section` is the table of MCP servers in the configuration file.
+
+    `hook_seconds` is a second as its hooks count: 1, or 1000 where they count milliseconds.
+    """
 
     title: str
     section: str
     person: Place
     project: Place
     next_step: str = "Start it again to have the new tools."
+    hook_seconds: int = 1
 
     def entry(self, command: Sequence[str]) -> dict[str, Any]:
         """What stands below the server's name."""
@@ -60,8 +69,8 @@ AGENTS = {
     "claude-code": Agent(
         "Claude Code",
         "mcpServers",
-        Place(Path(".claude.json"), Path(".claude/skills")),
-        Place(Path(".mcp.json"), Path(".claude/skills")),
+        Place(Path(".claude.json"), Path(".claude/skills"), Path(".claude/settings.json")),
+        Place(Path(".mcp.json"), Path(".claude/skills"), Path(".claude/settings.json")),
     ),
     "codex": Agent(
         "Codex",
@@ -78,8 +87,9 @@ AGENTS = {
     "gemini": Agent(
         "Gemini CLI",
         "mcpServers",
-        Place(Path(".gemini/settings.json"), Path(".gemini/skills")),
-        Place(Path(".gemini/settings.json"), Path(".gemini/skills")),
+        Place(Path(".gemini/settings.json"), Path(".gemini/skills"), Path(".gemini/settings.json")),
+        Place(Path(".gemini/settings.json"), Path(".gemini/skills"), Path(".gemini/settings.json")),
+        hook_seconds=1000,
     ),
     "opencode": Agent(
         "OpenCode",

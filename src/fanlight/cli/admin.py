@@ -6,6 +6,7 @@ from urllib.parse import quote
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli.all_tokens import tokens
 from fanlight.cli.audit import audit
 from fanlight.cli.compliance_keys import compliance_keys
 from fanlight.cli.governance import holds, quarantine, retention, scanning
@@ -15,6 +16,7 @@ from fanlight.cli.policy import policy
 from fanlight.cli.programs import scim_tokens, service_accounts
 from fanlight.cli.roles import roles
 from fanlight.cli.sign_in import sign_in
+from fanlight.cli.takedowns import takedowns
 from fanlight.cli.usage import quotas, usage
 from fanlight.client.api import Client
 
@@ -42,6 +44,8 @@ for _command in (
     scim_tokens,
     service_accounts,
     sign_in,
+    takedowns,
+    tokens,
     transfer,
     usage,
 ):
@@ -50,6 +54,7 @@ for _command in (
 
 @admin.command("sign-in-link")
 @click.argument("email", required=False)
+@output.json_
 def sign_in_link(email: str | None) -> None:
     """Print a link that signs a browser in once: the owner's, or that of the member EMAIL."""
     with target.client() as client:
@@ -63,16 +68,13 @@ def groups() -> None:
 
 @groups.command("list")
 @click.argument("name", required=False)
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-def list_groups(name: str | None, *, json_: bool) -> None:
+@output.json_
+def list_groups(name: str | None) -> None:
     """List the groups, or the people of the group NAME."""
     with target.client() as client:
         found = _people(client, name) if name else client.listed(_group(), limit=_MOST)
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([tuple(str(value) for value in _row(each)) for each in found])
+    output.answer(*found)
+    output.table(_row(each) for each in found)
 
 
 def _people(client: Client, name: str) -> list[dict[str, Any]]:
@@ -85,32 +87,39 @@ def _people(client: Client, name: str) -> list[dict[str, Any]]:
     return found
 
 
-def _row(item: dict[str, Any]) -> tuple[str, object]:
-    return (item["email"], item["name"]) if "email" in item else (item["name"], item["members"])
+def _row(item: dict[str, Any]) -> tuple[str, ...]:
+    if "email" not in item:
+        return (item["name"], str(item["members"]))
+    return (item["email"], item["name"], " and ".join(item["providers"]))
 
 
 @groups.command("create")
 @click.argument("name")
+@output.json_
 def create_group(name: str) -> None:
     """Make a group without anybody in it."""
     with target.client() as client:
         made = client.post(_group(), {"name": name})
+    output.answer(made)
     output.result(made["name"])
     output.hint(f"Put people in: fanlight admin groups add {made['name']} EMAIL")
 
 
 @groups.command("delete")
 @click.argument("name")
+@output.json_
 def delete_group(name: str) -> None:
     """End a group, and what was shared with it."""
     with target.client() as client:
         client.delete(_group(name))
+    output.answer({"name": name})
     output.result(f"There is no group {name} any more.")
 
 
 @groups.command("add")
 @click.argument("name")
 @click.argument("email", nargs=-1, required=True)
+@output.json_
 def put_in(name: str, email: tuple[str, ...]) -> None:
     """Put members into a group."""
     with target.client() as client:
@@ -122,6 +131,7 @@ def put_in(name: str, email: tuple[str, ...]) -> None:
 @groups.command("remove")
 @click.argument("name")
 @click.argument("email", nargs=-1, required=True)
+@output.json_
 def take_out(name: str, email: tuple[str, ...]) -> None:
     """Take members out; what they saw through the group is gone at once."""
     with target.client() as client:
@@ -132,7 +142,9 @@ def take_out(name: str, email: tuple[str, ...]) -> None:
 
 
 def _tell(found: dict[str, Any]) -> None:
-    output.result(f"{found['name']} has {found['members']} members.")
+    output.answer(found)
+    members = found["members"]
+    output.result(f"{found['name']} has {members} {'member' if members == 1 else 'members'}.")
 
 
 def _group(name: str = "") -> str:

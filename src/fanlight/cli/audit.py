@@ -30,16 +30,13 @@ def audit() -> None:
 @audit.command("list")
 @_filtered
 @click.option("--limit", type=click.IntRange(1, 10_000), default=25, show_default=True)
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-def list_(*, limit: int, json_: bool, **filters: str | None) -> None:
+@output.json_
+def list_(*, limit: int, **filters: str | None) -> None:
     """List what was done, the newest first."""
     with target.client() as client:
         found = client.listed("/admin/audit", limit=limit, **_query(filters))
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([_row(item) for item in found])
+    output.answer(*found)
+    output.table(_row(item) for item in found)
 
 
 @audit.command()
@@ -62,14 +59,13 @@ def export(*, format_: str, **filters: str | None) -> None:
 
 
 @audit.command()
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def verify(*, json_: bool) -> None:
+@output.json_
+def verify() -> None:
     """Check that no row was changed or removed. Exits 1 and names the first that was."""
     with target.client() as client:
         verdict = client.post("/admin/audit/verify", {})
-    if json_:
-        output.as_json(verdict)
-    elif verdict["ok"]:
+    output.answer(verdict)
+    if verdict["ok"]:
         rows, checkpoints = verdict["rows"], verdict["checkpoints"]
         output.result(f"The audit log is whole: {rows:,} rows, {checkpoints:,} signed checkpoints.")
     else:
@@ -80,16 +76,13 @@ def verify(*, json_: bool) -> None:
 
 
 @audit.command()
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-def streams(*, json_: bool) -> None:
+@output.json_
+def streams() -> None:
     """Show where the log goes by itself, and how far each target is."""
     with target.client() as client:
         found = client.get("/admin/audit/streams")["items"]
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([_progress(each) for each in found])
+    output.answer(*found)
+    output.table(_progress(each) for each in found)
 
 
 def _progress(item: dict[str, Any]) -> tuple[str, ...]:

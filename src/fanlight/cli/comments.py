@@ -18,7 +18,6 @@ _WAIT_SECONDS = 50
 
 _artifact = click.argument("artifact")
 _thread = click.argument("thread")
-_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
 
 @click.group()
@@ -35,60 +34,58 @@ def comments() -> None:
     help="Which threads.",
 )
 @click.option("--limit", type=click.IntRange(1, 500), default=25, help="How many at most.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one thread a line.")
-def list_threads(artifact: str, state: str, limit: int, *, json_: bool) -> None:
+@output.json_
+def list_threads(artifact: str, state: str, limit: int) -> None:
     """List an artifact's threads, newest first."""
     path = f"/artifacts/{target.artifact(artifact)}/comments"
     with target.client() as client:
         found = client.listed(path, limit=limit, state=state)
     for thread in found:
-        if json_:
-            output.as_json(thread)
-        else:
-            _show(thread)
+        output.answer(thread)
+        _show(thread)
 
 
 @comments.command()
 @_artifact
 @click.argument("text")
-@_json
-def add(artifact: str, text: str, *, json_: bool) -> None:
+@output.json_
+def add(artifact: str, text: str) -> None:
     """Begin a thread on the page as a whole; TEXT may be - for stdin."""
     path = f"/artifacts/{target.artifact(artifact)}/comments"
     with target.client() as client:
-        _made(client.post(path, {"text": _words(text)}), json_=json_)
+        _made(client.post(path, {"text": _words(text)}))
 
 
 @comments.command()
 @_artifact
 @_thread
 @click.argument("text")
-@_json
-def reply(artifact: str, thread: str, text: str, *, json_: bool) -> None:
+@output.json_
+def reply(artifact: str, thread: str, text: str) -> None:
     """Answer in a thread; TEXT may be - for stdin."""
     with target.client() as client:
         made = client.post(f"{_place(artifact, thread)}/replies", {"text": _words(text)})
-        _made(made, json_=json_)
+        _made(made)
 
 
 @comments.command()
 @_artifact
 @_thread
 @click.option("--reopen", is_flag=True, help="Open it again instead.")
-@_json
-def resolve(artifact: str, thread: str, *, reopen: bool, json_: bool) -> None:
+@output.json_
+def resolve(artifact: str, thread: str, *, reopen: bool) -> None:
     """Close a thread that was dealt with."""
     with target.client() as client:
         made = client.patch(_place(artifact, thread), {"resolved": not reopen})
-        _made(made, json_=json_)
+        _made(made)
 
 
 @comments.command()
 @click.option(
     "--seconds", type=click.IntRange(0), help="How long; without it, until there is some."
 )
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one thread a line.")
-def wait(seconds: int | None, *, json_: bool) -> None:
+@output.json_
+def wait(seconds: int | None) -> None:
     """Wait until people send your agent something, and print it, marked as data.
 
     What was printed does not come again. Exit code 1 where the time is over and nothing came.
@@ -97,23 +94,22 @@ def wait(seconds: int | None, *, json_: bool) -> None:
         found = _waited(client, seconds)
         if not found["items"]:
             sys.exit(1)
-        cursor = _told(found, json_=json_)
+        cursor = _told(found)
         # Last: what could not be printed comes again.
         sys.stdout.flush()
         client.act("/feedback/ack", {"cursor": cursor})
 
 
-def _told(found: Answer, *, json_: bool) -> int:
+def _told(found: Answer) -> int:
     """Prints what came, and returns the cursor of that. Agents read it, so it is framed for them
     as their tool does; programs get JSON, all of it.
     """
-    if not json_:
-        fed = tools.feeding(found)
-        output.result(fed.text)
-        return fed.cursor
-    for each in found["items"]:
-        output.as_json(each)
-    return int(found["cursor"])
+    output.answer(*found["items"])
+    if output.is_json():
+        return int(found["cursor"])
+    fed = tools.feeding(found)
+    output.result(fed.text)
+    return fed.cursor
 
 
 def _waited(client: Client, seconds: int | None) -> Answer:
@@ -137,11 +133,9 @@ def _show(thread: dict[str, Any]) -> None:
         output.result(f"  {who}, {age(each['created_at'])}: {text}")
 
 
-def _made(thread: dict[str, Any], *, json_: bool) -> None:
-    if json_:
-        output.as_json(thread)
-    else:
-        output.result(thread["id"])
+def _made(thread: dict[str, Any]) -> None:
+    output.answer(thread)
+    output.result(thread["id"])
 
 
 def _words(text: str) -> str:

@@ -28,34 +28,34 @@ def compliance_keys() -> None:
     help="What it may do; can be given repeatedly.",
 )
 @click.option("--days", type=int, help="How long it works.")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def create(name: str, *, scopes: tuple[str, ...], days: int | None, json_: bool) -> None:
+@output.json_
+def create(name: str, *, scopes: tuple[str, ...], days: int | None) -> None:
     """Make a key for the program NAME and print it, this once."""
     with target.client() as client:
         made = client.post(_KEYS, {"name": name, "scopes": list(scopes), "days": days})
-    output.as_json(made) if json_ else output.result(made["secret"])
+    output.answer(made)
+    output.result(made["secret"])
     output.hint(f"It works until {local(made['expires_at'])} and is not shown again.")
 
 
 @compliance_keys.command("list")
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-def list_keys(*, json_: bool) -> None:
+@output.json_
+def list_keys() -> None:
     """List those that work, whoever made them."""
     with target.client() as client:
-        found = client.get(_KEYS)["items"]
-    if json_:
-        for each in found:
-            output.as_json(each)
-        return
-    output.table([_row(each) for each in found])
+        found = client.listed(_KEYS)
+    output.answer(*found)
+    output.table(_row(each) for each in found)
 
 
 @compliance_keys.command("revoke")
 @click.argument("id_", metavar="ID")
+@output.json_
 def revoke(id_: str) -> None:
     """End the key ID at once."""
     with target.client() as client:
         client.delete(f"{_KEYS}/{quote(id_, safe='')}")
+    output.answer({"id": id_})
     output.hint("Revoked.")
 
 

@@ -12,7 +12,6 @@ from fanlight.model.errors import Conflict, Missing
 from fanlight.model.share import GIVEN
 
 _AUDIENCE = click.Choice([each.value for each in Audience])
-_json = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
 _MOST = 10_000
 
 
@@ -33,47 +32,47 @@ def folders() -> None:
 
 
 @folders.command("list")
-@_json
-def list_(*, json_: bool) -> None:
+@output.json_
+def list_() -> None:
     """List the folders that you see."""
     with target.client() as client:
         found = client.listed("/folders", limit=_MOST)
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([(each["id"], each["audience"], each["role"], each["name"]) for each in found])
+    output.answer(*found)
+    output.table((each["id"], each["audience"], each["role"], each["name"]) for each in found)
 
 
 @folders.command()
 @click.argument("name")
 @click.option("--audience", type=_AUDIENCE, help="Who may open what is in it; at first nobody.")
-@_json
-def create(name: str, *, audience: str | None, json_: bool) -> None:
+@output.json_
+def create(name: str, *, audience: str | None) -> None:
     """Make a folder."""
     with target.client() as client:
         made = client.post("/folders", {"name": name, "audience": audience})
-    if json_:
-        output.as_json(made)
-    else:
-        output.result(made["id"])
+    output.answer(made)
+    output.result(made["id"])
 
 
 @folders.command()
 @click.argument("folder")
 @click.argument("name")
+@output.json_
 def rename(folder: str, name: str) -> None:
     """Give a folder another name."""
     with target.client() as client:
-        client.patch(f"/folders/{id_of(client, folder)}", {"name": name})
+        found = client.patch(f"/folders/{id_of(client, folder)}", {"name": name})
+    output.answer(found)
 
 
 @folders.command()
 @click.argument("folder")
+@output.json_
 def delete(folder: str) -> None:
     """Delete a folder; what is in it stays."""
     with target.client() as client:
-        client.delete(f"/folders/{id_of(client, folder)}")
+        id_ = id_of(client, folder)
+        client.delete(f"/folders/{id_}")
+    output.answer({"id": id_})
 
 
 @folders.command()
@@ -86,8 +85,8 @@ def delete(folder: str) -> None:
     help="What --add makes them; if left out, what they are, or viewer.",
 )
 @click.option("--remove", multiple=True, metavar="WHO", help="Take back what --add gave.")
-@_json
-def share(folder: str, *, json_: bool, **asked: Any) -> None:
+@output.json_
+def share(folder: str, **asked: Any) -> None:
     """Show or change who may open what is in a folder."""
     with target.client() as client:
         path = f"/folders/{id_of(client, folder)}"
@@ -98,9 +97,7 @@ def share(folder: str, *, json_: bool, **asked: Any) -> None:
         for who in asked["remove"]:
             client.delete(f"{path}/people/{quote(who, safe='')}")
         found = client.get(path)
-    if json_:
-        output.as_json(found)
-        return
+    output.answer(found)
     output.hint(f"audience: {found['audience']}")
     for each in found["people"] or ():
         output.hint(f"{each['role']}: {each['who']}")
@@ -109,8 +106,10 @@ def share(folder: str, *, json_: bool, **asked: Any) -> None:
 @click.command()
 @click.argument("artifact")
 @click.argument("folder", required=False)
+@output.json_
 def move(artifact: str, folder: str | None) -> None:
     """Move an artifact into FOLDER (its ID or name), or without FOLDER out of the one it is in."""
     with target.client() as client:
         id_ = id_of(client, folder) if folder else None
-        client.put(f"/artifacts/{target.artifact(artifact)}/folder", {"folder": id_})
+        found = client.put(f"/artifacts/{target.artifact(artifact)}/folder", {"folder": id_})
+    output.answer(found)

@@ -8,9 +8,8 @@ import click
 from fanlight.cli import output, target
 from fanlight.cli.moments import local
 from fanlight.model.artifact import Audience
+from fanlight.model.retention import Since
 from fanlight.model.scan import ScanPolicy
-
-_JSON = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
 
 
 @click.group()
@@ -19,14 +18,12 @@ def holds() -> None:
 
 
 @holds.command("list")
-@_JSON
-def list_holds(*, json_: bool) -> None:
+@output.json_
+def list_holds() -> None:
     """List the holds that hold, the newest first."""
     with target.client() as client:
         found = client.listed("/admin/holds", limit=10_000)
-    _print(
-        found, lambda each: (each["id"], each["name"], str(each["covers"]), _covers(each)), json_
-    )
+    _print(found, lambda each: (each["id"], each["name"], str(each["covers"]), _covers(each)))
 
 
 @holds.command("add")
@@ -38,36 +35,36 @@ def list_holds(*, json_: bool) -> None:
 @click.option("--updated-from", help="Last published from this time on (RFC 3339).")
 @click.option("--updated-to", help="Last published before this time.")
 @click.option("--reason", default="", help="What it is for.")
-@_JSON
-def add_hold(name: str, *, artifacts: tuple[str, ...], json_: bool, **wanted: str | None) -> None:
+@output.json_
+def add_hold(name: str, *, artifacts: tuple[str, ...], **wanted: str | None) -> None:
     """Place a hold NAME; prints its ID. Several conditions must all be met."""
     given = {key: value for key, value in wanted.items() if value is not None}
     named = [target.artifact(each) for each in artifacts]
     with target.client() as client:
         made = client.post("/admin/holds", {"name": name, "artifacts": named, **given})
-    if json_:
-        output.as_json(made)
-        return
+    output.answer(made)
     output.result(made["id"])
     output.hint(f"It covers {made['covers']} now, and what meets its conditions later.")
 
 
 @holds.command("show")
 @click.argument("id_", metavar="ID")
-@_JSON
-def show_hold(id_: str, *, json_: bool) -> None:
+@output.json_
+def show_hold(id_: str) -> None:
     """List what the hold ID covers now."""
     with target.client() as client:
         found = client.listed(f"/admin/holds/{quote(id_, safe='')}/artifacts", limit=1_000_000)
-    _print(found, lambda each: (each["id"], each["owner"], each["title"]), json_)
+    _print(found, lambda each: (each["id"], each["owner"], each["title"]))
 
 
 @holds.command("release")
 @click.argument("id_", metavar="ID")
+@output.json_
 def release_hold(id_: str) -> None:
     """Release the hold ID; what no other one keeps can be deleted again."""
     with target.client() as client:
         client.delete(f"/admin/holds/{quote(id_, safe='')}")
+    output.answer({"id": id_})
     output.hint("Released.")
 
 
@@ -77,18 +74,25 @@ def retention() -> None:
 
 
 @retention.command("show")
-@_JSON
-def show_rules(*, json_: bool) -> None:
-    """List the rules: days since the newest publish, or in the trash."""
+@output.json_
+def show_rules() -> None:
+    """List the rules: days since the newest publish or view, or in the trash."""
     with target.client() as client:
         found = client.get("/admin/retention")["items"]
-    _print(found, lambda each: (each["applies_to"], _days(each["days"])), json_)
+    _print(found, lambda each: (each["applies_to"], _days(each["days"]), each["since"]))
 
 
 @retention.command("set")
 @click.argument("applies_to", metavar="CLASS")
 @click.argument("days", metavar="DAYS|forever|none")
-def set_rule(applies_to: str, days: str) -> None:
+@click.option(
+    "--since",
+    type=click.Choice([each.value for each in Since]),
+    default=Since.PUBLISHED.value,
+    help="Count from the newest publish, or from the last view where that is later.",
+)
+@output.json_
+def set_rule(applies_to: str, days: str, *, since: str) -> None:
     """Keep CLASS for DAYS after its newest publish, then move it to the trash.
 
     CLASS is private, people, org, public, archived, folder:ID, or label:LABEL. A label's rule goes
@@ -100,9 +104,11 @@ def set_rule(applies_to: str, days: str) -> None:
         if days == "none":
             client.delete(path)
         elif days == "forever" or days.isdecimal():
-            client.put(path, {"days": None if days == "forever" else int(days)})
+            kept = None if days == "forever" else int(days)
+            client.put(path, {"days": kept, "since": since})
         else:
             raise click.BadParameter(f"{days} is neither a number nor forever nor none.")
+    output.answer({"applies_to": applies_to, "days": days, "since": since})
     output.hint(
         "The next sweep carries it out. See what it would do: fanlight admin retention run "
         "--dry-run."
@@ -111,13 +117,13 @@ def set_rule(applies_to: str, days: str) -> None:
 
 @retention.command("run")
 @click.option("--dry-run", is_flag=True, help="List what would go and why; change nothing.")
-@_JSON
-def run(*, dry_run: bool, json_: bool) -> None:
+@output.json_
+def run(*, dry_run: bool) -> None:
     """Move to the trash, and delete from it, all whose time is over."""
     with target.client() as client:
         if dry_run:
             found = client.listed("/admin/retention/due", limit=1_000_000)
-            _print(found, _due, json_)
+            _print(found, _due)
             return
         total = {"trashed": 0, "purged": 0}
         more = True
@@ -125,17 +131,15 @@ def run(*, dry_run: bool, json_: bool) -> None:
             swept = client.post("/admin/retention/run", {})
             more = swept["more"]
             total = {name: count + swept[name] for name, count in total.items()}
-    if json_:
-        output.as_json(total)
-        return
+    output.answer(total)
     output.result(f"{total['trashed']} moved to the trash, {total['purged']} deleted for good.")
 
 
 @click.command()
 @click.option("--policy", type=click.Choice([each.value for each in ScanPolicy]))
 @click.option("--override/--no-override", default=None, help="Whether owners may, for a reason.")
-@_JSON
-def scanning(*, policy: str | None, override: bool | None, json_: bool) -> None:
+@output.json_
+def scanning(*, policy: str | None, override: bool | None) -> None:
     """Show or change what is done about secrets in what is published."""
     with target.client() as client:
         found = client.get("/admin/scanning")
@@ -143,9 +147,7 @@ def scanning(*, policy: str | None, override: bool | None, json_: bool) -> None:
             wanted = {"policy": policy, "override": override}
             given = {name: value for name, value in wanted.items() if value is not None}
             found = client.put("/admin/scanning", found | given)
-    if json_:
-        output.as_json(found)
-        return
+    output.answer(found)
     output.hint(f"secrets in what is published: {found['policy']}")
     output.hint(f"owners may override, for a reason: {'yes' if found['override'] else 'no'}")
 
@@ -156,39 +158,42 @@ def quarantine() -> None:
 
 
 @quarantine.command("list")
-@_JSON
-def list_quarantined(*, json_: bool) -> None:
+@output.json_
+def list_quarantined() -> None:
     """List what is in quarantine."""
     with target.client() as client:
         found = client.listed("/admin/quarantine", limit=10_000)
-    _print(found, lambda each: (each["id"], each["owner"], each["title"], each["reason"]), json_)
+    _print(found, lambda each: (each["id"], each["owner"], each["title"], each["reason"]))
 
 
 @quarantine.command("add")
 @click.argument("artifact")
 @click.option("--reason", required=True, help="Its owner sees it.")
+@output.json_
 def close(artifact: str, *, reason: str) -> None:
     """Put ARTIFACT into quarantine, at once and for open pages too."""
     with target.client() as client:
-        client.put(f"/admin/artifacts/{target.artifact(artifact)}/quarantine", {"reason": reason})
+        path = f"/admin/artifacts/{target.artifact(artifact)}/quarantine"
+        found = client.put(path, {"reason": reason})
+    output.answer(found)
     output.hint("Nobody but its owner and administrators can open it.")
 
 
 @quarantine.command("release")
 @click.argument("artifact")
+@output.json_
 def open_again(artifact: str) -> None:
     """Open ARTIFACT to whom it was open before."""
     with target.client() as client:
-        client.delete(f"/admin/artifacts/{target.artifact(artifact)}/quarantine")
+        id_ = target.artifact(artifact)
+        client.delete(f"/admin/artifacts/{id_}/quarantine")
+    output.answer({"id": id_})
     output.hint("It is open again.")
 
 
-def _print(found: list[dict[str, Any]], row: Any, json_: bool) -> None:  # noqa: FBT001 - the option
-    if json_:
-        for each in found:
-            output.as_json(each)
-        return
-    output.table([row(each) for each in found])
+def _print(found: list[dict[str, Any]], row: Any) -> None:
+    output.answer(*found)
+    output.table(row(each) for each in found)
 
 
 def _covers(hold: dict[str, Any]) -> str:

@@ -17,27 +17,22 @@ _artifact = click.argument("artifact")
 @click.command()
 @_artifact
 @click.option("--limit", type=click.IntRange(1, 10_000), default=25, help="How many at most.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-def versions(artifact: str, *, limit: int, json_: bool) -> None:
+@output.json_
+def versions(artifact: str, *, limit: int) -> None:
     """List an artifact's versions, newest first."""
     path = f"/artifacts/{target.artifact(artifact)}/versions"
     with target.client() as client:
         found = client.listed(path, limit=limit)
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
+    output.answer(*found)
     output.table(
-        [
-            (
-                f"v{item['n']}",
-                local(item["created_at"]),
-                item["author"]["name"],
-                _agent(item["agent"]),
-                item["label"],
-            )
-            for item in found
-        ]
+        (
+            f"v{item['n']}",
+            local(item["created_at"]),
+            item["author"]["name"],
+            _agent(item["agent"]),
+            item["label"],
+        )
+        for item in found
     )
 
 
@@ -45,15 +40,15 @@ def versions(artifact: str, *, limit: int, json_: bool) -> None:
 @_artifact
 @click.argument("range_", metavar="A..B")
 @click.option("--text", is_flag=True, help="Compare what a reader sees, not the source.")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def diff(artifact: str, range_: str, *, text: bool, json_: bool) -> None:
+@output.json_
+def diff(artifact: str, range_: str, *, text: bool) -> None:
     """Show what changed from version A to version B."""
     a, b = _range(range_)
     path = f"/artifacts/{target.artifact(artifact)}/versions/{b}/diff"
     what = "text" if text else "source"
     with target.client() as client:
-        if json_:
-            output.as_json(client.get(path, against=a, what=what))
+        if output.is_json():
+            output.answer(client.get(path, against=a, what=what))
         else:
             output.block(client.text(path, against=a, what=what, format="unified"))
 
@@ -62,21 +57,27 @@ def diff(artifact: str, range_: str, *, text: bool, json_: bool) -> None:
 @_artifact
 @click.argument("n", type=int)
 @click.option("--note", default="", help="Why.")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def restore(artifact: str, n: int, *, note: str, json_: bool) -> None:
+@click.option(
+    "--allow-secrets", default="", metavar="REASON", help="Why what looks like a secret is none."
+)
+@output.json_
+def restore(artifact: str, n: int, *, note: str, allow_secrets: str) -> None:
     """Publish version N again as a new version."""
     path = f"/artifacts/{target.artifact(artifact)}/restore"
     with target.client() as client:
-        answer = client.post(path, {"version": n, "note": note})
+        wanted = {"version": n, "note": note, "allow_secrets": allow_secrets}
+        answer = client.post(path, wanted)
     if answer["unchanged"]:
         output.hint(f"Version {n} is the newest already.")
-    output.as_json(answer) if json_ else output.result(answer["url"])
+    output.answer(answer)
+    output.result(answer["url"])
 
 
 @click.command()
 @_artifact
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--version", "n", type=int, metavar="N", help="Not the newest, but this one.")
+@output.json_
 def pull(artifact: str, folder: Path, *, n: int | None) -> None:
     """Write a version's files into DIR, byte for byte as they were published."""
     id_ = target.artifact(artifact)
@@ -89,7 +90,9 @@ def pull(artifact: str, folder: Path, *, n: int | None) -> None:
             if any(re.match(r"\.[^.]", part) for part in file["path"].split("/")):
                 output.hint(f"Left out {file['path']}: hidden files could be settings.")
             else:
-                output.result(str(_write(client, path, folder, file)))
+                place = _write(client, path, folder, file)
+                output.answer({**file, "place": str(place)})
+                output.result(str(place))
 
 
 def _write(client: Client, path: str, folder: Path, file: Answer) -> Path:

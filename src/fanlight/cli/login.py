@@ -28,6 +28,7 @@ from fanlight.model.errors import AppError
     default=None,
     help="Sign in with the browser of this machine, or of another one.",
 )
+@output.json_
 def login(
     address: str | None,
     *,
@@ -52,15 +53,18 @@ def login(
     with Client(kept) as client:
         me = client.get("/me")
     profile.save(kept)
+    output.answer(me)
     output.hint(f"Signed in to {chosen} as {me['name']}.")
 
 
 @click.command()
+@output.json_
 def logout() -> None:
     """Sign this machine out. An API token that it was given goes on to work elsewhere."""
     kept = profile.forget()
     if kept is not None:
         _give_back(kept)
+    output.answer({"server": kept.server if kept else None})
     output.hint("This machine is signed out.")
 
 

@@ -12,8 +12,6 @@ from fanlight.client.api import Client
 from fanlight.model.member import State
 from fanlight.model.permission import OrgRole
 
-_JSON = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-
 
 @click.group()
 def members() -> None:
@@ -25,16 +23,13 @@ def members() -> None:
 @click.option("--role", help="Those with this role.")
 @click.option("--state", type=click.Choice([each.value for each in State]), help="Those so.")
 @click.option("--limit", default=10_000, type=click.IntRange(1), help="At most so many.")
-@_JSON
-def list_(*, limit: int, json_: bool, **wanted: str | None) -> None:
+@output.json_
+def list_(*, limit: int, **wanted: str | None) -> None:
     """List the members, in the order in which they came."""
     with target.client() as client:
         found = client.listed("/admin/members", limit=limit, **wanted)
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([_member(each) for each in found])
+    output.answer(*found)
+    output.table(_member(each) for each in found)
 
 
 def _member(item: dict[str, Any]) -> tuple[str, ...]:
@@ -46,15 +41,18 @@ def _member(item: dict[str, Any]) -> tuple[str, ...]:
 @click.argument("email")
 @click.option("--name", default="", help="How others see them.")
 @click.option("--role", default=OrgRole.MEMBER.value, help="What they may do.")
+@output.json_
 def add(email: str, *, name: str, role: str) -> None:
     """Add a member and print a link that signs their browser in once."""
     with target.client() as client:
-        client.post("/admin/members", {"email": email, "name": name, "role": role})
-        make_link(client, email)
+        made = client.post("/admin/members", {"email": email, "name": name, "role": role})
+        make_link(client, email, member=made)
 
 
-def make_link(client: Client, email: str | None) -> None:
+def make_link(client: Client, email: str | None, *, member: dict[str, Any] | None = None) -> None:
+    """Prints a link for who has this address; as JSON together with who was just added."""
     made = client.post("/admin/sign-in-links", {"email": email})
+    output.answer({**(member or {}), **made})
     output.result(made["url"])
     output.hint(f"It works once, within {length(made['expires_in'])}.")
 
@@ -62,23 +60,23 @@ def make_link(client: Client, email: str | None) -> None:
 @members.command()
 @click.argument("email")
 @click.argument("role")
+@output.json_
 def role(email: str, role: str) -> None:
     """Give a member another role: a built-in one, or one of `admin roles list`."""
     with target.client() as client:
-        client.patch(_path(email), {"role": role})
+        found = client.patch(_path(email), {"role": role})
+    output.answer(found)
     output.result(f"{email} is now {role}.")
 
 
 @members.command()
 @click.argument("email")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def show(email: str, *, json_: bool) -> None:
+@output.json_
+def show(email: str) -> None:
     """Show a member: role, groups, and how many artifacts they own."""
     with target.client() as client:
         found = client.get(_path(email))
-    if json_:
-        output.as_json(found)
-        return
+    output.answer(found)
     output.table([_member(found)])
     output.result(f"groups: {', '.join(each['name'] for each in found['groups']) or 'none'}")
     output.result(f"artifacts: {found['artifacts']}")
@@ -86,28 +84,22 @@ def show(email: str, *, json_: bool) -> None:
 
 @members.command()
 @click.argument("email")
-@_JSON
-def sessions(email: str, *, json_: bool) -> None:
+@output.json_
+def sessions(email: str) -> None:
     """List the browsers in which a member is signed in."""
     found = _held(email, "sessions")
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([(each["id"], local(each["seen_at"]), each["device"]) for each in found])
+    output.answer(*found)
+    output.table((each["id"], local(each["seen_at"]), each["device"]) for each in found)
 
 
 @members.command()
 @click.argument("email")
-@_JSON
-def tokens(email: str, *, json_: bool) -> None:
+@output.json_
+def tokens(email: str) -> None:
     """List the API tokens of a member that work."""
     found = _held(email, "tokens")
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([_token(each) for each in found])
+    output.answer(*found)
+    output.table(_token(each) for each in found)
 
 
 def _token(each: dict[str, Any]) -> tuple[str, ...]:
@@ -116,41 +108,44 @@ def _token(each: dict[str, Any]) -> tuple[str, ...]:
 
 @members.command()
 @click.argument("email")
-@_JSON
-def grants(email: str, *, json_: bool) -> None:
+@output.json_
+def grants(email: str) -> None:
     """List the programs that a member has let in."""
     found = _held(email, "grants")
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([(each["id"], each["name"], " ".join(each["scopes"])) for each in found])
+    output.answer(*found)
+    output.table((each["id"], each["name"], " ".join(each["scopes"])) for each in found)
 
 
 @members.command("end-session")
 @click.argument("email")
 @click.argument("id_", metavar="ID")
+@output.json_
 def end_session(email: str, id_: str) -> None:
     """Sign a member's browser out at once."""
     _end(email, "sessions", id_)
+    output.answer({"id": id_})
     output.result("Ended.")
 
 
 @members.command("revoke-token")
 @click.argument("email")
 @click.argument("id_", metavar="ID")
+@output.json_
 def revoke_token(email: str, id_: str) -> None:
     """End an API token of a member at once."""
     _end(email, "tokens", id_)
+    output.answer({"id": id_})
     output.result("Revoked.")
 
 
 @members.command("end-grant")
 @click.argument("email")
 @click.argument("id_", metavar="ID")
+@output.json_
 def end_grant(email: str, id_: str) -> None:
     """Shut a program out that a member has let in."""
     _end(email, "grants", id_)
+    output.answer({"id": id_})
     output.result("Shut out.")
 
 
@@ -160,7 +155,7 @@ for _command in (suspend, reactivate, remove):
 
 def _held(email: str, what: str) -> list[dict[str, Any]]:
     with target.client() as client:
-        found: list[dict[str, Any]] = client.get(f"{_path(email)}/{what}")["items"]
+        found: list[dict[str, Any]] = client.listed(f"{_path(email)}/{what}")
     return found
 
 

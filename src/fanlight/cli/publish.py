@@ -1,8 +1,6 @@
 """`fanlight publish`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +8,11 @@ import click
 
 from fanlight.cli import links, output
 from fanlight.cli.links import Link
-from fanlight.kit.files import replacing
 from fanlight.model.artifact import Audience
 
 if TYPE_CHECKING:
     # At run time these wait until there is something to send.
     from fanlight.client.api import Answer, Claims, Hear
-    from fanlight.model.errors import Conflict
-
-_ASIDE = ".merged"
 
 
 @click.command()
@@ -36,11 +30,12 @@ _ASIDE = ".merged"
     "--audience", type=click.Choice([each.value for each in Audience]), help="Who may open it."
 )
 @click.option("--folder", metavar="FOLDER", help="Put it into this folder: its ID or name.")
+@click.option("--pin", is_flag=True, help="Viewers see this version, and none newer.")
 @click.option("--allow-secrets", metavar="REASON", help="Why what looks like a secret is none.")
 @click.option("--agent", metavar="NAME/VERSION", help="The agent at work, if it is not detected.")
 @click.option("--session", metavar="ID", help="The agent's session.")
 @click.option("--open", "open_", is_flag=True, help="Open the page in a browser.")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+@output.json_
 def publish(
     path: str,
     *,
@@ -48,7 +43,6 @@ def publish(
     agent: str | None,
     session: str | None,
     open_: bool,
-    json_: bool,
     **words: Any,
 ) -> None:
     """Publish PATH and print its URL; the same PATH again updates the same page.
@@ -62,20 +56,21 @@ def publish(
         raise click.UsageError("--new makes another artifact, --to names one: give one of them.")
     # First: a folder that is misspelt is noticed while nothing is published.
     folder = _folder(words.pop("folder"))
+    pin = words.pop("pin")
     who = claims(agent, session)
     if path == "-":
         answer = send_text(_stdin(), to=to, claims=who, **words)
     else:
         answer = send(Path(path), to=to, new=new, claims=who, **words)
     if folder is not None:
-        _put_into(folder, answer["id"])
+        _change(answer["id"], "folder", {"folder": folder})
+    if pin:
+        _change(answer["id"], "sharing", {"pinned": answer["version"]})
     output.warnings(answer["warnings"])
     if answer["unchanged"]:
         output.hint(f"Nothing changed since version {answer['version']}.{_not_applied(words)}")
-    if json_:
-        output.as_json(answer)
-    else:
-        output.result(answer["url"])
+    output.answer(answer)
+    output.result(answer["url"])
     if open_:
         from fanlight.client.browser import opened
 
@@ -92,11 +87,11 @@ def _folder(name: str | None) -> str | None:
         return folders.id_of(client, name)
 
 
-def _put_into(folder: str, artifact: str) -> None:
+def _change(artifact: str, what: str, wanted: dict[str, Any]) -> None:
     from fanlight.cli import target
 
     with target.client() as client:
-        client.put(f"/artifacts/{artifact}/folder", {"folder": folder})
+        client.put(f"/artifacts/{artifact}/{what}", wanted)
 
 
 def _stdin() -> bytes:
@@ -141,6 +136,7 @@ def send(
 ) -> "Answer":
     """Publishes what is at `path`, and remembers where. Returns the API's answer."""
     from fanlight.cli import provenance
+    from fanlight.cli.advice import CommandAdvice, ToolAdvice
     from fanlight.cli.sources import gather
     from fanlight.cli.target import artifact
     from fanlight.client.api import Client
@@ -158,50 +154,10 @@ def send(
     for name in source.left_out:
         output.hint(f"warning: {name} leads out of the folder and was left out.")
     meta |= {name: value for name, value in words.items() if value is not None}
-    helping = _helping(path, linked=to is None and link is not None)
+    from_tool = claims.program == "mcp"
+    advice = ToolAdvice(path, target) if from_tool else CommandAdvice(path)
+    helping = advice.helping(linked=to is None and link is not None)
     with Client(profile, claims, hear=hear) as client, helping:
         answer = client.publish(source.files, meta, artifact=target)
     links.keep(place, profile.server, link=Link(answer["id"], answer["version"]))
     return answer
-
-
-@contextmanager
-def _helping(path: Path, *, linked: bool) -> Iterator[None]:
-    """Adds to an error what to do about it with this command and this file."""
-    from fanlight.model.errors import Conflict, Gone, Missing
-
-    try:
-        yield
-    except Conflict as conflict:
-        raise _with_merge(path, conflict) from conflict
-    except (Missing, Gone) as error:
-        if linked:
-            back = f"Bring the page back with `fanlight undelete {path}`, or publish"
-            error.detail = (
-                f"{path} was published there, says {links.NAME} beside it. "
-                f"{back if isinstance(error, Gone) else 'Publish'} it as another page: "
-                f"fanlight publish {path} --new"
-            )
-        raise
-
-
-def _with_merge(path: Path, conflict: "Conflict") -> "Conflict":
-    """A merge that the server made is put beside the file, for whoever goes on from it."""
-    fields = dict(conflict.fields)
-    live, merged = fields.get("live_version"), fields.pop("merged", None)
-    again = f"fanlight publish {path} --base-version {live}"
-    if merged is None:
-        detail = (
-            f"Read version {live} (fanlight pull {path} DIR), bring your edit into it, then: "
-            f"{again}. To replace it regardless: --force."
-        )
-    else:
-        aside = path.with_name(f"{path.stem}{_ASIDE}{path.suffix}")
-        with replacing(aside) as file:
-            file.write(merged.encode())
-        fields["merged_path"] = str(aside)
-        detail = (
-            f"Both edits are together in {aside}. Look at it, put it in the place of {path}, "
-            f"then: {again}. To replace version {live} regardless: --force."
-        )
-    return type(conflict)(conflict.code, conflict.title, detail, **fields)

@@ -23,35 +23,32 @@ def roles() -> None:
 
 
 @roles.command("list")
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-def list_(*, json_: bool) -> None:
+@output.json_
+def list_() -> None:
     """List the roles, each with its permissions."""
     with target.client() as client:
-        found = client.get("/admin/roles")["items"]
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([_row(each) for each in found])
+        found = client.listed("/admin/roles")
+    output.answer(*found)
+    output.table(_row(each) for each in found)
 
 
 @roles.command()
 @click.argument("name")
 @_ALLOW
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def create(name: str, *, permissions: tuple[str, ...], json_: bool) -> None:
+@output.json_
+def create(name: str, *, permissions: tuple[str, ...]) -> None:
     """Make a role. Nobody can give a permission that they do not have."""
     with target.client() as client:
         made = client.post("/admin/roles", {"name": name, "permissions": list(permissions)})
-    _show(made, json_=json_)
+    _show(made)
 
 
 @roles.command()
 @click.argument("name")
 @click.option("--rename", help="Its new name.")
 @_ALLOW
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def change(name: str, *, rename: str | None, permissions: tuple[str, ...], json_: bool) -> None:
+@output.json_
+def change(name: str, *, rename: str | None, permissions: tuple[str, ...]) -> None:
     """Change a role at once for everybody who has it.
 
     The permissions that are given take the place of all that it had.
@@ -60,26 +57,31 @@ def change(name: str, *, rename: str | None, permissions: tuple[str, ...], json_
     chosen = {"permissions": list(permissions)} if permissions else {}
     with target.client() as client:
         made = client.patch(_path(name), change | chosen)
-    _show(made, json_=json_)
+    _show(made)
 
 
 @roles.command()
 @click.argument("name")
 @click.option("--replacement", help="The role of those who had it.")
+@output.json_
 def delete(name: str, *, replacement: str | None) -> None:
     """End a role."""
     query = f"?{urlencode({'replacement': replacement})}" if replacement else ""
     with target.client() as client:
         client.delete(f"{_path(name)}{query}")
+    output.answer({"name": name})
     output.result(f"There is no role {name} any more.")
 
 
-def _show(role: dict[str, Any], *, json_: bool) -> None:
-    output.as_json(role) if json_ else output.table([_row(role)])
+def _show(role: dict[str, Any]) -> None:
+    output.answer(role)
+    output.table([_row(role)])
 
 
 def _row(role: dict[str, Any]) -> tuple[str, ...]:
-    members = "built in" if role["members"] is None else f"{role['members']} members"
+    count = role["members"]
+    held = f"{count} {'member' if count == 1 else 'members'}"
+    members = "built in" if count is None else held
     return role["name"], members, " ".join(role["permissions"])
 
 

@@ -23,6 +23,7 @@ class _Wanted:
     audience: str | None
     pin: int | None
     latest: bool
+    allow_secrets: str
     add: tuple[str, ...]
     role: str | None
     remove: tuple[str, ...]
@@ -31,6 +32,7 @@ class _Wanted:
     password: str | None
     max_views: int | None
     revoke: str | None
+    keep: str | None
     owner: str | None
     accept: str | None
     decline: str | None
@@ -41,6 +43,8 @@ class _Wanted:
                 raise click.UsageError(f"--{name.replace('_', '-')} goes with --link.")
         if self.role and not (self.add or self.accept):
             raise click.UsageError("--role goes with --add or --accept.")
+        if self.allow_secrets and not (self.audience or self.pin or self.latest):
+            raise click.UsageError("--allow-secrets goes with --audience, --pin or --latest.")
         if self.pin and self.latest:
             raise click.UsageError("Either --pin or --latest.")
 
@@ -54,7 +58,9 @@ class _Wanted:
         if self.audience:
             change["audience"] = self.audience
         if change:
-            client.put(path, change)
+            client.put(
+                path, change | ({"allow_secrets": self.allow_secrets} if self.allow_secrets else {})
+            )
         for who in self.add:
             client.put(f"{path}/people/{quote(who, safe='')}", {"role": self.role})
         for who in self.remove:
@@ -66,6 +72,8 @@ class _Wanted:
             client.put(f"{requests}/{self.decline}", {"role": None})
         if self.revoke:
             client.delete(f"{path}/links/{self.revoke}")
+        if self.keep:
+            client.put(f"{path}/links/{self.keep}", {})
         made = client.post(f"{path}/links", self._options()) if self.link else None
         if self.owner:
             client.put(f"{path}/owner", {"owner": self.owner})
@@ -88,6 +96,9 @@ class _Wanted:
     "--pin", type=click.IntRange(min=1), metavar="N", help="Viewers see version N, none newer."
 )
 @click.option("--latest", is_flag=True, help="Viewers see the newest version again.")
+@click.option(
+    "--allow-secrets", default="", metavar="REASON", help="Why what looks like a secret is none."
+)
 @click.option("--add", multiple=True, metavar="WHO", help="Share with an e-mail or group:NAME.")
 @click.option(
     "--role",
@@ -108,12 +119,13 @@ class _Wanted:
     "--max-views", type=click.IntRange(min=1), metavar="N", help="The link stops after N visitors."
 )
 @click.option("--revoke", metavar="ID", help="End a link.")
+@click.option("--keep", metavar="ID", help="Let a link of a former owner open again.")
 @click.option("--owner", metavar="EMAIL", help="Give it away: this member owns it from now on.")
 @click.option("--requests", is_flag=True, help="Show who asks for access, too.")
 @click.option("--accept", metavar="ID", help="Let in whoever asked, as --role says, or as viewer.")
 @click.option("--decline", metavar="ID", help="Decline a request.")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def share(artifact: str, *, requests: bool, json_: bool, **asked: Any) -> None:
+@output.json_
+def share(artifact: str, *, requests: bool, **asked: Any) -> None:
     """Show or change who may open an artifact."""
     wanted = _Wanted(**asked)
     wanted.check()
@@ -124,11 +136,10 @@ def share(artifact: str, *, requests: bool, json_: bool, **asked: Any) -> None:
         if found is not None and requests:
             found["requests"] = waiting.listed(client, path.removesuffix("/sharing"))
     if found is None:
-        output.as_json({"owner": wanted.owner, "link": made}) if json_ else _gone(wanted, made)
+        output.answer({"owner": wanted.owner, "link": made})
+        _gone(wanted, made)
         return
-    if json_:
-        output.as_json(found | ({"link": made} if made else {}))
-        return
+    output.answer(found | ({"link": made} if made else {}))
     _show(found)
     if made:
         output.result(made["url"])
@@ -156,8 +167,10 @@ def _show(found: dict[str, Any]) -> None:
         locked = ", with a password" if each["has_password"] else ""
         most = f" of {each['max_views']}" if each["max_views"] else ""
         views = f", opened by {each['opened']}{most}"
+        rests = "; of a former owner: opens for nobody until --keep" if each["rests"] else ""
         output.hint(
-            f"link {each['id']} ending in {each['last_four']}, expires: {ends}{locked}{views}"
+            f"link {each['id']} ending in {each['last_four']}, expires: {ends}"
+            f"{locked}{views}{rests}"
         )
 
 

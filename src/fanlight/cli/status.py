@@ -29,8 +29,8 @@ class Finding:
 
 @click.command()
 @click.argument("path", default=".", type=click.Path(path_type=Path))
-@click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
-def status(path: Path, *, json_: bool) -> None:
+@output.json_
+def status(path: Path) -> None:
     """Compare what was published from PATH with what is live."""
     sources = _published(links.absolute(path))
     if not sources:
@@ -40,10 +40,8 @@ def status(path: Path, *, json_: bool) -> None:
     with target.client() as client:
         for source, link in sources:
             found = _compare(client, source, link)
-            if json_:
-                output.as_json({name: getattr(found, name) for name in Finding.__slots__})
-            else:
-                output.result(f"{found.state:9} {found.path}  v{found.version}  {found.url}")
+            output.answer({name: getattr(found, name) for name in Finding.__slots__})
+            output.result(f"{found.state:9} {found.path}  v{found.version}  {found.url}")
 
 
 def _published(path: Path) -> list[tuple[Path, Link]]:

@@ -11,7 +11,6 @@ from fanlight.cli.views import counted
 from fanlight.kit.sizes import size
 from fanlight.model.usage import By, Sort
 
-_JSON = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
 
 
@@ -22,30 +21,26 @@ def usage() -> None:
 
 @usage.command("show")
 @click.option("--days", type=click.IntRange(1, 366), default=30, help="How many days back.")
-@_JSON
-def show(*, days: int, json_: bool) -> None:
+@output.json_
+def show(*, days: int) -> None:
     """Show what there is now, and each day: stored, published, viewed, by how many."""
     with target.client() as client:
         found = client.get("/admin/usage", days=days)
-    if json_:
-        output.as_json(found)
-        return
+    output.answer(found)
     now = found["now"]
     output.result(
         f"{size(now['bytes'])} in {counted(now['versions'], 'version')} of "
         f"{counted(now['artifacts'], 'artifact')}, with {counted(now['members'], 'member')}"
     )
     output.table(
-        [
-            (
-                each["day"],
-                size(each["bytes"]),
-                f"{each['publishes']:,} published",
-                counted(each["views"], "view"),
-                counted(each["viewers"], "viewer"),
-            )
-            for each in found["days"]
-        ]
+        (
+            each["day"],
+            size(each["bytes"]),
+            f"{each['publishes']:,} published",
+            counted(each["views"], "view"),
+            counted(each["viewers"], "viewer"),
+        )
+        for each in found["days"]
     )
 
 
@@ -53,29 +48,24 @@ def show(*, days: int, json_: bool) -> None:
 @click.argument("by", type=click.Choice([each.value for each in By]))
 @click.option("--sort", type=click.Choice([each.value for each in Sort]), default=Sort.BYTES.value)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=25, help="How many at most.")
-@_JSON
-def top(by: str, *, sort: str, limit: int, json_: bool) -> None:
+@output.json_
+def top(by: str, *, sort: str, limit: int) -> None:
     """List people, groups or artifacts, those that come to most first."""
     with target.client() as client:
         found = client.listed(f"/admin/usage/{by}", limit=limit, sort=sort)
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([_row(each) for each in found])
+    output.answer(*found)
+    output.table(_row(each) for each in found)
 
 
 @usage.command("settings")
 @click.option("--names/--no-names", default=None, help="Whether viewers are named to authors.")
-@_JSON
-def settings(*, names: bool | None, json_: bool) -> None:
+@output.json_
+def settings(*, names: bool | None) -> None:
     """Show or change whether authors learn which members viewed their pages."""
     path = "/admin/usage-settings"
     with target.client() as client:
         found = client.get(path) if names is None else client.patch(path, {"names": names})
-    if json_:
-        output.as_json(found)
-        return
+    output.answer(found)
     output.result(f"names of viewers: {'shown' if found['names'] else 'not shown'}")
 
 
@@ -85,29 +75,27 @@ def quotas() -> None:
 
 
 @quotas.command("list")
-@_JSON
-def list_(*, json_: bool) -> None:
+@output.json_
+def list_() -> None:
     """List the roles with their quotas."""
     with target.client() as client:
         found = client.get("/admin/quotas")["items"]
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([_quota(each) for each in found])
+    output.answer(*found)
+    output.table(_quota(each) for each in found)
 
 
 @quotas.command("set")
 @click.argument("role")
 @click.option("--storage", default="0", metavar="SIZE", help="As 500MiB or 2GiB; 0 is no bound.")
 @click.option("--artifacts", type=click.IntRange(0), default=0, help="How many; 0 is no bound.")
-@_JSON
-def set_(role: str, *, storage: str, artifacts: int, json_: bool) -> None:
+@output.json_
+def set_(role: str, *, storage: str, artifacts: int) -> None:
     """Set what each person with ROLE may own; what is not given has no bound."""
     wanted = {"bytes": _bytes(storage), "artifacts": artifacts}
     with target.client() as client:
         found = client.put(f"/admin/quotas/{quote(role, safe='')}", wanted)
-    output.as_json(found) if json_ else output.table([_quota(found)])
+    output.answer(found)
+    output.table([_quota(found)])
 
 
 def _bytes(text: str) -> int:

@@ -10,18 +10,16 @@ from fanlight.cli.moments import age
 
 @click.command()
 @click.argument("artifact")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def views(artifact: str, *, json_: bool) -> None:
+@output.json_
+def views(artifact: str) -> None:
     """Show how often an artifact was viewed, and by how many; for its owner and editors."""
     with target.client() as client:
         found = client.get(f"/artifacts/{target.artifact(artifact)}/views")
-    if json_:
-        output.as_json(found)
-        return
+    output.answer(found)
     output.result(line(found))
-    output.table([(f"v{each['n']}", f"{each['views']:,}") for each in found["versions"]])
+    output.table((f"v{each['n']}", f"{each['views']:,}") for each in found["versions"])
     people = found["people"] or []
-    output.table([(each["name"], str(each["views"]), age(each["seen_at"])) for each in people])
+    output.table((each["name"], str(each["views"]), age(each["seen_at"])) for each in people)
 
 
 def line(found: dict[str, Any]) -> str:

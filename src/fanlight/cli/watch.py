@@ -29,6 +29,7 @@ _Prints = dict[Path, str | None]
 )
 @click.option("--source", "sources", multiple=True, metavar="GLOB", help="Watch these files too.")
 @click.option("--label", help="The label of every version.")
+@output.json_
 def watch(path: Path, *, run: str | None, sources: tuple[str, ...], label: str | None) -> None:
     """Republish PATH whenever it, a file it refers to, or a --source file changes.
 
@@ -135,6 +136,7 @@ def _republish(watched: _Watched, path: Path, *, run: str | None, label: str | N
         return
     output.warnings(answer["warnings"])
     if not answer["unchanged"]:
+        output.answer(answer)
         output.result(f"v{answer['version']}  {answer['url']}")
 
 

@@ -8,7 +8,6 @@ import click
 from fanlight.cli import output, target
 from fanlight.cli.moments import local
 
-_json = click.option("--json", "json_", is_flag=True, help="Print JSON, one object a line.")
 _id = click.argument("id_", metavar="ID")
 
 
@@ -18,55 +17,59 @@ def webhooks() -> None:
 
 
 @webhooks.command("list")
-@_json
-def list_(*, json_: bool) -> None:
+@output.json_
+def list_() -> None:
     """List your webhooks."""
     with target.client() as client:
-        found = client.get("/webhooks")["items"]
-    if json_:
-        for item in found:
-            output.as_json(item)
-        return
-    output.table([(each["id"], _state(each), _for(each), each["url"]) for each in found])
+        found = client.listed("/webhooks")
+    output.answer(*found)
+    output.table((each["id"], _state(each), _for(each), each["url"]) for each in found)
 
 
 @webhooks.command()
 @click.argument("url")
 @click.option("--artifact", help="The one it is for: its ID, URL, or a local file; else all yours.")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
-def add(url: str, *, artifact: str | None, json_: bool) -> None:
+@output.json_
+def add(url: str, *, artifact: str | None) -> None:
     """Add one and print the secret that signs what it is sent, this once."""
     body = {"url": url} | ({"artifact": target.artifact(artifact)} if artifact else {})
     with target.client() as client:
         made = client.post("/webhooks", body)
-    output.as_json(made) if json_ else output.result(made["secret"])
+    output.answer(made)
+    output.result(made["secret"])
     output.hint(f"Try it: fanlight webhooks test {made['id']}")
 
 
 @webhooks.command()
 @_id
+@output.json_
 def remove(id_: str) -> None:
     """Remove one, with what waits for it."""
     with target.client() as client:
         client.delete(_path(id_))
+    output.answer({"id": id_})
     output.result("Removed.")
 
 
 @webhooks.command()
 @_id
+@output.json_
 def enable(id_: str) -> None:
     """Switch one on that failed too often."""
     with target.client() as client:
         client.post(f"{_path(id_)}/enable", {})
+    output.answer({"id": id_})
     output.result("Switched on.")
 
 
 @webhooks.command()
 @_id
+@output.json_
 def test(id_: str) -> None:
     """Send one a message without content."""
     with target.client() as client:
         client.act(f"{_path(id_)}/test", {})
+    output.answer({"id": id_})
     output.result("Sent.")
     output.hint(f"How it went: fanlight webhooks log {id_}")
 
@@ -74,17 +77,15 @@ def test(id_: str) -> None:
 @webhooks.command()
 @_id
 @click.option("--limit", type=click.IntRange(1, 1_000), default=25, show_default=True)
-@_json
-def log(id_: str, limit: int, *, json_: bool) -> None:
+@output.json_
+def log(id_: str, limit: int) -> None:
     """List what one was sent of late, newest first."""
     with target.client() as client:
         found = client.listed(f"{_path(id_)}/messages", limit=limit)
     for item in found:
-        if json_:
-            output.as_json(item)
-        else:
-            what = f"thread {item['thread']}" if item["thread"] else "test"
-            output.result(f"{local(item['created_at'])}  {what}  {_outcome(item)}")
+        output.answer(item)
+        what = f"thread {item['thread']}" if item["thread"] else "test"
+        output.result(f"{local(item['created_at'])}  {what}  {_outcome(item)}")
 
 
 def _outcome(item: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ Hear = Callable[[int], None]
 
 _PREFIX = "/api/v1"
 _TRIES = 3
+_MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Client:
     def get(self, path: str, **query: Any) -> Answer:
         return self._json(_request("GET", path, query=query))
 
-    def listed(self, path: str, *, limit: int, **query: Any) -> list[Answer]:
+    def listed(self, path: str, *, limit: int = _MOST, **query: Any) -> list[Answer]:
         """The first `limit` of a list, of which the server gives a hundred at a time."""
         found: list[Answer] = []
         cursor: str | None = ""

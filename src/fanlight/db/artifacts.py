@@ -18,46 +18,23 @@ from sqlalchemy import (
     insert,
     null,
     select,
-    union_all,
     update,
 )
 
-from fanlight.db import events, search
+from fanlight.db import events
 from fanlight.db.tables import artifacts, pins, stars, users
 from fanlight.db.tx import Tx
 from fanlight.db.visible import (
     ME,
     Asker,
-    is_held,
-    is_in_folder_open_to,
-    is_open_to,
     params,
     role_of,
 )
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Audience, ListScope, Role
+from fanlight.model.artifact import Artifact, Audience, Role
 from fanlight.model.events import Event
 
 _WORDS = ("title", "description", "icon", "agent", "excerpt")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list shows.
-
-    Attributes:
-        folder: the key of the one to look into.
-        before: (updated_at, pk) of the last row seen, exclusive.
-    """
-
-    scope: ListScope = ListScope.ALL
-    query: str = ""
-    starred: bool = False
-    archived: bool = False
-    trashed: bool = False
-    agent: str = ""
-    folder: int | None = None
-    before: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +45,20 @@ class NewArtifact:
     icon: str
     audience: Audience
     agent: str
+    folder: int | None = None
 
 
 def find(tx: Tx, actor: Actor, id_: str) -> Artifact | None:
     """The artifact and the actor's role on it (which may be NONE), deleted or not."""
     row = tx.first(_with_id(Asker.of(actor)), params(actor, tx.now) | {"id": id_})
-    return _artifact(row) if row else None
+    return artifact_of(row) if row else None
 
 
 def by_key(tx: Tx, actor: Actor, pk: int) -> Artifact | None:
     """As `find`, by the key of its row."""
-    query = _select(Asker.of(actor)).where(artifacts.c.pk == pk)
+    query = select_for(Asker.of(actor)).where(artifacts.c.pk == pk)
     row = tx.first(query, params(actor, tx.now))
-    return _artifact(row) if row else None
-
-
-def listed(tx: Tx, actor: Actor, filter_: Filter, *, limit: int) -> list[Artifact]:
-    """The newest first, only those on which the actor has a role."""
-    asker = Asker.of(actor)
-    visible = role_of(asker) >= int(Role.VIEWER)
-    query = _select(asker).where(visible, *_conditions(tx, actor, filter_))
-    query = query.order_by(artifacts.c.updated_at.desc(), artifacts.c.pk.desc()).limit(limit)
-    return [_artifact(row) for row in tx.all(query, params(actor, tx.now))]
+    return artifact_of(row) if row else None
 
 
 def create(tx: Tx, actor: Actor, new: NewArtifact) -> int:
@@ -105,6 +74,7 @@ def create(tx: Tx, actor: Actor, new: NewArtifact) -> int:
         "icon": new.icon,
         "audience": new.audience,
         "agent": new.agent,
+        "folder": new.folder,
         "excerpt": "",
         "head": 0,
         "seq": 0,
@@ -152,17 +122,6 @@ def set_star(tx: Tx, user: int, artifact: int, *, starred: bool) -> None:
         tx.run(delete(stars).where(stars.c.user == user, stars.c.artifact == artifact))
 
 
-def agents(tx: Tx, actor: Actor) -> list[str]:
-    """Names of the agents that publish what the actor may see."""
-    asker = Asker.of(actor)
-    agent = _agent(asker)
-    query = (
-        select(agent).select_from(artifacts).distinct().where(role_of(asker) >= int(Role.VIEWER))
-    )
-    query = query.where(agent != "", artifacts.c.deleted_at.is_(None))
-    return sorted(name for (name,) in tx.all(query.limit(50), params(actor, tx.now)))
-
-
 def unsearched(tx: Tx, *, limit: int) -> list[tuple[int, str, int]]:
     """(key, title, head) of artifacts whose newest text is not in the search index."""
     query = (
@@ -181,7 +140,7 @@ def mark_searched(tx: Tx, pk: int, head: int, *, excerpt: str) -> None:
 # Building these takes several times as long as executing them, and every request does.
 @cache
 def _with_id(asker: Asker) -> Select[Any]:
-    return _select(asker).where(artifacts.c.id == bindparam("id"))
+    return select_for(asker).where(artifacts.c.id == bindparam("id"))
 
 
 @cache
@@ -212,7 +171,8 @@ def _unless_pinned(new: ColumnElement[Any], old: ColumnElement[Any]) -> ColumnEl
     return case((artifacts.c.pinned.is_(None), new), else_=old)
 
 
-def _select(asker: Asker) -> Select[Any]:
+def select_for(asker: Asker) -> Select[Any]:
+    """What `artifact_of` makes an `Artifact` of."""
     starred: ColumnElement[bool] = exists().where(
         and_(stars.c.artifact == artifacts.c.pk, stars.c.user == ME)
     )
@@ -227,57 +187,7 @@ def _select(asker: Asker) -> Select[Any]:
     return query.outerjoin(pins, pins.c.artifact == artifacts.c.pk)
 
 
-def _conditions(tx: Tx, actor: Actor, filter_: Filter) -> list[ColumnElement[bool]]:
-    trashed = artifacts.c.deleted_at.is_not(None)
-    archived = artifacts.c.archived_at.is_not(None)
-    found: list[ColumnElement[bool]] = [trashed if filter_.trashed else ~trashed]
-    # Administrators look at what they have closed one by one, and each look is on record.
-    found.append(artifacts.c.quarantined_at.is_(None) | (artifacts.c.owner == actor.user))
-    if filter_.archived:
-        found.append(archived)
-    elif not filter_.trashed and not filter_.query:
-        found.append(~archived)
-    found += _in_scope(actor, filter_)
-    if filter_.folder is not None:
-        found.append(artifacts.c.folder == filter_.folder)
-    if filter_.starred:
-        mine = and_(stars.c.artifact == artifacts.c.pk, stars.c.user == actor.user)
-        found.append(exists().where(mine))
-    if filter_.agent:
-        found.append(_agent(Asker.of(actor)) == filter_.agent)
-    if filter_.query:
-        found += _matches(tx, Asker.of(actor), filter_.query)
-    if filter_.before is not None:
-        updated_at, pk = filter_.before
-        older = and_(artifacts.c.updated_at == updated_at, artifacts.c.pk < pk)
-        found.append((artifacts.c.updated_at < updated_at) | older)
-    return found
-
-
-def _in_scope(actor: Actor, filter_: Filter) -> list[ColumnElement[bool]]:
-    if filter_.scope is ListScope.MINE or filter_.trashed:
-        return [artifacts.c.owner == actor.user]
-    if filter_.scope is ListScope.SHARED:
-        return [artifacts.c.owner != actor.user]
-    if filter_.scope is ListScope.ORG:
-        return [is_open_to(Audience.ORG) | is_in_folder_open_to(Audience.ORG)]
-    return []
-
-
-def _matches(tx: Tx, asker: Asker, query: str) -> list[ColumnElement[bool]]:
-    """In the text that the actor may see. First in either, by which the database finds them."""
-    newest = search.matching(query, postgres=tx.is_postgres)
-    pinned = search.matching(query, postgres=tx.is_postgres, of=search.PINNED)
-    key, either = artifacts.c.pk, union_all(select(newest.subquery()), select(pinned.subquery()))
-    return [key.in_(either), case((is_held(asker), key.in_(pinned)), else_=key.in_(newest))]
-
-
-def _agent(asker: Asker) -> ColumnElement[str]:
-    shown = select(pins.c.agent).where(pins.c.artifact == artifacts.c.pk).correlate(artifacts)
-    return case((is_held(asker), shown.scalar_subquery()), else_=artifacts.c.agent)
-
-
-def _artifact(row: Row[Any]) -> Artifact:
+def artifact_of(row: Row[Any]) -> Artifact:
     """With `head` and every word as the actor may know them: nothing newer than what is pinned."""
     newest = _newest(row)
     if not newest.is_held:
@@ -320,5 +230,6 @@ def _newest(row: Row[Any]) -> Artifact:
         named=bool(row.named),
         quarantined_at=row.quarantined_at,
         quarantine_reason=row.quarantine_reason or "",
+        taken_down=row.taken_down or "",
         ended_at=row.ended_at,
     )

@@ -7,11 +7,11 @@ in the order of those numbers misses and repeats nothing.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, literal_column, or_, select
 
 from fanlight.db.audit import ids_of_gone
 from fanlight.db.holds import is_held
-from fanlight.db.tables import artifacts, events, users
+from fanlight.db.tables import artifacts, events, orgs, users
 from fanlight.db.tx import Tx
 from fanlight.db.versions import newest_at
 from fanlight.model.artifact import Audience
@@ -71,8 +71,11 @@ def _records() -> Select[Any]:
 def _conditions(filter_: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filter_.owner is not None:
-        named = (users.c.email == filter_.owner.lower(), users.c.id == filter_.owner)
-        found.append(or_(*named))
+        owner = (users.c.email == filter_.owner.lower(), users.c.id == filter_.owner)
+        found.append(or_(*owner))
+    if filter_.organisation is not None:
+        named = (orgs.c.name, orgs.c.brand_name, orgs.c.id)
+        found.append(exists().where(or_(*(each == filter_.organisation for each in named))))
     if filter_.audience is not None:
         found.append(artifacts.c.audience == filter_.audience)
     if filter_.updated_from is not None:

@@ -26,6 +26,7 @@ from fanlight.db.roles import ROLE, custom_of
 from fanlight.db.tables import (
     artifacts,
     device_codes,
+    folders,
     oauth_codes,
     roles,
     session_links,
@@ -49,7 +50,7 @@ class Holder:
     Attributes:
         seen_at: when it was last used, 0 for never. Not every use is written down.
         resource: the part of the server that a granted token is for; None is for all of it.
-        only, ceiling: as of an `Actor`.
+        only, inside, ceiling: as of an `Actor`.
         waiting: threads that wait for the agents of a token's person.
         accepted: the newest version of the terms that a session's person accepted.
     """
@@ -58,11 +59,13 @@ class Holder:
     token: int | None
     user: int | None
     name: str
+    email: str
     role: OrgRole | None
     scopes: frozenset[Scope]
     seen_at: int
     resource: Resource | None = None
     only: int | None = None
+    inside: int | None = None
     ceiling: int | None = None
     custom: CustomRole | None = None
     waiting: int = 0
@@ -71,7 +74,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`artifact` is the key of what it is bound to; `artifact_id` is None once that is gone."""
+    """`artifact` or `folder` is the key of what it is bound to; its ID is None once it is gone."""
 
     pk: int
     id: str
@@ -87,6 +90,8 @@ class Token:
     ceiling: int | None
     artifact: int | None
     artifact_id: str | None
+    folder: int | None
+    folder_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,12 @@ def revoke_session(tx: Tx, pk: int) -> Proof:
     row = tx.first(select(sessions.c.provider, sessions.c.id_token).where(sessions.c.pk == pk))
     _end(tx, sessions.c.pk == pk)
     return Proof(row.provider, row.id_token) if row else NO_PROOF
+
+
+def provider_of(tx: Tx, session: int) -> str | None:
+    """Where it came from; None for one that began here."""
+    found: str | None = tx.scalar(select(sessions.c.provider).where(sessions.c.pk == session))
+    return found
 
 
 def sessions_of(tx: Tx, user: int, *, idle_since: int, began_since: int) -> list[Session]:
@@ -261,8 +272,11 @@ def tokens_of(tx: Tx, user: int) -> list[Token]:
     """Those that somebody made; what belongs to a grant is in `db.grants`."""
     made = tokens.c.resource.is_(None)
     mine = and_(tokens.c.user == user, made, tokens.c.revoked_at.is_(None))
-    query = _tokens().add_columns(artifacts.c.id.label("artifact_id"))
+    query = _tokens().add_columns(
+        artifacts.c.id.label("artifact_id"), folders.c.id.label("folder_id")
+    )
     query = query.outerjoin(artifacts, artifacts.c.pk == tokens.c.artifact)
+    query = query.outerjoin(folders, folders.c.pk == tokens.c.folder)
     return [_token(row) for row in tx.all(query.where(mine).order_by(tokens.c.pk))]
 
 
@@ -271,7 +285,8 @@ def tokens_with(tx: Tx, scopes: Collection[Scope]) -> list[Token]:
     words = cast(tokens.c.scopes, Text)
     named = or_(*(words.contains(f'"{scope}"') for scope in sorted(scopes)))
     lives = and_(tokens.c.revoked_at.is_(None), tokens.c.expires_at > tx.now)
-    query = _tokens().add_columns(null().label("artifact_id")).where(lives, named)
+    ids = (null().label("artifact_id"), null().label("folder_id"))
+    query = _tokens().add_columns(*ids).where(lives, named)
     return [_token(row) for row in tx.all(query.order_by(tokens.c.pk))]
 
 
@@ -314,6 +329,7 @@ def _live_session(*, by_hash: bool) -> Select[Any]:
             sessions.c.user,
             sessions.c.seen_at,
             users.c.name,
+            users.c.email,
             users.c.role,
             users.c.terms_accepted,
             *ROLE,
@@ -341,6 +357,7 @@ def _holder_of_session(row: Row[Any]) -> Holder:
         token=None,
         user=row.user,
         name=row.name or "",
+        email=row.email or "",
         role=OrgRole(row.role) if row.role else None,
         scopes=ALL_SCOPES if row.user else frozenset(),
         seen_at=row.seen_at,
@@ -355,11 +372,13 @@ def _holder_of_token(row: Row[Any]) -> Holder:
         token=row.pk,
         user=row.user,
         name=row.user_name,
+        email=row.email,
         role=OrgRole(row.role),
         scopes=_scopes(row),
         seen_at=row.used_at or 0,
         resource=Resource(row.resource) if row.resource else None,
         only=row.artifact,
+        inside=row.folder,
         ceiling=row.ceiling,
         custom=custom_of(row),
         waiting=row.waiting,
@@ -368,7 +387,7 @@ def _holder_of_token(row: Row[Any]) -> Holder:
 
 def _tokens() -> Select[Any]:
     return (
-        select(tokens, users.c.name.label("user_name"), users.c.role, *ROLE)
+        select(tokens, users.c.name.label("user_name"), users.c.email, users.c.role, *ROLE)
         .join(users, users.c.pk == tokens.c.user)
         .outerjoin(roles, roles.c.pk == users.c.custom_role)
     )
@@ -390,6 +409,8 @@ def _token(row: Row[Any]) -> Token:
         ceiling=row.ceiling,
         artifact=row.artifact,
         artifact_id=row.artifact_id,
+        folder=row.folder,
+        folder_id=row.folder_id,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 from fanlight.db.places import FOLDER
 from fanlight.db.tables import artifacts, folders, users
 from fanlight.db.tx import Tx
-from fanlight.db.visible import Asker, folder_role_of, params
+from fanlight.db.visible import Asker, folder_role_of, is_folder_listed, params
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.folder import Folder
@@ -33,7 +33,7 @@ def audience_of(tx: Tx, pk: int, *, kept: bool) -> Audience:
 
 def listed(tx: Tx, actor: Actor, *, after: int | None, limit: int) -> list[Folder]:
     """In the order that they were made, those on which the actor has a role."""
-    query = _select(actor).where(folder_role_of(Asker.of(actor)) >= int(Role.VIEWER))
+    query = _select(actor).where(is_folder_listed(Asker.of(actor)))
     query = query.where(folders.c.pk > (after or 0)).order_by(folders.c.pk).limit(limit)
     return [_folder(row) for row in tx.all(query, params(actor, tx.now))]
 

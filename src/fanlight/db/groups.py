@@ -1,10 +1,12 @@
 """Groups of people, and who is in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from fanlight.db.tables import (
+    claimed_memberships,
     folder_group_shares,
     group_members,
     group_shares,
@@ -24,10 +26,21 @@ class Group:
     is_managed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Somebody in a group. `issuers` are the providers that put them in; none for by hand."""
+
+    user: int
+    email: str
+    name: str
+    issuers: tuple[str, ...] = ()
+
+
+# Rather than looking up who is not: for many groups PostgreSQL would go through all users for each.
+_REMOVED = select(users.c.pk).where(users.c.removed_at.is_not(None))
 _SIZE = (
     select(func.count())
-    .select_from(group_members.join(users, users.c.pk == group_members.c.user))
-    .where(group_members.c.group == groups.c.pk, users.c.removed_at.is_(None))
+    .where(group_members.c.group == groups.c.pk, group_members.c.user.not_in(_REMOVED))
     .scalar_subquery()
 )
 _MANAGED = exists().where(provisioned_groups.c.group == groups.c.pk)
@@ -54,10 +67,21 @@ def named_like(tx: Tx, start: str, *, limit: int) -> list[Group]:
     return [Group(*row) for row in tx.all(query)]
 
 
+def id_of(tx: Tx, pk: int) -> str:
+    return str(tx.scalar(select(groups.c.id).where(groups.c.pk == pk)))
+
+
 def by_name(tx: Tx, name: str) -> Group | None:
     """Whatever the case."""
     row = tx.first(_GROUP.where(groups.c.key == name.casefold()))
     return Group(*row) if row else None
+
+
+def by_names(tx: Tx, names: Sequence[str]) -> dict[str, Group]:
+    """By the name without its case; those that there are not are missing."""
+    keys = [name.casefold() for name in names]
+    rows = tx.all(_GROUP.where(groups.c.key.in_(keys)))
+    return {group.name.casefold(): group for group in (Group(*row) for row in rows)}
 
 
 def add(tx: Tx, *, id_: str, name: str) -> bool:
@@ -72,7 +96,7 @@ def rename(tx: Tx, pk: int, name: str) -> None:
 
 def remove(tx: Tx, pk: int) -> None:
     """What was shared with the group is no longer."""
-    for table in (group_shares, folder_group_shares, group_members):
+    for table in (group_shares, folder_group_shares, claimed_memberships, group_members):
         tx.run(delete(table).where(table.c.group == pk))
     tx.run(delete(provisioned_groups).where(provisioned_groups.c.group == pk))
     tx.run(delete(groups).where(groups.c.pk == pk))
@@ -83,18 +107,23 @@ def put_in(tx: Tx, group: int, user: int) -> bool:
     return tx.add_unless_there(group_members, {"group": group, "user": user})
 
 
+def keep(tx: Tx, group: int, user: int) -> None:
+    """From now on they are in it by hand, whichever providers put them in."""
+    rows = claimed_memberships.c
+    tx.run(delete(claimed_memberships).where(rows.group == group, rows.user == user))
+
+
 def take_out(tx: Tx, group: int, user: int) -> bool:
     """False for somebody who is not in it."""
+    keep(tx, group, user)
     there = and_(group_members.c.group == group, group_members.c.user == user)
     return tx.run(delete(group_members).where(there)) == 1
 
 
-def members_of(
-    tx: Tx, group: int, q: str, *, after: str | None, limit: int
-) -> list[tuple[str, str]]:
-    """(e-mail address, name) of each, by address, those behind `after` that have `q` in either."""
+def members_of(tx: Tx, group: int, q: str, *, after: str | None, limit: int) -> list[Inside]:
+    """By address, those behind `after` that have `q` in it or in their name."""
     query = (
-        select(users.c.email, users.c.name)
+        select(users.c.pk, users.c.email, users.c.name)
         .join(group_members, group_members.c.user == users.c.pk)
         .where(group_members.c.group == group, users.c.removed_at.is_(None))
     )
@@ -105,4 +134,16 @@ def members_of(
     if after is not None:
         query = query.where(users.c.email > after)
     rows = tx.all(query.order_by(users.c.email).limit(limit))
-    return [(email, name) for email, name in rows]
+    claimed = _issuers(tx, group, [row.pk for row in rows])
+    return [Inside(pk, email, name, tuple(claimed.get(pk, ()))) for pk, email, name in rows]
+
+
+def _issuers(tx: Tx, group: int, people: Sequence[int]) -> dict[int, list[str]]:
+    columns = claimed_memberships.c
+    query = select(columns.user, columns.issuer).where(
+        columns.group == group, columns.user.in_(people)
+    )
+    found: dict[int, list[str]] = {}
+    for user, issuer in tx.all(query.order_by(columns.issuer)):
+        found.setdefault(user, []).append(issuer)
+    return found

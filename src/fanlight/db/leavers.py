@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 
 from fanlight.db.people import User, select_users, user_of
 from fanlight.db.tables import artifacts, folders, orgs, provisioned_people, shares, users
@@ -69,18 +70,29 @@ def transfer(tx: Tx, owner: int, to: int, *, ids: Sequence[str] | None = None) -
     """Gives the owner's artifacts, or those of `ids`, to somebody else; returns which, in order.
 
     One statement however many they are, those in the trash included. With all of them go the
-    owner's folders.
+    owner's folders; some of them leave these, by which the owner would go on editing them.
     """
+    which = artifacts.c.owner == owner
+    values: dict[str, Any] = {"owner": to}
     if ids is None:
         tx.run(update(folders).where(folders.c.owner == owner).values(owner=to))
-    which = artifacts.c.owner == owner
-    if ids is not None:
+    else:
         which = and_(which, artifacts.c.id.in_(ids))
-    moved = tx.all(update(artifacts).where(which).values(owner=to).returning(artifacts.c.id))
+        theirs = select(folders.c.pk).where(folders.c.owner == owner)
+        stays = case((artifacts.c.folder.in_(theirs), None), else_=artifacts.c.folder)
+        values |= {"folder": stays}
+    moved = tx.all(update(artifacts).where(which).values(**values).returning(artifacts.c.id))
     # They are its owner now, and would be something else again once they give it away.
     owned = select(artifacts.c.pk).where(artifacts.c.owner == to)
     tx.run(delete(shares).where(shares.c.user == to, shares.c.artifact.in_(owned)))
     return sorted(id_ for (id_,) in moved)
+
+
+def newest(tx: Tx, ids: Sequence[str]) -> int | None:
+    """The key of the one of these that was made last and is not in the trash."""
+    there = and_(artifacts.c.id.in_(ids), artifacts.c.deleted_at.is_(None))
+    found: int | None = tx.scalar(select(func.max(artifacts.c.pk)).where(there))
+    return found
 
 
 def left(tx: Tx, *, before: int | None, limit: int) -> list[Left]:

@@ -43,6 +43,16 @@ def count(tx: Tx, to: str, kind: str, *, since: int) -> int:
     return found
 
 
+def count_asked(tx: Tx, to: str, *, place: str, since: int) -> tuple[int, int]:
+    """Letters to sign in with to this address since then: all, and those asked for from a place."""
+    here = letters.c.data["place"].as_string() == place
+    query = select(func.count(), func.count().filter(here)).where(
+        letters.c.to == to, letters.c.kind == Kind.SIGN_IN, letters.c.created_at > since
+    )
+    everywhere, from_here = tx.all(query)[0]
+    return everywhere, from_here
+
+
 def are_due(tx: Tx) -> bool:
     return tx.first(select(letters.c.pk).where(letters.c.due_at <= tx.now).limit(1)) is not None
 

@@ -39,7 +39,7 @@ class Seen:
 
 def look(url: str, clock: Clock) -> Seen:
     """Reads, and changes nothing. Raises as `open_database`."""
-    path = _file(url)
+    path = sqlite_file(url)
     if path is not None and not path.exists():
         return Seen()
     engine = _database(url, clock).engine if path is None else _reader(path)
@@ -61,14 +61,15 @@ def _reader(path: Path) -> Engine:
     )
 
 
-def _file(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
+    """The file of a `sqlite:///` URL; None for another kind of URL."""
     scheme, _, rest = url.partition("://")
     return Path(rest.removeprefix("/")) if scheme == "sqlite" else None
 
 
 def _database(url: str, clock: Clock) -> Database:
     scheme = url.partition("://")[0]
-    path = _file(url)
+    path = sqlite_file(url)
     if path is not None:
         # Everybody's private pages, and the key that signs tickets.
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
 
+from fanlight.db.domains import domains_of, written
 from fanlight.db.roles import ROLE, custom_of, standing_row
 from fanlight.db.tables import (
     access_requests,
+    claimed_memberships,
     folder_shares,
     group_members,
     identities,
@@ -32,6 +34,7 @@ POLICY = (
     orgs.c.audience_first,
     orgs.c.external_sharing,
     orgs.c.share_links,
+    orgs.c.guest_domains,
 )
 
 
@@ -87,6 +90,10 @@ def org(tx: Tx) -> Org | None:
     return Org(row.id, row.name, row.epoch, bytes(row.signing_key)) if row else None
 
 
+def renew_epoch(tx: Tx, epoch: str) -> None:
+    tx.run(update(orgs).values(epoch=epoch))
+
+
 def create_org(tx: Tx, new: Org) -> None:
     row = {
         "id": new.id,
@@ -110,6 +117,7 @@ def policy_of(row: Row[Any]) -> SharingPolicy:
         first=BY_WIDTH[row.audience_first],
         external=bool(row.external_sharing),
         links=bool(row.share_links),
+        guests=domains_of(row.guest_domains),
     )
 
 
@@ -117,12 +125,13 @@ def set_policy(tx: Tx, wanted: SharingPolicy) -> None:
     tx.run(update(orgs).values(_policy_row(wanted)))
 
 
-def _policy_row(wanted: SharingPolicy) -> dict[str, int]:
+def _policy_row(wanted: SharingPolicy) -> dict[str, int | str]:
     return {
         "audience_most": WIDTH[wanted.most],
         "audience_first": WIDTH[wanted.first],
         "external_sharing": int(wanted.external),
         "share_links": int(wanted.links),
+        "guest_domains": written(wanted.guests),
     }
 
 
@@ -138,21 +147,31 @@ def add(tx: Tx, *, id_: str, email: str, name: str, role: OrgRole, is_service: b
     return int(tx.scalar(insert(users).returning(users.c.pk), row))
 
 
-def join(tx: Tx, *, id_: str, email: str, name: str) -> bool:
-    """Adds a member, unless somebody has the address, who may be just coming in: then False."""
+def join(tx: Tx, *, id_: str, email: str, name: str, invited_by: int | None = None) -> bool:
+    """Adds a member, or a guest whom somebody invites, unless somebody has the address, who may be
+    just coming in: then False.
+    """
     row = {
         "id": id_,
         "email": email,
         "name": name,
-        "role": OrgRole.MEMBER,
+        "role": OrgRole.MEMBER if invited_by is None else OrgRole.GUEST,
+        "invited_by": invited_by,
         "created_at": tx.now,
     }
     return tx.add_unless_there(users, row)
 
 
+def invited(tx: Tx, by: int, *, since: int) -> int:
+    """How many guests somebody has invited since then."""
+    theirs = and_(users.c.invited_by == by, users.c.created_at > since)
+    return int(tx.scalar(select(func.count()).select_from(users).where(theirs)))
+
+
 _GIVEN = (
     shares,
     folder_shares,
+    claimed_memberships,
     group_members,
     identities,
     access_requests,

@@ -112,11 +112,17 @@ def person(tx: Tx, id_: str) -> ManagedPerson | None:
 
 
 def named(tx: Tx, user_name: str) -> ManagedPerson | None:
-    # Two questions, each with an index of its own: of a person without a profile it is the address.
+    row = tx.first(_PEOPLE.where(_is_named(user_name)))
+    return _person(row) if row else None
+
+
+def _is_named(user_name: str) -> ColumnElement[bool]:
+    """By two questions, each with an index of its own: of a person without a profile it is the
+    address.
+    """
     key = user_name.casefold()
     told = select(_told.user).where(_told.key == key)
-    row = tx.first(_PEOPLE.where(or_(users.c.pk.in_(told), users.c.email == key), _key == key))
-    return _person(row) if row else None
+    return and_(or_(users.c.pk.in_(told), users.c.email == key), _key == key)
 
 
 def keys_of(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
@@ -220,6 +226,9 @@ def _where(columns: Mapping[str, _Column], condition: Condition) -> ColumnElemen
             return and_(*parts) if all_ else or_(*parts)
         case Test("members" | "members.value", "eq", str() as id_) if columns is _GROUP_COLUMNS:
             return _has_member(id_)
+        case Test("userName", "eq", str() as name) if columns is _PERSON_COLUMNS:
+            # What a provider asks of each of its people, one after the other.
+            return _is_named(name)
         case Test():
             return _compared(columns, condition)
 

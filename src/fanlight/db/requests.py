@@ -68,8 +68,8 @@ def of_owner(tx: Tx, owner: int, *, since: int, limit: int) -> list[Asked]:
     return _listed(tx, _waiting(since).where(*theirs).limit(limit))
 
 
-def answer(tx: Tx, artifact: str, id_: str, *, since: int) -> str | None:
-    """Takes a request off the list; returns the address of whoever asked, None for no request."""
+def answer(tx: Tx, artifact: str, id_: str, *, since: int) -> int | None:
+    """Takes a request off the list; returns the key of whoever asked, None for no request."""
     mine = (_requests.c.artifact == artifact) & (_requests.c.id == id_)
     row = tx.first(
         update(_requests)
@@ -77,9 +77,7 @@ def answer(tx: Tx, artifact: str, id_: str, *, since: int) -> str | None:
         .values(answered_at=tx.now)
         .returning(_requests.c.user)
     )
-    if row is None:
-        return None
-    return str(tx.scalar(select(users.c.email).where(users.c.pk == row.user)))
+    return None if row is None else int(row.user)
 
 
 def _waiting(since: int) -> Select[Any]:

@@ -20,25 +20,34 @@ from sqlalchemy import (
 )
 
 from fanlight.db.holds import is_held
-from fanlight.db.tables import artifacts, folders, retention_rules, users, versions
+from fanlight.db.tables import (
+    artifacts,
+    folders,
+    retention_rules,
+    users,
+    versions,
+    view_totals,
+)
 from fanlight.db.tx import Tx
 from fanlight.db.versions import newest_at
 from fanlight.db.visible import shown_title
 from fanlight.model.artifact import Audience
-from fanlight.model.retention import ARCHIVED, TRASHED, Due, Rule
+from fanlight.model.retention import ARCHIVED, TRASHED, Due, Rule, Since
 
 _DAY = 86_400_000
 
 
 def rules(tx: Tx) -> list[Rule]:
     """By what they apply to."""
-    query = select(retention_rules.c.applies_to, retention_rules.c.days)
-    return [Rule(*row) for row in tx.all(query.order_by(retention_rules.c.applies_to))]
+    columns = retention_rules.c.applies_to, retention_rules.c.days, retention_rules.c.since
+    rows = tx.all(select(*columns).order_by(retention_rules.c.applies_to))
+    return [Rule(applies_to, days, Since(since)) for applies_to, days, since in rows]
 
 
 def put(tx: Tx, rule: Rule) -> None:
     remove(tx, rule.applies_to)
-    tx.run(insert(retention_rules), {"applies_to": rule.applies_to, "days": rule.days})
+    row = {"applies_to": rule.applies_to, "days": rule.days, "since": rule.since}
+    tx.run(insert(retention_rules), row)
 
 
 def remove(tx: Tx, applies_to: str) -> bool:
@@ -55,8 +64,9 @@ def due(
     `only` asks about the one with this ID. None is under a hold, and none in the trash already.
     """
     until, words = _until(tx.now, rules_)
-    query = _select(_worked_on_at(), words, for_good=False).where(
-        artifacts.c.deleted_at.is_(None), _worked_on_at() < until, ~is_held()
+    since = _since(rules_)
+    query = _select(since, words, for_good=False).where(
+        artifacts.c.deleted_at.is_(None), since < until, ~is_held()
     )
     return _found(tx, query, after=after, limit=limit, only=only)
 
@@ -76,6 +86,21 @@ def _worked_on_at() -> ColumnElement[int]:
     """
     archived = artifacts.c.archived_at
     return case((archived > newest_at(), archived), else_=newest_at())
+
+
+def _since(rules_: Sequence[Rule]) -> ColumnElement[int]:
+    """What the rule for the artifact at hand counts from."""
+    if all(rule.since is Since.PUBLISHED for rule in rules_):
+        return _worked_on_at()
+    seen = select(view_totals.c.last_viewed_at).where(view_totals.c.artifact == artifacts.c.pk)
+    viewed = seen.correlate(artifacts).scalar_subquery()
+    latest = case((viewed > _worked_on_at(), viewed), else_=_worked_on_at())
+    each = [
+        (_applies(rule), latest if rule.since is Since.VIEWED else _worked_on_at())
+        for rule in sorted(rules_, key=_rank)
+        if rule.applies_to != TRASHED
+    ]
+    return case(*each, else_=_worked_on_at())
 
 
 def _until(now: int, rules_: Sequence[Rule]) -> tuple[ColumnElement[int], ColumnElement[str]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Table,
     and_,
     case,
@@ -18,7 +19,9 @@ from sqlalchemy import (
 from fanlight.db.places import ARTIFACT, Place
 from fanlight.db.tables import artifacts, groups, link_tries, links, pins, session_links, users
 from fanlight.db.tx import Tx
+from fanlight.db.visible import is_links_owner_here
 from fanlight.model.artifact import Role
+from fanlight.model.permission import OrgRole
 from fanlight.model.share import GROUP_PREFIX, Share, ShareKind
 
 _Row = tuple[Table, ColumnElement[bool]]
@@ -26,7 +29,11 @@ _Row = tuple[Table, ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A revocable link. Of its secret only the last four characters are shown again."""
+    """A revocable link. Of its secret only the last four characters are shown again.
+
+    Attributes:
+        rests: whether it opens for nobody, since whose it is owns the artifact no more, or is away.
+    """
 
     pk: int
     id: str
@@ -37,6 +44,7 @@ class Link:
     has_password: bool
     max_views: int | None
     opened: int
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,12 @@ class OpenedLink:
 def add_link(
     tx: Tx, artifact: int, terms: Terms, *, id_: str, hash_: bytes, last_four: str
 ) -> None:
+    """It is that of the artifact's owner."""
     row = {
         "id": id_,
         "hash": hash_,
         "artifact": artifact,
+        "owner": _owner_of(artifact),
         "role": int(Role.VIEWER),
         "last_four": last_four,
         "created_at": tx.now,
@@ -87,7 +97,18 @@ def add_link(
         "opened": 0,
         "tries": 0,
     }
-    tx.run(insert(links), row)
+    tx.run(insert(links).values(row))
+
+
+def keep_link(tx: Tx, artifact: int, id_: str) -> bool:
+    """Makes it that of who owns the artifact now. False where there is none that rests."""
+    rests = and_(links.c.artifact == artifact, links.c.id == id_, links.c.revoked_at.is_(None))
+    kept = update(links).where(rests, ~is_links_owner_here())
+    return tx.run(kept.values(owner=_owner_of(artifact))) == 1
+
+
+def _owner_of(artifact: int) -> ScalarSelect[int]:
+    return select(artifacts.c.owner).where(artifacts.c.pk == artifact).scalar_subquery()
 
 
 def links_of(tx: Tx, artifact: int) -> list[Link]:
@@ -103,13 +124,14 @@ def links_of(tx: Tx, artifact: int) -> list[Link]:
             links.c.password.is_not(None),
             links.c.max_views,
             links.c.opened,
+            ~is_links_owner_here(),
         )
         .where(links.c.artifact == artifact, links.c.revoked_at.is_(None))
         .order_by(links.c.pk)
     )
     return [
-        Link(pk, id_, Role(role), last_four, made, ends, bool(locked), *views)
-        for pk, id_, role, last_four, made, ends, locked, *views in tx.all(query)
+        Link(pk, id_, Role(role), last_four, made, ends, bool(locked), most, opened, bool(rests))
+        for pk, id_, role, last_four, made, ends, locked, most, opened, rests in tx.all(query)
     ]
 
 
@@ -151,6 +173,7 @@ def by_secret(tx: Tx, hash_: bytes, session: int | None) -> OpenedLink | None:
             _has_room() | held,
             links.c.revoked_at.is_(None),
             links.c.expires_at.is_(None) | (links.c.expires_at > tx.now),
+            is_links_owner_here(),
             artifacts.c.deleted_at.is_(None),
             artifacts.c.quarantined_at.is_(None),
         )
@@ -211,7 +234,7 @@ def shares_of(tx: Tx, key: int, place: Place = ARTIFACT) -> list[Share]:
     """People first, by address, then groups by name. Those who were removed are left out."""
     one, many = place.shares, place.group_shares
     people = (
-        select(users.c.email, users.c.name, one.c.role)
+        select(users.c.email, users.c.name, one.c.role, users.c.role == OrgRole.GUEST)
         .join(one, one.c.user == users.c.pk)
         .where(one.c[place.key] == key, users.c.removed_at.is_(None))
         .order_by(users.c.email)
@@ -223,11 +246,17 @@ def shares_of(tx: Tx, key: int, place: Place = ARTIFACT) -> list[Share]:
         .order_by(groups.c.name)
     )
     found = [
-        Share(ShareKind.PERSON, email, name, Role(role)) for email, name, role in tx.all(people)
+        Share(ShareKind.PERSON, email, name, Role(role), bool(is_guest))
+        for email, name, role, is_guest in tx.all(people)
     ]
     return found + [
         Share(ShareKind.GROUP, GROUP_PREFIX + name, name, Role(role)) for name, role in tx.all(sets)
     ]
+
+
+def role_given(tx: Tx, key: int, who: str, *, place: Place) -> Role | None:
+    """What somebody, as `shares_of` names them, has by name; None for nothing."""
+    return {each.who: each.role for each in shares_of(tx, key, place)}.get(who)
 
 
 def give(

@@ -1,5 +1,6 @@
 """Webhooks, and the messages that wait for them or were sent of late."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,19 +134,25 @@ def are_due(tx: Tx) -> bool:
     return tx.first(select(webhook_messages.c.pk).where(due).limit(1)) is not None
 
 
-def claim(tx: Tx, *, until: int, limit: int) -> list[Due]:
-    """Messages to be sent now; no other process gets them before `until`, when they are due."""
-    # In turn, so that one that answers slowly, or is sent much, does not hold up the others.
+def claim(tx: Tx, *, until: int, limit: int, besides: Sequence[int]) -> list[Due]:
+    """Messages to be sent now; no other process gets them before `until`, when they are due.
+
+    One of each maker of webhooks, and none of those in `besides`.
+    """
     turn = func.row_number().over(
-        partition_by=webhook_messages.c.webhook, order_by=webhook_messages.c.due_at
+        partition_by=webhooks.c.user, order_by=(webhook_messages.c.due_at, webhook_messages.c.pk)
     )
-    waiting = select(webhook_messages.c.pk, turn.label("turn"))
-    in_turn = waiting.where(webhook_messages.c.due_at <= tx.now).subquery()
+    waiting = (
+        select(webhook_messages.c.pk, turn.label("turn"))
+        .join(webhooks, webhooks.c.pk == webhook_messages.c.webhook)
+        .where(webhook_messages.c.due_at <= tx.now, webhooks.c.user.not_in(besides))
+        .subquery()
+    )
     due = (
         select(webhook_messages.c.pk)
-        .join(in_turn, in_turn.c.pk == webhook_messages.c.pk)
-        .where(webhook_messages.c.due_at <= tx.now)
-        .order_by(in_turn.c.turn, webhook_messages.c.due_at)
+        .join(waiting, waiting.c.pk == webhook_messages.c.pk)
+        .where(webhook_messages.c.due_at <= tx.now, waiting.c.turn == 1)
+        .order_by(webhook_messages.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=webhook_messages)
     )

@@ -19,6 +19,7 @@ def identity(
     # Some say it in letters.
     verified = told_verified is True or told_verified == "true"
     told = {**more, **claims}
+    rule = registration.groups
     return Identity(
         issuer=registration.issuer,
         subject=claims["sub"],
@@ -28,12 +29,14 @@ def identity(
         values=frozenset(
             value for path in registration.claims for value in _values(_at(told, path))
         ),
+        groups=tuple(_values(_at(told, rule.claim))) if rule else (),
     )
 
 
 def lacks(registration: Registration, claims: dict[str, Any]) -> bool:
     """Whether the provider has to be asked for more than it signed."""
-    return "email" not in claims or any(_at(claims, path) is None for path in registration.claims)
+    paths = [*registration.claims, *([registration.groups.claim] if registration.groups else [])]
+    return "email" not in claims or any(_at(claims, path) is None for path in paths)
 
 
 def _email(value: object) -> str:

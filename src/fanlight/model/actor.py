@@ -94,9 +94,11 @@ class Actor:
         custom: the role that an administrator has made for it; its permissions are those of this.
         scopes: what its token may do; everything for a person.
         waiting: threads that were sent to the agents of a token's person, and wait.
+        domain: of a guest's address, in lower case; by it the policy lets them in.
         accepted: the newest version of the organisation's terms that its person accepted.
         session: the browser session, which also holds the links it has opened.
         only: the key of the one artifact that its token is bound to.
+        inside: the key of the one folder that its token is bound to.
         ceiling: the widest audience that its token may have to do with, by `artifact.WIDTH`.
         granted: its token came by OAuth, so its client can ask for more.
     """
@@ -107,10 +109,12 @@ class Actor:
     name: str = ""
     role: OrgRole | None = None
     custom: CustomRole | None = None
+    domain: str = ""
     scopes: frozenset[Scope] = frozenset()
     session: int | None = None
     token: int | None = None
     only: int | None = None
+    inside: int | None = None
     ceiling: int | None = None
     granted: bool = False
     agent: Agent | None = None
@@ -124,6 +128,10 @@ class Actor:
         return self.role not in {None, OrgRole.GUEST}
 
     @property
+    def is_guest(self) -> bool:
+        return self.role is OrgRole.GUEST
+
+    @property
     def role_name(self) -> str | None:
         return Standing(self.role, self.custom).name if self.role else None
 
@@ -133,6 +141,11 @@ class Actor:
         if self.kind is ActorKind.SYSTEM:
             return frozenset(Permission)
         return Standing(self.role, self.custom).permissions if self.role else frozenset()
+
+
+def kind_of(role: OrgRole | None) -> ActorKind:
+    """Of somebody who is here themselves. Guests are no people of the organisation."""
+    return ActorKind.GUEST if role in {None, OrgRole.GUEST} else ActorKind.PERSON
 
 
 def anonymous(door: Door) -> Actor:

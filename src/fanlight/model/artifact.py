@@ -62,6 +62,7 @@ class Artifact:
         seq: position of its newest event.
         starred: whether the asking person pinned it to their gallery.
         ended_at: when its deletion for good was ordered; then it is nobody's any more.
+        taken_down: why an administrator moved it to the trash; empty where its owner did.
         quarantined_at: when an administrator closed it, for `quarantine_reason`.
     """
 
@@ -89,6 +90,7 @@ class Artifact:
     named: bool = False
     quarantined_at: int | None = None
     quarantine_reason: str = ""
+    taken_down: str = ""
     ended_at: int | None = None
 
     @property

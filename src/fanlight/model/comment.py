@@ -31,15 +31,6 @@ class AnchorKind(StrEnum):
     ELEMENT = "element"
 
 
-class Reason(StrEnum):
-    """Why somebody is told of a comment, or that theirs was looked at by an administrator."""
-
-    MENTION = "mention"
-    REPLY = "reply"
-    COMMENT = "comment"
-    LOOK = "look"
-
-
 _QUOTE_CHARS = 600
 _AROUND_CHARS = 64
 _SELECTOR_CHARS = 1_000
@@ -168,25 +159,3 @@ class Delivery:
     artifact: str
     title: str
     thread: Thread
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """That somebody said something which concerns the reader, or opened what is theirs.
-
-    Attributes:
-        thread, comment: empty for a look.
-        who: its author, or their agent on behalf of them; the administrator.
-        text: of the comment; why the administrator looked.
-    """
-
-    pk: int
-    reason: Reason
-    artifact: str
-    title: str
-    thread: str
-    comment: str
-    who: str
-    text: str
-    at: int
-    read_at: int | None

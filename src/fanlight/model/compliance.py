@@ -12,11 +12,13 @@ class Filter:
 
     Attributes:
         owner: e-mail address or ID of a person.
+        organisation: its name, the name it shows, or its ID; of another there is nothing here.
         updated_from: milliseconds of the newest publish, inclusive.
         updated_to: likewise, exclusive.
     """
 
     owner: str | None = None
+    organisation: str | None = None
     audience: Audience | None = None
     updated_from: int | None = None
     updated_to: int | None = None

@@ -1,7 +1,29 @@
 """People as providers of OpenID Connect know them, and how such a provider knows this server."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """Which groups a provider keeps people in.
+
+    Attributes:
+        claim: where in its claims the values are; a dot leads inside.
+        names: such a value, and the name of the group that it stands for.
+        as_named: whether any other value stands for the group of its own name.
+        create: whether a group that there is not is made.
+    """
+
+    claim: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    as_named: bool = False
+    create: bool = False
+
+    def of(self, values: Iterable[str]) -> list[str]:
+        """The names of the groups that somebody with these values belongs in, each once."""
+        named = (self.names.get(value, value if self.as_named else "") for value in values)
+        return list(dict.fromkeys(filter(None, named)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +38,7 @@ class Registration:
         claims: where in its claims the values are that roles follow from; a dot leads inside.
         roles: such a value, and the name of the role that it gives. The first that somebody has
             counts.
+        groups: None where it keeps nobody in groups.
         domains: of the addresses with which people become members by signing in.
         join: whether everybody does, where there are no domains.
     """
@@ -28,6 +51,7 @@ class Registration:
     scopes: tuple[str, ...] = ("openid", "email", "profile")
     claims: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
+    groups: GroupRule | None = None
     domains: frozenset[str] = frozenset()
     join: bool = False
 
@@ -43,6 +67,35 @@ class Registration:
         """Whether the provider is believed about this address at all."""
         domain = identity.email.rpartition("@")[2]
         return bool(identity.email) and (not self.domains or domain in self.domains)
+
+
+PROXY = "trusted header"
+"""Whose word a session came from that a proxy's header began; no provider has such a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedHeaders:
+    """What a proxy in front of this server sends, and what it is agreed to mean.
+
+    Attributes:
+        secret: what only the proxy knows; without it nothing of the rest is believed.
+        user, email, name, groups: names of headers, in lower case, as `secret_header` is.
+        farewell: where signing out leads to; empty where it ends here.
+    """
+
+    registration: Registration
+    secret: str = field(repr=False)
+    secret_header: str
+    user: str
+    email: str
+    name: str
+    groups: str
+    farewell: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of every header that nobody but the proxy sends."""
+        return frozenset({self.secret_header, self.user, self.email, self.name, self.groups})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +114,7 @@ class Identity:
         email: in lower case, and only where the provider has verified it; else empty.
         claimed_email: also where it has not.
         values: of the claims that roles follow from.
+        groups: of the claim that groups follow from, in the provider's order.
     """
 
     issuer: str
@@ -69,6 +123,7 @@ class Identity:
     email: str = ""
     claimed_email: str = ""
     values: frozenset[str] = frozenset()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

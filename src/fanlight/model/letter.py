@@ -9,12 +9,13 @@ class Kind(StrEnum):
 
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
+    SHARED = "shared"
     COMMENTS = "comments"
     WEBHOOK_OFF = "webhook-off"
 
 
 class MailChoice(StrEnum):
-    """When somebody is written to about comments."""
+    """When somebody is written to about what is in the inbox."""
 
     AT_ONCE = "at-once"
     DAILY = "daily"

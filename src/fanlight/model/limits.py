@@ -19,6 +19,8 @@ class Limits:
     """Of one token or session, or of one address where there is neither; each process counts."""
     sign_ins_per_minute: int = 30
     """Attempts to come in, by whatever way, of one address; each process counts."""
+    claimed_groups: int = 200
+    """Groups that a provider of OpenID Connect keeps one person in; of more, the first count."""
     path_bytes: int = 512
     versions: int = 10_000
     title_chars: int = 200
@@ -49,12 +51,14 @@ class Limits:
     """How long a webhook is sent no second test."""
     webhook_days: int = 14
     """How long a webhook's log keeps what it was sent."""
+    share_notices: int = 100
+    """Who is told that something is shared with their group: nobody in one of more members."""
     comment_letter_seconds: int = 120
-    """How long a letter about a comment waits, so that one tells of all that was said at once."""
+    """How long a letter about what is in the inbox waits, so that one tells of all at once."""
     digest_hour: int = 7
-    """The hour of the day, in UTC, at which the daily letters about comments go out."""
+    """The hour of the day, in UTC, at which the daily letters about what is in the inbox go out."""
     comment_letter_items: int = 25
-    """Comments in one letter; of the others it says how many there are."""
+    """Notices in one letter; of the others it says how many there are."""
     provenance_bytes: int = 2 * _KIB
     """The claimed provenance of one version, as JSON."""
     nesting: int = 512
@@ -81,8 +85,18 @@ class Limits:
     sign_in_link_seconds: int = 15 * 60
     sign_in_seconds: int = 10 * 60
     """How long somebody may take to sign in at a provider."""
-    sign_in_letters_per_hour: int = 5
-    """Letters with a sign-in link to one address; more are asked for in vain, and with 0 any."""
+    sign_in_letters_per_hour: int = 30
+    """Letters to sign in with to one address; more are asked for in vain, and with 0 any."""
+    sign_in_letters_per_asker: int = 5
+    """Of these, how many are sent because one network address asks; no other's count less then."""
+    guest_code_seconds: int = 10 * 60
+    """How long the code works that a guest gets by e-mail."""
+    guest_code_tries: int = 5
+    """Codes that may be typed for one that was sent."""
+    guest_invitations_per_day: int = 50
+    """People outside with whom one person may share something for the first time, within a day."""
+    guest_letters_per_day: int = 20
+    """Letters to one guest that something was shared with them; what is beyond is shared, too."""
     letter_tries: int = 8
     """How often a letter is tried, ever more slowly, over about four hours."""
     letter_days: int = 1

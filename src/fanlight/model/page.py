@@ -2,15 +2,23 @@
 
 from dataclasses import dataclass
 
+UNTITLED = "Untitled page"
+
 
 @dataclass(frozen=True, slots=True)
 class PageWarning:
-    """Something that will not work as its author expects."""
+    """Something that will not work as its author expects.
+
+    Attributes:
+        line: in `file`.
+        file: None for the document that is shown.
+    """
 
     code: str
     message: str
     line: int | None = None
     url: str | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +37,12 @@ class BuiltPage:
         html: UTF-8.
         title: the document's own.
         heading: what it might be called where nobody gives it a title.
+        opening: its first words, for one that has no heading and no name either.
         warnings: what was found while it was made; `examine` finds the rest.
     """
 
     html: bytes
     title: str | None
     heading: str | None = None
+    opening: str | None = None
     warnings: tuple[PageWarning, ...] = ()

@@ -17,6 +17,7 @@ class OrgRole(StrEnum):
 class Permission(StrEnum):
     CREATE = "artifacts.create"
     SHARE_PEOPLE = "share.people"
+    SHARE_GUESTS = "share.guests"
     SHARE_ORG = "share.org"
     SHARE_PUBLIC = "share.public"
     SHARE_LINKS = "share.links"
@@ -33,6 +34,7 @@ class Permission(StrEnum):
     HOLDS = "holds.manage"
     RETENTION = "retention.manage"
     MODERATE = "artifacts.moderate"
+    DELETE = "artifacts.delete"
     COMPLIANCE = "compliance.keys"
 
 
@@ -41,6 +43,7 @@ _LOOK = _VISIT | {Permission.TOKENS}
 _WORK = _LOOK | {
     Permission.CREATE,
     Permission.SHARE_PEOPLE,
+    Permission.SHARE_GUESTS,
     Permission.SHARE_ORG,
     Permission.SHARE_PUBLIC,
     Permission.SHARE_LINKS,
@@ -56,6 +59,7 @@ _RUN = _WORK | {
     Permission.HOLDS,
     Permission.RETENTION,
     Permission.MODERATE,
+    Permission.DELETE,
 }
 
 PERMISSIONS = {

@@ -26,13 +26,16 @@ class Action(StrEnum):
     EDIT = "edit"
     SHARE = "share"
     SHARE_PEOPLE = "share-people"
+    SHARE_GUESTS = "share-guests"
     SHARE_ORG = "share-org"
     SHARE_PUBLIC = "share-public"
     SHARE_LINK = "share-link"
     DELETE = "delete"
+    MOVE = "move"
     GIVE_AWAY = "give-away"
     TRANSFER = "transfer"
     CREATE = "create"
+    CREATE_FOLDER = "create-folder"
     LIST = "list"
     STAR = "star"
     ASK = "ask"
@@ -50,6 +53,7 @@ class Action(StrEnum):
     MANAGE_HOLDS = "manage-holds"
     MANAGE_RETENTION = "manage-retention"
     MODERATE = "moderate"
+    TAKE_DOWN = "take-down"
     MAKE_COMPLIANCE_KEYS = "make-compliance-keys"
     READ_ACTIVITIES = "read-activities"
     READ_ANY_CONTENT = "read-any-content"
@@ -84,14 +88,17 @@ _SCOPE = {
     Action.STAR: Scope.READ,
     Action.ASK: Scope.READ,
     Action.CREATE: Scope.PUBLISH,
+    Action.CREATE_FOLDER: Scope.PUBLISH,
     Action.PUBLISH: Scope.PUBLISH,
     Action.EDIT: Scope.PUBLISH,
     Action.SHARE: Scope.SHARE,
     Action.SHARE_PEOPLE: Scope.SHARE,
+    Action.SHARE_GUESTS: Scope.SHARE,
     Action.SHARE_ORG: Scope.SHARE,
     Action.SHARE_PUBLIC: Scope.SHARE,
     Action.SHARE_LINK: Scope.SHARE,
     Action.FIND_PEOPLE: Scope.SHARE,
+    Action.MOVE: Scope.SHARE,
     Action.GIVE_AWAY: Scope.SHARE,
     Action.DELETE: Scope.DELETE,
     Action.MANAGE_TOKENS: Scope.TOKENS,
@@ -110,6 +117,7 @@ _SCOPE = {
     Action.MANAGE_HOLDS: Scope.ADMIN,
     Action.MANAGE_RETENTION: Scope.ADMIN,
     Action.MODERATE: Scope.ADMIN,
+    Action.TAKE_DOWN: Scope.ADMIN,
     Action.MAKE_COMPLIANCE_KEYS: Scope.ADMIN,
     Action.READ_ACTIVITIES: Scope.ACTIVITIES,
     Action.READ_ANY_CONTENT: Scope.CONTENT,
@@ -130,10 +138,12 @@ _ROLE = {
     Action.READ_VIEWS: Role.EDITOR,
     Action.SHARE: Role.OWNER,
     Action.SHARE_PEOPLE: Role.OWNER,
+    Action.SHARE_GUESTS: Role.OWNER,
     Action.SHARE_ORG: Role.OWNER,
     Action.SHARE_PUBLIC: Role.OWNER,
     Action.SHARE_LINK: Role.OWNER,
     Action.DELETE: Role.OWNER,
+    Action.MOVE: Role.OWNER,
     Action.GIVE_AWAY: Role.OWNER,
 }
 
@@ -151,7 +161,9 @@ _PERMISSION = {
     Action.STAR: Permission.LIST,
     Action.ASK: Permission.LIST,
     Action.CREATE: Permission.CREATE,
+    Action.CREATE_FOLDER: Permission.CREATE,
     Action.SHARE_PEOPLE: Permission.SHARE_PEOPLE,
+    Action.SHARE_GUESTS: Permission.SHARE_GUESTS,
     Action.SHARE_ORG: Permission.SHARE_ORG,
     Action.SHARE_PUBLIC: Permission.SHARE_PUBLIC,
     Action.SHARE_LINK: Permission.SHARE_LINKS,
@@ -170,6 +182,7 @@ _PERMISSION = {
     Action.MANAGE_HOLDS: Permission.HOLDS,
     Action.MANAGE_RETENTION: Permission.RETENTION,
     Action.MODERATE: Permission.MODERATE,
+    Action.TAKE_DOWN: Permission.DELETE,
     Action.MAKE_COMPLIANCE_KEYS: Permission.COMPLIANCE,
     Action.READ_ACTIVITIES: Permission.COMPLIANCE,
     Action.READ_ANY_CONTENT: Permission.COMPLIANCE,
@@ -204,6 +217,8 @@ _REACH = {
     Action.SHARE_ORG: Audience.ORG,
     Action.SHARE_PUBLIC: Audience.PUBLIC,
     Action.SHARE_LINK: Audience.PUBLIC,
+    # A ceiling below the public is one of the organisation: nothing leaves it.
+    Action.SHARE_GUESTS: Audience.PUBLIC,
     Action.GIVE_AWAY: Audience.PEOPLE,
     # Whoever answers at an address may be anybody.
     Action.MANAGE_WEBHOOKS: Audience.PUBLIC,
@@ -221,6 +236,8 @@ _ADVICE = {
 _CHANGES = frozenset({Action.PUBLISH, Action.EDIT})
 _BY_ITSELF = frozenset(_ROLE) | {Action.LIST, Action.FIND_PEOPLE}
 """What can be done with one artifact and nothing else."""
+_WITHIN = (_BY_ITSELF | {Action.CREATE}) - {Action.MOVE, Action.GIVE_AWAY}
+"""What can be done within one folder: what is in it stays there."""
 
 
 def decide(
@@ -288,6 +305,8 @@ def _beyond_token(actor: Actor, action: Action, audience: Audience | None) -> De
         return Deny("scope", f"This token lacks the scope {needed}. {_ADVICE[needed]}", needed)
     if actor.only is not None and action not in _BY_ITSELF:
         return Deny("bound", "This token is for one artifact. Use another token for this.")
+    if actor.inside is not None and action not in _WITHIN:
+        return Deny("bound", "This token is for one folder. Use another token for this.")
     reach = _REACH.get(action, audience if action in _CHANGES else None)
     if reach is not None and actor.ceiling is not None and WIDTH[reach] > actor.ceiling:
         return Deny("ceiling", f"This token may not publish to the audience {reach}.")

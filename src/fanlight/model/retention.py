@@ -1,6 +1,7 @@
 """How long what nobody works on is kept."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 LABEL = "label:"
 FOLDER = "folder:"
@@ -14,9 +15,16 @@ rule for `trashed` says how long the trash keeps what is in it.
 """
 
 
+class Since(StrEnum):
+    """What a rule's days count from: the newest publish, or the last view where that was later."""
+
+    PUBLISHED = "published"
+    VIEWED = "viewed"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`days` since the newest publish, or in the trash; None keeps forever.
+    """`days` since the newest publish or view, or in the trash; None keeps forever.
 
     Attributes:
         is_setting: nobody made it, so nobody can remove it.
@@ -24,6 +32,7 @@ class Rule:
 
     applies_to: str
     days: int | None
+    since: Since = Since.PUBLISHED
     is_setting: bool = field(default=False, compare=False)
 
     @property
@@ -42,7 +51,8 @@ class Rule:
     def __str__(self) -> str:
         if self.days is None:
             return f"{self.applies_to}: forever"
-        return f"{self.applies_to}: {self.days} day{'s' if self.days != 1 else ''}"
+        unseen = " without a view" if self.since is Since.VIEWED else ""
+        return f"{self.applies_to}: {self.days} day{'s' if self.days != 1 else ''}{unseen}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,8 @@ class Due:
     """An artifact whose time is over, and by which rule.
 
     Attributes:
-        since: milliseconds of its newest publish, or of when it was archived or came into the
-            trash.
+        since: milliseconds of its newest publish or view, or of when it was archived or came into
+            the trash.
         for_good: whether it leaves the trash, rather than going there.
     """
 

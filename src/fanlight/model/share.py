@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Self
 
 from fanlight.model.artifact import WIDTH, Audience, Role
+from fanlight.model.guest import Domains, are_within, common
 
 
 class ShareKind(StrEnum):
@@ -26,6 +27,7 @@ class Share:
     who: str
     name: str
     role: Role
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Bound:
 
     most: Audience | None = None
     first: Audience | None = None
+    guests: Domains | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,31 @@ class SharingPolicy:
         first: the audience of a new artifact, unless its author says otherwise.
         external: whether anybody but members sees anything: by links, as guests, or in public.
         links: whether links let anybody in.
+        guests: the domains of guests' addresses; at first there are none.
     """
 
     most: Audience
     first: Audience
     external: bool
     links: bool = True
+    guests: Domains = ()
 
     def within(self, *bounds: Bound) -> Self:
         """The narrowest of what this says and what they say."""
         most = [self.most, *(each.most for each in bounds if each.most is not None)]
         first = [self.first, *(each.first for each in bounds if each.first is not None)]
-        return replace(self, most=_narrowest(most), first=_narrowest(first))
+        guests = self.guests
+        for each in bounds:
+            guests = guests if each.guests is None else common(guests, each.guests)
+        return replace(self, most=_narrowest(most), first=_narrowest(first), guests=guests)
 
     def allows(self, audience: Audience) -> bool:
         inside = audience is not Audience.PUBLIC or self.external
         return inside and WIDTH[audience] <= WIDTH[self.most]
+
+    def lets_in(self, email: str) -> bool:
+        """Whether somebody outside who has this address sees what is shared with them by name."""
+        return self.external and are_within(email, self.guests)
 
     @property
     def allowed(self) -> list[Audience]:

@@ -11,13 +11,14 @@ from fanlight.db import artifacts, folders, policies
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
-from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door
+from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, kind_of
 from fanlight.model.artifact import Artifact, Audience, Role
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
 from fanlight.model.folder import Folder
 from fanlight.model.permission import OrgRole, Permission, Standing
 from fanlight.model.policy import Action as Action
 from fanlight.model.policy import Allow, Decision, Deny, decide, decide_publishing
+from fanlight.model.share import SharingPolicy
 from fanlight.model.switches import Publishing
 from fanlight.ops import holders
 from fanlight.ops.context import Context
@@ -73,27 +74,39 @@ def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact
     return artifact
 
 
-def any_artifact(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
+def any_artifact(
+    tx: Tx, actor: Actor, id_: str, action: Action, *, ended: bool = False
+) -> Artifact:
     """An artifact whatever the actor is to it, in the trash or not, for whoever may do `action`.
 
     For those who look after all of them: an administrator, or a key of the compliance API. Raises
-    `Missing` where there is none, or where its end was ordered.
+    `Missing` where there is none, or where its end was ordered, unless with `ended`.
     """
     require(actor, action)
     artifact = artifacts.find(tx, SYSTEM, id_)
-    if artifact is None or artifact.ended_at is not None:
+    if artifact is None or (artifact.ended_at is not None and not ended):
         raise missing()
     return artifact
 
 
 def checked_folder(tx: Tx, actor: Actor, id_: str, action: Action) -> Folder:
     """The folder with this ID, if the actor may do `action` to it; as `checked`."""
-    folder = folders.find(tx, actor, id_)
+    return _checked_folder(actor, folders.find(tx, actor, id_), action)
+
+
+def folder_of_token(tx: Tx, actor: Actor) -> Folder | None:
+    """The folder that the actor's token is for, where it may add to it; None for other actors."""
+    if actor.inside is None:
+        return None
+    return _checked_folder(actor, folders.by_key(tx, actor, actor.inside), Action.EDIT)
+
+
+def _checked_folder(actor: Actor, folder: Folder | None, action: Action) -> Folder:
     if folder is None or folder.role is Role.NONE:
         raise Missing(
             "no-folder",
             "There is no such folder, or it is not shared with you.",
-            "See which there are: fanlight folders list.",
+            "Look at how it is written, or ask whoever owns it to share it with you.",
         )
     _require(actor, action, folder.role, audience=folder.audience)
     return folder
@@ -109,7 +122,7 @@ def require_person(actor: Actor) -> int:
 
     Raises `Denied`.
     """
-    if actor.kind is not ActorKind.PERSON or actor.user is None:
+    if actor.kind not in {ActorKind.PERSON, ActorKind.GUEST} or actor.user is None:
         raise Denied(
             "not-signed-in", "This is for people who are signed in.", "Sign in with a browser."
         ).on_record(Refusal("person"))
@@ -121,6 +134,17 @@ def check_publishing(tx: Tx, actor: Actor) -> Publishing:
     found = policies.publishing(tx)
     _check(actor, Action.PUBLISH, decide_publishing(actor, found))
     return found
+
+
+def check_external(policy: SharingPolicy, action: Action) -> None:
+    """Raises `Denied` where nothing leads out of the organisation."""
+    if not policy.external:
+        raise Denied(
+            "denied-policy",
+            "The organisation's policy does not allow sharing with anybody outside.",
+            "Share with members by name; or ask an administrator to change the policy.",
+            rule="policy",
+        ).on_record(Refusal("policy", action))
 
 
 def require_own(actor: Actor, action: Action) -> None:
@@ -186,12 +210,13 @@ def stand_in(user: User) -> Actor:
     """Somebody who is not here, as they are now, for whom the server asks or does something."""
     # Only asked about, and never recorded: its door is the server's own.
     return Actor(
-        ActorKind.PERSON,
+        kind_of(user.role),
         Door.SYSTEM,
         user=user.pk,
         name=user.name,
         role=user.role,
         custom=user.custom,
+        domain=holders.guest_domain(user.role, user.email),
     )
 
 
@@ -220,13 +245,23 @@ def id_from(ref: str) -> str:
 def _checked(actor: Actor, found: Artifact | None, action: Action) -> Artifact:
     artifact = _known(found, action)
     if artifact.deleted_at is not None:
-        raise Gone(
-            "in-trash",
-            "This artifact is in the trash.",
-            "Its owner can bring it back from the trash page.",
-        )
+        raise _in_trash(artifact)
     _require_on(actor, action, artifact)
     return artifact
+
+
+def _in_trash(artifact: Artifact) -> Gone:
+    if artifact.taken_down:
+        return Gone(
+            "taken-down",
+            "An administrator has moved this artifact to the trash.",
+            f"The reason: {artifact.taken_down} They can put it back.",
+        )
+    return Gone(
+        "in-trash",
+        "This artifact is in the trash.",
+        "Its owner can bring it back from the trash page.",
+    )
 
 
 def _known(artifact: Artifact | None, action: Action) -> Artifact:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from fanlight.db import artifacts, events, pins
-from fanlight.db.artifacts import Filter as Filter
+from fanlight.db import artifacts, events, gallery, pins
+from fanlight.db.gallery import Filter as Filter
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
@@ -40,7 +40,7 @@ async def show(ctx: Context, actor: Actor, ref: str) -> Artifact:
 
 async def listed(ctx: Context, actor: Actor, filter_: Filter, *, limit: int) -> Page:
     access.require(actor, Action.LIST)
-    rows = await ctx.db.read(lambda tx: artifacts.listed(tx, actor, filter_, limit=limit + 1))
+    rows = await ctx.db.read(lambda tx: gallery.listed(tx, actor, filter_, limit=limit + 1))
     items = rows[:limit]
     more = len(rows) > limit
     return Page(items, (items[-1].updated_at, items[-1].pk) if more else None)
@@ -48,7 +48,7 @@ async def listed(ctx: Context, actor: Actor, filter_: Filter, *, limit: int) -> 
 
 async def agents(ctx: Context, actor: Actor) -> list[str]:
     access.require(actor, Action.LIST)
-    return await ctx.db.read(lambda tx: artifacts.agents(tx, actor))
+    return await ctx.db.read(lambda tx: gallery.agents(tx, actor))
 
 
 async def change(ctx: Context, actor: Actor, ref: str, wanted: Change) -> Artifact:

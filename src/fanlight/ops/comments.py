@@ -15,9 +15,10 @@ from fanlight.db.tx import Tx
 from fanlight.kit.ids import is_id, new_id
 from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.artifact import Artifact
-from fanlight.model.comment import Anchor, Comment, Reaction, Reason, Thread, ThreadState
+from fanlight.model.comment import Anchor, Comment, Reaction, Thread, ThreadState
 from fanlight.model.errors import Conflict, Invalid, Limited, Missing
 from fanlight.model.events import CommentChanged
+from fanlight.model.notice import Reason
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.ops import access
 from fanlight.ops.context import Context

@@ -12,6 +12,7 @@ from fanlight.kit.clock import Clock
 from fanlight.kit.remembered import Remembered
 from fanlight.kit.signing import SigningKey
 from fanlight.model.house import House
+from fanlight.model.identity import TrustedHeaders
 from fanlight.model.limits import Limits
 from fanlight.model.measures import Measures
 from fanlight.model.oauth import Client
@@ -113,6 +114,8 @@ class Context:
 
     `providers` are those at which people may sign in, by ID, in the order of their buttons.
 
+    `proxy` is one whose headers say who somebody is, once its secret was right.
+
     `house` is what surrounds every page, for some seconds.
 
     `documents` are read for programs that are known by one, which `described` remembers.
@@ -140,6 +143,7 @@ class Context:
     poster: Poster
     metrics_token: str = field(default="", repr=False)
     providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
+    proxy: TrustedHeaders | None = None
     documents: ClientDocuments | None = None
     described: Remembered[str, Client] = field(default_factory=lambda: Remembered(1_000))
     measures: Measures = field(default_factory=Measures)

@@ -5,9 +5,11 @@ Only who may act on somebody of their standing sees these, and ends them.
 
 from dataclasses import dataclass
 
-from fanlight.db import credentials, events, grants
+from fanlight.db import credentials, events, grants, held_tokens
 from fanlight.db.credentials import Session, Token
 from fanlight.db.grants import Grant
+from fanlight.db.held_tokens import HeldToken as HeldToken
+from fanlight.db.held_tokens import Wanted
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
@@ -28,6 +30,8 @@ class Credentials:
     grants: list[Grant]
 
 
+_DAY = 86_400_000
+
 NONE = Credentials([], [], [])
 """Of somebody whose credentials the caller may not see."""
 
@@ -43,6 +47,45 @@ async def of_member(ctx: Context, actor: Actor, email: str) -> Credentials:
             [each for each in credentials.tokens_of(tx, user.pk) if each.expires_at > tx.now],
             grants.of_user(tx, user.pk),
         )
+
+    return await ctx.db.read(read)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One page of a list, which `after` continues."""
+
+    items: list[HeldToken]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFilter:
+    """`unused` and `expiring` are days: not used for so long, at its end within so long."""
+
+    q: str = ""
+    unused: int | None = None
+    expiring: int | None = None
+
+
+async def all_tokens(
+    ctx: Context, actor: Actor, wanted: TokenFilter, *, before: int | None, limit: int
+) -> Tokens:
+    """Everybody's that work, the newest first, but for those whom the actor may not act on.
+
+    A page may therefore be shorter than `limit`, or empty, and the list still go on.
+    """
+    access.require(actor, Action.MANAGE_MEMBERS)
+
+    def read(tx: Tx) -> Tokens:
+        chosen = Wanted(
+            wanted.q,
+            unused_since=None if wanted.unused is None else tx.now - wanted.unused * _DAY,
+            ends_before=None if wanted.expiring is None else tx.now + wanted.expiring * _DAY,
+        )
+        found = held_tokens.listed(tx, chosen, before=before, limit=limit + 1)
+        items = [each for each in found[:limit] if access.is_over(actor, each.holder.standing)]
+        return Tokens(items, found[limit - 1].pk if len(found) > limit else None)
 
     return await ctx.db.read(read)
 

@@ -1,7 +1,6 @@
 """Folders: artifacts that are kept and shared together."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from fanlight.db import artifacts, events, folders, policies
@@ -10,13 +9,13 @@ from fanlight.db.places import FOLDER
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import SYSTEM, Actor
-from fanlight.model.artifact import WIDTH, Audience, Role
+from fanlight.model.artifact import WIDTH, Artifact, Audience, Role
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import FolderChanged, FolderCreated, FolderDeleted, SharingChanged
 from fanlight.model.folder import Folder
 from fanlight.model.policy import OPENING
-from fanlight.model.share import GIVEN, Share
-from fanlight.ops import access, scanning, sharing
+from fanlight.model.share import Share
+from fanlight.ops import access, bounds, receivers, scanning, sharing
 from fanlight.ops.access import Action
 from fanlight.ops.context import Context
 from fanlight.ops.describe import check_line
@@ -51,7 +50,7 @@ async def show(ctx: Context, actor: Actor, id_: str) -> Shown:
 
 async def create(ctx: Context, actor: Actor, name: str, audience: Audience | None) -> Folder:
     """A private one, unless its owner says otherwise."""
-    access.require(actor, Action.CREATE)
+    access.require(actor, Action.CREATE_FOLDER)
     clean = _name(ctx, name)
     id_ = new_id()
 
@@ -79,7 +78,7 @@ async def change(
     """Its name and its audience; None leaves as it is. What is in it is open as far at once."""
     clean = None if name is None else _name(ctx, name)
 
-    def write(tx: Tx, cleared: scanning.Cleared) -> Shown:
+    def write(tx: Tx) -> Shown:
         folder = access.checked_folder(tx, actor, id_, Action.SHARE)
         values: dict[str, Any] = {}
         if clean not in {None, folder.name}:
@@ -93,21 +92,21 @@ async def change(
             folders.change(tx, folder.pk, values)
             told = FolderChanged(id_, " and ".join(values), before=before, after=values)
             events.record(tx, actor, told)
-        if audience is Audience.PUBLIC:
+        if audience is not None and WIDTH[audience] > WIDTH[folder.audience]:
             # Whoever owns a folder opens what others put there, too.
-            cleared.require_public(tx, folders.contents(tx, folder.pk))
+            scanning.require(tx, folders.contents(tx, folder.pk), to=audience)
         return _shown(tx, actor, id_)
 
-    return await scanning.opening(
-        ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared))
-    )
+    excuse = scanning.Excuse(actor, None)
+    return await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))
 
 
 async def delete(ctx: Context, actor: Actor, id_: str) -> None:
-    """What is in it stays, as its own sharing says."""
+    """What is in it stays, as its own sharing says, and no further open than it was."""
 
     def write(tx: Tx) -> None:
         folder = access.checked_folder(tx, actor, id_, Action.DELETE)
+        bounds.narrow_in(tx, actor, folder.pk)
         folders.remove(tx, folder.pk)
         events.record(tx, actor, FolderDeleted(id_, folder.name))
 
@@ -116,25 +115,29 @@ async def delete(ctx: Context, actor: Actor, id_: str) -> None:
 
 async def give(ctx: Context, actor: Actor, id_: str, who: str, *, role: Role | None) -> Shown:
     """As `sharing.give`, for all that is in the folder."""
-    if role is not None and role not in GIVEN:
-        names = ", ".join(each.name.lower() for each in GIVEN)
-        raise Invalid("bad-role", "This role cannot be given.", f"Give one of {names}.")
+    receivers.check_role(role)
 
     def write(tx: Tx) -> Shown:
         folder = access.checked_folder(tx, actor, id_, Action.SHARE_PEOPLE)
-        sharing.check_allowed(policies.applying(tx, folder.owner, folder.pk), Audience.PEOPLE)
-        named, to = sharing.receiver(tx, who)
-        had = _role_of(tx, folder, named)
+        policy = policies.applying(tx, folder.owner, folder.pk)
+        sharing.check_allowed(policy, Audience.PEOPLE)
+        gift = receivers.Gift(id_, policy, role, FOLDER)
+        named, to = receivers.welcomed(ctx, tx, actor, who, gift)
+        had = shares.role_given(tx, folder.pk, named, place=FOLDER)
         gets = role or had or Role.VIEWER
         if folder.audience is Audience.PRIVATE:
             folders.change(tx, folder.pk, {"audience": Audience.PEOPLE})
+            scanning.require(tx, folders.contents(tx, folder.pk), to=Audience.PEOPLE)
         shares.give(tx, folder.pk, gets, place=FOLDER, **to)
+        if had is None:
+            receivers.tell(ctx, tx, actor, named, {"id": id_, "is_folder": True})
         before = {"audience": folder.audience, "role": had.name.lower() if had else None}
         after = {"who": named, "role": gets.name.lower()}
         events.record(tx, actor, FolderChanged(id_, "shared", before=before, after=after))
         return _shown(tx, actor, id_)
 
-    return await ctx.db.write(write)
+    excuse = scanning.Excuse(actor, None)
+    return await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))
 
 
 async def take(ctx: Context, actor: Actor, id_: str, who: str) -> Shown:
@@ -142,8 +145,8 @@ async def take(ctx: Context, actor: Actor, id_: str, who: str) -> Shown:
 
     def write(tx: Tx) -> Shown:
         folder = access.checked_folder(tx, actor, id_, Action.SHARE)
-        named, to = sharing.receiver(tx, who)
-        had = _role_of(tx, folder, named)
+        named, to = receivers.named(tx, who)
+        had = shares.role_given(tx, folder.pk, named, place=FOLDER)
         if had is None or not shares.take(tx, folder.pk, place=FOLDER, **to):
             raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
         before = {"who": named, "role": had.name.lower()}
@@ -154,30 +157,59 @@ async def take(ctx: Context, actor: Actor, id_: str, who: str) -> Shown:
 
 
 async def move(ctx: Context, actor: Actor, ref: str, folder: str | None) -> sharing.Sharing:
-    """Puts an artifact of the actor's into a folder that they may edit; None takes it out."""
+    """Puts an artifact of the actor's into a folder that they may edit; None takes it out.
+
+    Nothing is opened by taking it out. Putting it in is sharing it with whom the folder is open to.
+    """
     id_ = access.id_from(ref)
 
-    def write(tx: Tx, cleared: scanning.Cleared) -> sharing.Sharing:
+    def write(tx: Tx) -> sharing.Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         target = None if folder is None else access.checked_folder(tx, actor, folder, Action.EDIT)
-        if target is not None and WIDTH[target.audience] > WIDTH[artifact.audience]:
-            access.checked(tx, actor, id_, OPENING[target.audience])
-            for owner in (artifact.owner, target.owner):
-                policy = policies.applying(tx, owner, target.pk)
-                sharing.check_allowed(policy, target.audience)
         key = target.pk if target is not None else None
         if key != artifact.folder:
+            access.checked(tx, actor, id_, Action.MOVE)
+            bounds.narrow(tx, actor, id_)
+            artifact = access.checked(tx, actor, id_, Action.SHARE)
+            if target is not None:
+                _check_opening(tx, actor, artifact, target)
             old = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
             before = {"folder": old.id if old is not None else None}
             event = SharingChanged(artifact.audience, "moved", before=before, folder=folder)
             artifacts.change(tx, actor, artifact, event, values={"folder": key})
-        if key is not None and folders.audience_of(tx, key, kept=True) is Audience.PUBLIC:
-            cleared.require_public(tx, [id_])
+        opens = Audience.PRIVATE if key is None else folders.audience_of(tx, key, kept=True)
+        if WIDTH[opens] > WIDTH[artifact.audience]:
+            scanning.require(tx, [id_], to=opens)
         return sharing.shown(tx, actor, id_)
 
-    return await scanning.opening(
-        ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared))
-    )
+    excuse = scanning.Excuse(actor, None)
+    return await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))
+
+
+def _check_opening(tx: Tx, actor: Actor, artifact: Artifact, target: Folder) -> None:
+    """Raises `Denied` where they may not give the artifact to those who are in the folder."""
+    if target.audience is not Audience.PRIVATE:
+        access.checked(tx, actor, artifact.id, OPENING[target.audience])
+    if WIDTH[target.audience] > WIDTH[artifact.audience]:
+        _check_policy(tx, target, artifact.owner)
+
+
+def first_folder(tx: Tx, actor: Actor, audience: Audience) -> int | None:
+    """The key of the folder that a new artifact of this audience begins in: its token's."""
+    folder = access.folder_of_token(tx, actor)
+    if folder is None:
+        return None
+    if WIDTH[folder.audience] > WIDTH[audience]:
+        access.require_own(actor, OPENING[folder.audience])
+        assert actor.user is not None
+        _check_policy(tx, folder, actor.user)
+    return folder.pk
+
+
+def _check_policy(tx: Tx, folder: Folder, owner: int) -> None:
+    """Raises `Denied` where the policy lets nothing of somebody's be open as the folder is."""
+    for each in (owner, folder.owner):
+        sharing.check_allowed(policies.applying(tx, each, folder.pk), folder.audience)
 
 
 def _shown(tx: Tx, actor: Actor, id_: str) -> Shown:
@@ -196,11 +228,6 @@ def _check_audience(tx: Tx, actor: Actor, audience: Audience, id_: str | None) -
         policy = policies.applying(tx, folder.owner, folder.pk)
     if audience is not Audience.PRIVATE:
         sharing.check_allowed(policy, audience)
-
-
-def _role_of(tx: Tx, folder: Folder, who: str) -> Role | None:
-    given = {each.who: each.role for each in shares.shares_of(tx, folder.pk, FOLDER)}
-    return given.get(who)
 
 
 def _name(ctx: Context, name: str) -> str:

@@ -19,11 +19,20 @@ _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
+class InGroup:
+    """`providers` are the names of those whose claims put them in; none for by hand or SCIM."""
+
+    email: str
+    name: str
+    providers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
-    """A group and some of its people: (e-mail address, name) of each."""
+    """A group and some of its people."""
 
     group: Group
-    people: list[tuple[str, str]]
+    people: list[InGroup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ async def listed(ctx: Context, actor: Actor, part: Part = _FIRST) -> list[Group]
 
 async def show(ctx: Context, actor: Actor, name: str, part: Part = _FIRST) -> Membership:
     access.require(actor, Action.MANAGE_MEMBERS)
-    return await ctx.db.read(lambda tx: _membership(tx, name, part))
+    return await ctx.db.read(lambda tx: _membership(ctx, tx, name, part))
 
 
 async def create(ctx: Context, actor: Actor, name: str) -> Group:
@@ -89,36 +98,47 @@ async def delete(ctx: Context, actor: Actor, name: str) -> None:
 
 
 async def put_in(ctx: Context, actor: Actor, name: str, email: str) -> Membership:
-    """Nothing happens to somebody who is in it already."""
+    """Whom a provider put in, and only its claims kept there, stays from now on."""
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> Membership:
         group, user = _by_hand(tx, name), members.member(tx, email)
         if groups.put_in(tx, group.pk, user.pk):
             events.record(tx, actor, GroupJoined(group.id, user.id))
-        return _membership(tx, name)
+        groups.keep(tx, group.pk, user.pk)
+        return _membership(ctx, tx, name)
 
     return await ctx.db.write(write)
 
 
 async def take_out(ctx: Context, actor: Actor, name: str, email: str) -> Membership:
-    """What they saw through the group is gone at once."""
+    """What they saw through the group is gone at once.
+
+    A provider whose claims say so puts them in again when they sign in the next time.
+    """
     access.require(actor, Action.MANAGE_MEMBERS)
 
     def write(tx: Tx) -> Membership:
         group, user = _by_hand(tx, name), members.member(tx, email)
         if groups.take_out(tx, group.pk, user.pk):
             events.record(tx, actor, GroupLeft(group.id, user.id))
-        return _membership(tx, name)
+        return _membership(ctx, tx, name)
 
     return await ctx.db.write(write)
 
 
-def _membership(tx: Tx, name: str, part: Part = _FIRST) -> Membership:
+def _membership(ctx: Context, tx: Tx, name: str, part: Part = _FIRST) -> Membership:
     group = _found(tx, name)
     q = one_line(part.q)
     inside = groups.members_of(tx, group.pk, q, after=part.after, limit=part.limit)
-    return Membership(group, inside)
+    people = [InGroup(each.email, each.name, _named(ctx, each.issuers)) for each in inside]
+    return Membership(group, people)
+
+
+def _named(ctx: Context, issuers: tuple[str, ...]) -> tuple[str, ...]:
+    """The providers, as people know them; one that the settings have no longer by its issuer."""
+    known = {each.registration.issuer: each.registration.name for each in ctx.providers.values()}
+    return tuple(known.get(issuer, issuer) for issuer in issuers)
 
 
 def _found(tx: Tx, name: str) -> Group:

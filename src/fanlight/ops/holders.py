@@ -3,7 +3,8 @@
 from fanlight.db import credentials
 from fanlight.db.credentials import Credential, Holder
 from fanlight.db.tx import Tx
-from fanlight.model.actor import Actor, ActorKind, Door, anonymous
+from fanlight.model.actor import Actor, ActorKind, Door, OrgRole, anonymous, kind_of
+from fanlight.model.guest import domain_of
 from fanlight.ops.context import Context
 
 
@@ -36,18 +37,25 @@ def actor_of(found: Holder, door: Door) -> Actor:
     if found.user is None:
         return Actor(ActorKind.GUEST, door, name="Guest", session=found.session)
     return Actor(
-        ActorKind.PERSON if found.token is None else ActorKind.TOKEN,
+        kind_of(found.role) if found.token is None else ActorKind.TOKEN,
         door,
         user=found.user,
         name=found.name,
         role=found.role,
         custom=found.custom,
+        domain=guest_domain(found.role, found.email),
         scopes=found.scopes,
         session=found.session,
         token=found.token,
         only=found.only,
+        inside=found.inside,
         ceiling=found.ceiling,
         granted=found.resource is not None,
         waiting=found.waiting,
         accepted=found.accepted,
     )
+
+
+def guest_domain(role: OrgRole | None, email: str) -> str:
+    """What the policy asks of a guest's address, and of nobody else's."""
+    return domain_of(email) if role is OrgRole.GUEST else ""

@@ -188,6 +188,7 @@ def _person(tx: Tx, email: str | None) -> int | None:
 
 
 def _cover(tx: Tx, actor: Actor, hold: int, id_: str, *, action: Action) -> None:
-    artifact = access.any_artifact(tx, actor, id_, action)
+    # What was ordered to end and is there yet is kept: a hold beats every deletion.
+    artifact = access.any_artifact(tx, actor, id_, action, ended=True)
     if not rows.cover(tx, hold, artifact.pk):
         raise access.missing()

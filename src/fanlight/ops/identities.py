@@ -21,10 +21,10 @@ from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.errors import Denied, Gone, Missing, Refusal
 from fanlight.model.events import IdentityLinked, MemberAdded
-from fanlight.model.identity import Attempt, Identity, Registration
+from fanlight.model.identity import PROXY, Attempt, Identity, Registration
 from fanlight.model.ports import IdentityProvider
+from fanlight.ops import claimed_groups, roles
 from fanlight.ops import people as members
-from fanlight.ops import roles
 from fanlight.ops.context import Context
 from fanlight.ops.sign_in import Beginning, start_session
 
@@ -105,7 +105,15 @@ async def _finished(ctx: Context, actor: Actor, id_: str, reply: Reply) -> Welco
     beginning = Beginning(session, reply.user_agent, f"oidc:{id_}", proof)
 
     def write(tx: Tx) -> None:
-        user = _person(tx, actor, chosen.registration, identity=arrival.identity)
+        user = person(tx, actor, chosen.registration, identity=arrival.identity)
+        claimed_groups.follow(
+            tx,
+            _as(actor, user),
+            user,
+            registration=chosen.registration,
+            identity=arrival.identity,
+            most=ctx.limits.claimed_groups,
+        )
         start_session(tx, actor, user.pk, begin=beginning)
 
     await ctx.db.write(write)
@@ -114,10 +122,19 @@ async def _finished(ctx: Context, actor: Actor, id_: str, reply: Reply) -> Welco
 
 async def farewell(ctx: Context, proof: Proof) -> str | None:
     """Where a session that came from a provider ends there, too; None where there is nothing."""
+    if proof.provider == PROXY:
+        return (ctx.proxy.farewell or None) if ctx.proxy else None
     came_from = ctx.providers.get(proof.provider or "")
     if came_from is None or proof.id_token is None:
         return None
     return await came_from.farewell(proof.id_token, f"{ctx.origins.app}/sign-in")
+
+
+def name_of(ctx: Context, proof: Proof) -> str:
+    """Of where a session came from, for people."""
+    if proof.provider == PROXY and ctx.proxy is not None:
+        return ctx.proxy.registration.name
+    return ctx.providers[proof.provider or ""].registration.name
 
 
 def _attempt(ctx: Context, id_: str, *, state: str, browser: str) -> Attempt:
@@ -137,7 +154,7 @@ def callback(ctx: Context, id_: str) -> str:
     return f"{ctx.origins.app}/sign-in/oidc/{id_}/callback"
 
 
-def _person(tx: Tx, actor: Actor, registration: Registration, *, identity: Identity) -> User:
+def person(tx: Tx, actor: Actor, registration: Registration, *, identity: Identity) -> User:
     """Who of the organisation this is, with the role that the provider gives."""
     known = identities.known(tx, identity)
     if known is not None and known.outside:

@@ -1,13 +1,13 @@
-"""What a person is told of: who named them, answered them, or said something of their artifact."""
+"""What a person is told of: words, who may open a page, what became of a page of theirs."""
 
 from dataclasses import dataclass
 
 from fanlight.db import notices as rows
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
-from fanlight.model.comment import Notice
+from fanlight.model.notice import Notice
 from fanlight.model.policy import Action
-from fanlight.ops import access
+from fanlight.ops import access, requests
 from fanlight.ops.context import Context
 
 
@@ -23,11 +23,18 @@ class Notices:
 async def listed(
     ctx: Context, actor: Actor, *, unread: bool, before: int | None, limit: int
 ) -> Notices:
-    """The newest first; only what is said of artifacts that the person may still see."""
+    """The newest first; only of artifacts that the person may still see."""
     access.require(actor, Action.LIST)
 
     def read(tx: Tx) -> Notices:
-        found = rows.listed(tx, actor, unread=unread, before=before, limit=limit + 1)
+        found = rows.listed(
+            tx,
+            actor,
+            which=rows.Which.UNREAD if unread else rows.Which.ALL,
+            before=before,
+            limit=limit + 1,
+            asked_since=requests.since(ctx, tx),
+        )
         items = found[:limit]
         after = items[-1].pk if len(found) > limit else None
         return Notices(items, after, rows.unread(tx, actor))

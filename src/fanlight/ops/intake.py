@@ -73,10 +73,8 @@ async def examined(
 ) -> tuple[PageWarning, ...]:
     """What will not work in a document that `take_in` accepted, for its author."""
     checked = tuple(_checked(file, limits) for file in files)
-    _, start = _start(checked, entry)
-    if kind_of(start.path) != "html":
-        return ()
-    return await asyncio.to_thread(_examine, start, checked, limits)
+    kind, start = _start(checked, entry)
+    return await asyncio.to_thread(_examine, kind, start, checked, limits)
 
 
 def _checked(file: Upload, limits: Limits) -> Upload:
@@ -141,11 +139,19 @@ def _build(
     return assemble(start.path, _contents(files), limits=limits)
 
 
-def _examine(start: Upload, files: Sequence[Upload], limits: Limits) -> tuple[PageWarning, ...]:
-    from fanlight.page.examine import examine
+def _examine(
+    kind: Kind, start: Upload, files: Sequence[Upload], limits: Limits
+) -> tuple[PageWarning, ...]:
+    from fanlight.page.survey import survey
 
-    paths = frozenset(file.path for file in files)
-    return examine(start.read(), limits=limits, files=paths, document=start.path)
+    by_path = {file.path: file for file in files}
+    return survey(
+        start.path,
+        {file.path: file.size for file in files},
+        read=lambda path: by_path[path].read(),
+        limits=limits,
+        whole=kind is Kind.SET,
+    )
 
 
 def _bundled(

@@ -10,16 +10,19 @@ from fanlight.db import (
     feedback,
     folders,
     holds,
+    notices,
     people,
+    policies,
     provisioning,
 )
 from fanlight.db import leavers as rows
 from fanlight.db import sharing as shares
 from fanlight.db.leavers import Left as Left
+from fanlight.db.notices import News
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
-from fanlight.model.artifact import Artifact
+from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import (
     ArtifactsTransferred,
@@ -30,9 +33,10 @@ from fanlight.model.events import (
     SharingChanged,
 )
 from fanlight.model.leaver import LeaverRule, Rule
+from fanlight.model.notice import Reason
 from fanlight.model.permission import OrgRole
 from fanlight.model.policy import Action
-from fanlight.ops import access
+from fanlight.ops import access, bounds, quotas, sharing
 from fanlight.ops import people as members
 from fanlight.ops.context import Context
 
@@ -181,11 +185,23 @@ async def transfer(
 def _move(tx: Tx, actor: Actor, user: User, *, to: User, ids: list[str] | None = None) -> list[str]:
     # What a hold covers because it is theirs stays covered.
     holds.collect(tx)
+    bounds.narrow_of(tx, actor, user.pk, ids)
     moved = rows.transfer(tx, user.pk, to.pk, ids=ids)
     for start in range(0, len(moved), _IDS_IN_EVENT):
         part = moved[start : start + _IDS_IN_EVENT]
         events.record(tx, actor, ArtifactsTransferred(user.id, to.id, part))
+    _tell(tx, actor, moved, to=to, source=user)
     return moved
+
+
+def _tell(tx: Tx, actor: Actor, moved: list[str], *, to: User, source: User) -> None:
+    """One notice however many they are."""
+    newest = rows.newest(tx, moved[-_IDS_IN_EVENT:])
+    if newest is not None:
+        more = f", and so were {len(moved) - 1} more that are yours now" if moved[1:] else ""
+        why = f"It was {source.name}'s{more}."
+        news = News(Reason.TRANSFERRED, actor.user, why)
+        notices.tell(tx, news, artifact=newest, user=to.pk)
 
 
 async def give_away(ctx: Context, actor: Actor, ref: str, to: str) -> User:
@@ -198,17 +214,24 @@ async def give_away(ctx: Context, actor: Actor, ref: str, to: str) -> User:
 
     def write(tx: Tx) -> User:
         artifact = access.checked(tx, actor, id_, Action.GIVE_AWAY)
+        policy = policies.applying(tx, artifact.owner, artifact.folder)
+        sharing.check_allowed(policy, Audience.PEOPLE)
         taker = _can_own(members.member(tx, to))
         owner = rows.by_key(tx, artifact.owner)
         if taker.pk != owner.pk:
             # First: a hold may cover it for the folder that it is about to leave.
             holds.collect(tx)
+            bounds.narrow(tx, actor, id_)
+            artifact = access.checked(tx, actor, id_, Action.GIVE_AWAY)
             before = {"owner": owner.email, **_parted(tx, artifact)}
             event = SharingChanged(
                 artifact.audience, "owner", before=before, share={"who": taker.email}
             )
             artifacts.change(tx, actor, artifact, event, values={"folder": None})
+            quotas.check_receiving(tx, actor, artifact, taker)
             rows.transfer(tx, owner.pk, taker.pk, ids=[id_])
+            news = News(Reason.TRANSFERRED, actor.user)
+            notices.tell(tx, news, artifact=artifact.pk, user=taker.pk)
         return taker
 
     return await ctx.db.write(write)

@@ -5,6 +5,7 @@ secret waits in the database, and asking for one takes as long whether anybody g
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import structlog
@@ -19,7 +20,8 @@ from fanlight.model.actor import SYSTEM
 from fanlight.model.errors import Invalid, Unavailable
 from fanlight.model.events import LetterFailed, SignInLinkMade
 from fanlight.model.letter import Kind, Letter
-from fanlight.ops import notifying
+from fanlight.model.permission import OrgRole
+from fanlight.ops import guest_letters, notifying
 from fanlight.ops.context import Context
 
 _log = structlog.get_logger(__name__)
@@ -32,11 +34,26 @@ _FIRST_WAIT = 60_000
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 
 
-def ask_for_link(ctx: Context, tx: Tx, email: str, to: str) -> None:
-    """Has a sign-in link sent, if there is a member with this address and it was not too often."""
-    since = tx.now - _HOUR
-    if rows.count(tx, email, Kind.SIGN_IN, since=since) < ctx.limits.sign_in_letters_per_hour:
-        rows.add(tx, email, Kind.SIGN_IN, data={"to": to})
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for a letter: where they go on, in which browser, and from which network place."""
+
+    to: str
+    browser: bytes
+    place: str
+
+
+def ask_for_link(ctx: Context, tx: Tx, email: str, asking: Asking) -> None:
+    """Has a sign-in link sent, or a code, if somebody has this address and it was not too often.
+
+    Each place has a count of its own: a code works only for who asked, so a stranger who asks all
+    the time would keep a guest out.
+    """
+    everywhere, here = rows.count_asked(tx, email, place=asking.place, since=tx.now - _HOUR)
+    limits = ctx.limits
+    if everywhere < limits.sign_in_letters_per_hour and here < limits.sign_in_letters_per_asker:
+        data = {"to": asking.to, "browser": asking.browser.hex(), "place": asking.place}
+        rows.add(tx, email, Kind.SIGN_IN, data=data)
 
 
 def invite(tx: Tx, email: str, by: str) -> None:
@@ -99,6 +116,8 @@ def _sign_in(ctx: Context, tx: Tx, waiting: Waiting) -> Letter | None:
     user = people.by_email(tx, waiting.to)
     if user is None or not user.can_sign_in:
         return None
+    if user.role is OrgRole.GUEST:
+        return guest_letters.code_letter(ctx, tx, waiting, user)
     secret = new_secret()
     expires_at = tx.now + ctx.limits.sign_in_link_seconds * 1000
     credentials.add_sign_in_link(tx, hash_=digest(secret), user=user.pk, expires_at=expires_at)
@@ -147,6 +166,7 @@ def _webhook_off(ctx: Context, tx: Tx, waiting: Waiting) -> Letter | None:
 _WRITTEN: dict[Kind, Callable[[Context, Tx, Waiting], Letter | None]] = {
     Kind.SIGN_IN: _sign_in,
     Kind.INVITATION: _invitation,
+    Kind.SHARED: guest_letters.shared_letter,
     Kind.COMMENTS: notifying.letter,
     Kind.WEBHOOK_OFF: _webhook_off,
 }

@@ -11,9 +11,10 @@ from fanlight.kit import passwords
 from fanlight.kit.addresses import place
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor
+from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied, Invalid, Limited, Missing, Refusal
 from fanlight.model.events import LinkOpened, SharingChanged
-from fanlight.ops import access, sharing
+from fanlight.ops import access, scanning, sharing
 from fanlight.ops.access import Action
 from fanlight.ops.context import Context
 
@@ -69,9 +70,12 @@ async def add_link(ctx: Context, actor: Actor, ref: str, options: Options) -> Ne
         rows.add_link(tx, artifact.pk, terms, id_=link, hash_=digest(secret), last_four=secret[-4:])
         event = SharingChanged(artifact.audience, "link-added", link=link)
         artifacts.change(tx, actor, artifact, event)
+        # It is for whom it is sent to, as what is shared by name.
+        scanning.require(tx, [id_], to=Audience.PEOPLE)
         return NewLink(link, f"{ctx.origins.app}/l/{secret}", ends)
 
-    return await ctx.db.write(write)
+    excuse = scanning.Excuse(actor, None)
+    return await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))
 
 
 def check(ctx: Context, options: Options) -> None:
@@ -107,6 +111,22 @@ def _check_expiry(ctx: Context, expires_in: int | None) -> None:
             "setting is limits.link_days_most.",
             limit=days,
         )
+
+
+async def keep_link(ctx: Context, actor: Actor, ref: str, link: str) -> None:
+    """Lets a link of a former owner open again, as one of the actor's own."""
+    id_ = access.id_from(ref)
+
+    def write(tx: Tx) -> None:
+        artifact = access.checked(tx, actor, id_, Action.SHARE_LINK)
+        sharing.check_links(people.policy(tx))
+        if not rows.keep_link(tx, artifact.pk, link):
+            raise Missing("no-link", "No such link rests.", "It may have been revoked, or kept.")
+        artifacts.change(
+            tx, actor, artifact, SharingChanged(artifact.audience, "link-kept", link=link)
+        )
+
+    await ctx.db.write(write)
 
 
 async def revoke_link(ctx: Context, actor: Actor, ref: str, link: str) -> None:

@@ -1,4 +1,4 @@
-"""Letters about comments: who gets one, when, and how they choose.
+"""Letters about what is in the inbox: who gets one, when, and how they choose.
 
 A notice waits for a letter as it waits in the inbox. What the letter says is put together when it
 goes out, of what its reader may see then and has not read.
@@ -13,22 +13,17 @@ from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.printable import one_line
 from fanlight.model.actor import SYSTEM, Actor
-from fanlight.model.comment import Notice, Reason
-from fanlight.model.errors import Missing
+from fanlight.model.errors import Gone
 from fanlight.model.events import MailChosen
 from fanlight.model.letter import Kind, Letter, MailChoice
+from fanlight.model.notice import Notice
 from fanlight.model.policy import Action
-from fanlight.ops import access
+from fanlight.ops import access, requests
 from fanlight.ops.context import Context
 
 _AT_ONCE = 100
 _DAY, _HOUR = 86_400_000, 3_600_000
 _WORDS_CHARS = 400
-_DID = {
-    Reason.MENTION: "mentioned you",
-    Reason.REPLY: "replied",
-    Reason.COMMENT: "commented",
-}
 
 
 async def choice(ctx: Context, actor: Actor) -> MailChoice:
@@ -48,12 +43,12 @@ async def choose(ctx: Context, actor: Actor, wanted: MailChoice) -> None:
 
 
 def unsubscribe_path(ctx: Context, user_id: str) -> str:
-    """Where one click ends somebody's letters about comments. It does nothing else."""
+    """Where one click ends somebody's letters about their inbox. It does nothing else."""
     return f"/unsubscribe/{user_id}.{_mark(ctx, user_id)}"
 
 
 async def unsubscribe(ctx: Context, code: str) -> None:
-    """For whoever has the letter, signed in or not. Raises `Missing` for another code."""
+    """For whoever has the letter, signed in or not. Raises `Gone` for another code."""
     user_id = check_code(ctx, code)
 
     def write(tx: Tx) -> None:
@@ -66,7 +61,7 @@ async def unsubscribe(ctx: Context, code: str) -> None:
 
 
 def check_code(ctx: Context, code: str) -> str:
-    """The ID of whose letters it ends. Raises `Missing` for one that no letter has."""
+    """The ID of whose letters it ends. Raises `Gone` for one that no letter has."""
     user_id, _, mark = code.partition(".")
     if not hmac.compare_digest(_mark(ctx, user_id).encode(), mark.encode()):
         raise _no_code()
@@ -97,7 +92,14 @@ def letter(ctx: Context, tx: Tx, waiting: Waiting) -> Letter | None:
         return None
     first, upto, most = waiting.data["first"], waiting.data["upto"], ctx.limits.comment_letter_items
     reader = access.stand_in(user)
-    found = notices.listed(tx, reader, unread=True, before=upto + 1, limit=most + 1, said=True)
+    found = notices.listed(
+        tx,
+        reader,
+        which=notices.Which.WRITTEN,
+        before=upto + 1,
+        limit=most + 1,
+        asked_since=requests.since(ctx, tx),
+    )
     items = [each for each in found if each.pk >= first]
     return _written(ctx, user, items, most=most) if items else None
 
@@ -138,20 +140,36 @@ def _written(ctx: Context, user: User, items: list[Notice], *, most: int) -> Let
 
 
 def _subject(items: list[Notice], *, more: bool) -> str:
-    titles = {one_line(each.title) for each in items}
-    about = f"on {titles.pop()}" if len(titles) == 1 else f"on {len(titles)} pages"
     if len(items) == 1:
-        return f"{one_line(items[0].who)} {_DID[items[0].reason]} {about}"[:200]
+        return _sentence(items[0])[:200]
+    pages = {each.artifact: one_line(each.page) for each in items}
+    about = f"on {pages.popitem()[1]}" if len(pages) == 1 else f"on {len(pages)} pages"
     many = f"more than {len(items)}" if more else str(len(items))
-    return f"{many} comments {about}"[:200]
+    what = "comments" if all(each.comment for each in items) else "notices"
+    return f"{many} {what} {about}"[:200]
 
 
 def _told(ctx: Context, notice: Notice) -> str:
     words = one_line(notice.text)
     cut = f"{words[:_WORDS_CHARS]}..." if len(words) > _WORDS_CHARS else words
-    place = f"{ctx.url_of(notice.artifact)}#thread-{notice.thread}"
-    who, title = one_line(notice.who), one_line(notice.title)
-    return f"{who} {_DID[notice.reason]} on {title}:\n  {cut}\n  {place}"
+    lines = [
+        _sentence(notice) + (":" if cut else "."),
+        *([cut] if cut else []),
+        _place(ctx, notice),
+    ]
+    return "\n  ".join(lines)
+
+
+def _sentence(notice: Notice) -> str:
+    return f"{one_line(notice.name)} {notice.did} {one_line(notice.page)}"
+
+
+def _place(ctx: Context, notice: Notice) -> str:
+    """Where it is read, or answered."""
+    if notice.request:
+        return f"{ctx.origins.app}/inbox"
+    url = ctx.url_of(notice.artifact)
+    return f"{url}#thread-{notice.thread}" if notice.thread else url
 
 
 def _mark(ctx: Context, user_id: str) -> str:
@@ -159,8 +177,8 @@ def _mark(ctx: Context, user_id: str) -> str:
     return hmac.new(key, f"unsubscribe:{user_id}".encode(), sha256).hexdigest()[:32]
 
 
-def _no_code() -> Missing:
-    return Missing(
+def _no_code() -> Gone:
+    return Gone(
         "no-unsubscribe",
         "This link ends no letters.",
         "It was cut off when it was copied, or the account is gone. Sign in, and see your account.",

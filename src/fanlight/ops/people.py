@@ -12,6 +12,7 @@ from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.kit.printable import one_line
 from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door
+from fanlight.model.address import checked_address
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import MemberAdded, MemberRoleChanged, OrgCreated
 from fanlight.model.member import EVERYBODY, MemberFilter
@@ -22,11 +23,6 @@ from fanlight.ops import access, letters, roles
 from fanlight.ops.context import Context
 
 _MOST_FOUND = 10
-# RFC 5321, 4.5.3.1.3, without the brackets.
-_LONGEST_ADDRESS = 254
-
-SERVICE_DOMAIN = "@service.invalid"
-"""Of the addresses of service accounts: no mail ever goes there, and no provider vouches for it."""
 
 
 async def ensure_org(db: Database, *, org: str, owner: str, email: str) -> tuple[Org, bool]:
@@ -145,17 +141,6 @@ async def add_member(
         return added
 
     return await ctx.db.write(write)
-
-
-def checked_address(email: str) -> str:
-    """As it is kept. Raises `Invalid` for what is none, or is that of a service account."""
-    found = email.strip().lower()
-    name, at, domain = found.rpartition("@")
-    fit = name and at and domain and len(found) <= _LONGEST_ADDRESS and found.isprintable()
-    odd = "@" in name or any(char.isspace() or char in '<>,;:\\"()[]' for char in found)
-    if not fit or odd or found.endswith(SERVICE_DOMAIN):
-        raise Invalid("bad-email", "This is no e-mail address.", "Give one like ada@example.com.")
-    return found
 
 
 def join(

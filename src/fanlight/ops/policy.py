@@ -1,5 +1,6 @@
 """The organisation's policy: how far its people share, and what is published by whom."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -16,6 +17,7 @@ from fanlight.model.events import (
     PublishingChanged,
     RolePolicyChanged,
 )
+from fanlight.model.guest import ANY, ANYBODY, Domains
 from fanlight.model.limits import Limits
 from fanlight.model.policy import Action
 from fanlight.model.share import Bound as Bound
@@ -26,6 +28,10 @@ from fanlight.ops.context import Context
 
 _LONGEST_NAME = 100
 _MOST_AGENTS = 50
+_MOST_DOMAINS = 200
+# RFC 1035, 2.3.4.
+_LONGEST_DOMAIN = 253
+_DOMAIN = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Change:
     first: Audience | None = None
     external: bool | None = None
     links: bool | None = None
+    guests: Sequence[str] | None = None
     publishing: bool | None = None
     page_bytes: int | None = None
     set_bytes: int | None = None
@@ -68,6 +75,8 @@ class Change:
     def of_sharing(self, before: SharingPolicy) -> SharingPolicy:
         wanted = {each.name: getattr(self, each.name) for each in fields(SharingPolicy)}
         given = {name: value for name, value in wanted.items() if value is not None}
+        if self.guests is not None:
+            given["guests"] = _domains(self.guests)
         return replace(before, **given)
 
     def of_publishing(self, before: Publishing, actor: Actor, now: int) -> Publishing:
@@ -96,9 +105,27 @@ async def change(ctx: Context, actor: Actor, wanted: Change) -> Policy:
     return await ctx.db.write(write)
 
 
+def _domains(domains: Sequence[str]) -> Domains:
+    """As they are kept; one `*` is for any. Raises `Invalid` for what is no domain."""
+    found = {each.strip().lower().removeprefix("@") for each in domains} - {""}
+    if ANY in found:
+        return ANYBODY
+    bad = [each for each in found if len(each) > _LONGEST_DOMAIN or not _DOMAIN.fullmatch(each)]
+    if bad or len(found) > _MOST_DOMAINS:
+        raise Invalid(
+            "bad-domains",
+            f"{min(bad)[:100]!r} is no domain."
+            if bad
+            else f"There may be {_MOST_DOMAINS} domains.",
+            "Give what stands behind the @ of addresses, like partner.example, or * for any.",
+        )
+    return tuple(sorted(found))
+
+
 async def bind_role(ctx: Context, actor: Actor, role: str, wanted: Bound) -> Policy:
     """How far what those with a role own reaches; `Bound()` says nothing of it any more."""
     access.require(actor, Action.MANAGE_POLICY)
+    wanted = _clean(wanted)
     _check_bound(wanted)
 
     def write(tx: Tx) -> Policy:
@@ -113,21 +140,27 @@ async def bind_role(ctx: Context, actor: Actor, role: str, wanted: Bound) -> Pol
     return await ctx.db.write(write)
 
 
-async def bind_folder(ctx: Context, actor: Actor, id_: str, most: Audience | None) -> Policy:
-    """How far a folder and what is in it reach, whoever owns it; None says nothing any more."""
+async def bind_folder(ctx: Context, actor: Actor, id_: str, wanted: Bound) -> Policy:
+    """How far a folder and what is in it reach, whoever owns it; as `bind_role`."""
     access.require(actor, Action.MANAGE_POLICY)
+    wanted = _clean(wanted)
 
     def write(tx: Tx) -> Policy:
         folder = folders.find(tx, SYSTEM, id_)
         if folder is None:
             raise Missing("no-folder", "There is no such folder.", "Give its ID.")
-        before = policies.of_folder(tx, folder.pk).most
-        if before != most:
-            policies.bind_folder(tx, folder.pk, most)
-            events.record(tx, actor, FolderPolicyChanged(id_, before, most))
+        before = policies.of_folder(tx, folder.pk)
+        if before != wanted:
+            policies.bind_folder(tx, folder.pk, wanted)
+            told = FolderPolicyChanged(id_, asdict(before), asdict(wanted))
+            events.record(tx, actor, told)
         return _all(tx)
 
     return await ctx.db.write(write)
+
+
+def _clean(wanted: Bound) -> Bound:
+    return wanted if wanted.guests is None else replace(wanted, guests=_domains(wanted.guests))
 
 
 def _change_sharing(tx: Tx, actor: Actor, wanted: Change) -> None:

@@ -13,6 +13,7 @@ from fanlight.db import provisioning as rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import Actor
+from fanlight.model.address import checked_address
 from fanlight.model.errors import Conflict, Denied, Invalid, Missing, Refusal
 from fanlight.model.events import (
     GroupCreated,
@@ -66,8 +67,8 @@ class PersonWanted:
     @property
     def address(self) -> str:
         if self.email or "@" in self.user_name:
-            return members.checked_address(self.email or self.user_name)
-        return members.checked_address(f"{self.user_name}@{_NOWHERE}")
+            return checked_address(self.email or self.user_name)
+        return checked_address(f"{self.user_name}@{_NOWHERE}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,18 @@ from fanlight.db.versions import NewVersion
 from fanlight.kit.ids import new_id
 from fanlight.kit.printable import one_line
 from fanlight.model.actor import Actor
-from fanlight.model.artifact import Artifact, Audience, Provenance, Version
+from fanlight.model.artifact import WIDTH, Artifact, Audience, Provenance, Version
 from fanlight.model.errors import Conflict, TooLarge
 from fanlight.model.events import VersionPublished
 from fanlight.model.limits import Limits
+from fanlight.model.page import UNTITLED
 from fanlight.model.policy import Action
 from fanlight.model.ports import Hint
 from fanlight.ops import (
     access,
     answers,
     conflicts,
+    folders,
     measures,
     quotas,
     scanning,
@@ -38,8 +40,9 @@ from fanlight.ops.context import Body, Context
 from fanlight.ops.describe import Description, described
 from fanlight.ops.intake import Intake, Upload, examined, take_in
 from fanlight.ops.packing import Contents, is_same, pack
-from fanlight.ops.scanning import Looked
+from fanlight.ops.scanning import Excuse, Looked
 from fanlight.ops.versions import check_room
+from fanlight.page.paths import name_of
 
 # Seconds. Where a broker is slow or away, the author does not wait for it.
 _VIEWERS_FIRST = 0.25
@@ -83,16 +86,29 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
 
 async def _published_and_examined(ctx: Context, actor: Actor, command: Publish) -> Published:
     looked = await scanning.before(ctx, actor, command)
-    try:
-        answer = await _published(ctx, actor, command, looked)
-    except scanning.Unscanned:
-        # Meanwhile the policy has become stricter, or the audience wider.
-        looked = await scanning.look(ctx, command)
-        answer = await _published(ctx, actor, command, looked)
+    first = looked
+    # The reason is about what is published: what earlier versions hold is let out by sharing.
+    answer, looked = await scanning.opening(
+        ctx, Excuse(actor, None), lambda: _settled(ctx, actor, command, first)
+    )
     # By now viewers have the version: this takes longer than all that is before it.
     found = await examined(command.files, entry=command.entry, limits=ctx.limits)
     secrets = await scanning.after(ctx, actor, command, answer, looked=looked)
     return replace(answer, warnings=secrets + found + answer.warnings)
+
+
+async def _settled(
+    ctx: Context, actor: Actor, command: Publish, looked: Looked
+) -> tuple[Published, Looked]:
+    """With what was looked at in the end."""
+    try:
+        return await _published(ctx, actor, command, looked), looked
+    except scanning.Unscanned as unscanned:
+        if unscanned.needed:
+            raise
+    # Meanwhile the policy has become stricter, or the audience wider.
+    looked = await scanning.look(ctx, command)
+    return await _published(ctx, actor, command, looked), looked
 
 
 async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looked) -> Published:
@@ -121,7 +137,11 @@ async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looke
                 )
             sharing.open_to(tx, actor, artifact.id, command.audience)
             if command.audience is not None:
-                scanning.settle(tx, actor, artifact.pk, looked=looked, reason=command.allow_secrets)
+                excuse = Excuse(actor, command.allow_secrets)
+                opened = _opens(command, now)
+                scanning.settle(
+                    tx, artifact.pk, head.n, looked=looked, excuse=excuse, opened=opened
+                )
             return answer
 
         return await answers.settle(ctx, asked, only_share)
@@ -132,6 +152,12 @@ async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looke
     for hint in writing.hints:
         await ctx.hub.told_of(hint, within=_VIEWERS_FIRST)
     return published
+
+
+def _opens(command: Publish, artifact: Artifact) -> bool:
+    """Whether a publish opens it further than it was."""
+    audience = command.audience
+    return audience is not None and WIDTH[audience] > WIDTH[artifact.audience]
 
 
 def _check(ctx: Context, command: Publish) -> None:
@@ -245,8 +271,9 @@ class _Writing:
         self._count(tx, pk, artifact)
         event = VersionPublished(n)
         events.record_on(tx, self.actor, event, artifact=pk, id_=id_, seq=seq)
-        reason = self.command.allow_secrets
-        scanning.settle(tx, self.actor, pk, looked=self.looked, reason=reason)
+        excuse = Excuse(self.actor, self.command.allow_secrets)
+        opened = artifact is not None and _opens(self.command, artifact)
+        scanning.settle(tx, pk, n, looked=self.looked, excuse=excuse, opened=opened)
         self.hints.extend(tx.hints)
         answer = _answer(self.ctx, id_, n, title, self.intake, unchanged=False)
         return replace(answer, created=artifact is None)
@@ -258,10 +285,10 @@ class _Writing:
         quotas.grow(tx, self.actor, growth)
 
     def _title(self) -> str:
-        built = self.intake.built
-        found = built.title or self.description.title or built.heading or self.intake.entry
-        clean = one_line(found)
-        return clean[: self.ctx.limits.title_chars] or self.intake.entry
+        built, named = self.intake.built, name_of(self.intake.entry) and self.intake.entry
+        found = built.title or self.description.title or built.heading or named or built.opening
+        clean = one_line(found or UNTITLED)
+        return clean[: self.ctx.limits.title_chars] or named or UNTITLED
 
     def _agent(self) -> str:
         return self.actor.agent.name if self.actor.agent else ""
@@ -269,7 +296,10 @@ class _Writing:
     def _new_artifact(self, tx: Tx, id_: str, title: str) -> NewArtifact:
         given = self.description
         audience = sharing.first_audience(tx, self.actor, self.command.audience)
-        return NewArtifact(id_, title, given.description, given.icon, audience, self._agent())
+        folder = folders.first_folder(tx, self.actor, audience)
+        return NewArtifact(
+            id_, title, given.description, given.icon, audience, self._agent(), folder
+        )
 
     def _values(self, title: str, *, is_new: bool) -> dict[str, str]:
         """What a publish changes in the artifact's row besides its numbers."""

@@ -6,8 +6,9 @@ else opens it in any way, and nobody changes it.
 
 from dataclasses import dataclass
 
-from fanlight.db import artifacts
+from fanlight.db import artifacts, notices
 from fanlight.db import quarantine as rows
+from fanlight.db.notices import News
 from fanlight.db.quarantine import Look as Look
 from fanlight.db.quarantine import Quarantined as Quarantined
 from fanlight.db.tx import Tx
@@ -15,6 +16,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Invalid, Missing
 from fanlight.model.events import ArtifactQuarantined, QuarantineReleased
+from fanlight.model.notice import Reason
 from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
@@ -52,6 +54,9 @@ async def close(ctx: Context, actor: Actor, ref: str, reason: str) -> Quarantine
         since = artifact.quarantined_at or tx.now
         values = {"quarantined_at": since, "quarantine_reason": text}
         artifacts.change(tx, actor, artifact, ArtifactQuarantined(text), values=values)
+        notices.settle(tx, artifact.pk, Reason.RELEASED)
+        news = News(Reason.QUARANTINED, actor.user, text)
+        notices.tell(tx, news, artifact=artifact.pk, user=artifact.owner)
         return rows.of(tx, artifact.pk)
 
     return await ctx.db.write(write)
@@ -68,6 +73,10 @@ async def release(ctx: Context, actor: Actor, ref: str) -> None:
             raise Missing("not-quarantined", "It is not in quarantine.", "Nothing to release.")
         values = {"quarantined_at": None, "quarantine_reason": None}
         artifacts.change(tx, actor, artifact, QuarantineReleased(), values=values)
+        notices.settle(tx, artifact.pk, Reason.QUARANTINED)
+        why = f"It was closed because: {artifact.quarantine_reason}"
+        news = News(Reason.RELEASED, actor.user, why)
+        notices.tell(tx, news, artifact=artifact.pk, user=artifact.owner)
 
     await ctx.db.write(write)
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from fanlight.db import events
 from fanlight.db import quotas as rows
+from fanlight.db.people import User
 from fanlight.db.roles import listed as custom_roles
 from fanlight.db.tx import Tx
 from fanlight.kit.sizes import size
 from fanlight.model.actor import Actor
-from fanlight.model.errors import Invalid, Limited
+from fanlight.model.artifact import Artifact
+from fanlight.model.errors import Denied, Invalid, Limited, Refusal
 from fanlight.model.events import QuotaChanged
 from fanlight.model.permission import OrgRole, Standing
 from fanlight.model.policy import Action
@@ -88,6 +90,36 @@ def grow(tx: Tx, actor: Actor, growth: Growth) -> None:
             used=before,
             quota=quota.bytes,
         )
+
+
+def check_receiving(tx: Tx, actor: Actor, artifact: Artifact, to: User) -> None:
+    """Raises `Limited` where who gets an artifact may not own so much, and `Denied` where it would
+    fill the quota of somebody who has no part in it.
+    """
+    found = rows.of_person(tx, to.pk)
+    if found is None:
+        return
+    if not (access.may(actor, Action.TRANSFER) or rows.has_published(tx, to.pk, artifact.pk)):
+        raise Denied(
+            "denied-receiver",
+            f"{to.email} has a quota, and no part in this artifact yet.",
+            "Let them publish a version of it first, as an editor; or ask an administrator to "
+            "transfer it.",
+            rule="receiver",
+        ).on_record(Refusal("receiver", Action.GIVE_AWAY, artifact.pk))
+    quota, role = found
+    used, added = rows.used(tx, to.pk), rows.bytes_of(tx, artifact.pk)
+    for resource, most, has, more in (
+        ("artifacts", quota.artifacts, used.artifacts, 1),
+        ("bytes", quota.bytes, used.bytes, added),
+    ):
+        if 0 < most < has + more:
+            raise _reached(
+                f"{to.email} would own more {resource} with it than each {role} may.",
+                resource=resource,
+                used=has,
+                quota=most,
+            )
 
 
 def _listed(tx: Tx) -> list[RoleQuota]:

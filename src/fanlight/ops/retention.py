@@ -14,8 +14,8 @@ from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import ArtifactDeleted, RetentionChanged
 from fanlight.model.policy import Action
-from fanlight.model.retention import CLASSES, TRASHED, Due, Rule
-from fanlight.ops import access, trash
+from fanlight.model.retention import CLASSES, TRASHED, Due, Rule, Since
+from fanlight.ops import access, trash, viewing
 from fanlight.ops.context import Context
 from fanlight.ops.describe import check_line
 
@@ -48,13 +48,20 @@ async def show(ctx: Context, actor: Actor) -> list[Rule]:
     return await ctx.db.read(lambda tx: _rules(ctx, tx))
 
 
-async def put(ctx: Context, actor: Actor, applies_to: str, days: int | None) -> list[Rule]:
+async def put(
+    ctx: Context,
+    actor: Actor,
+    applies_to: str,
+    days: int | None,
+    *,
+    since: Since = Since.PUBLISHED,
+) -> list[Rule]:
     """Makes or changes a rule. It is carried out by the next sweep.
 
     Raises `Missing` for a folder that is not there.
     """
     access.require(actor, Action.MANAGE_RETENTION)
-    rule = _checked(ctx, applies_to, days)
+    rule = _checked(ctx, Rule(applies_to, days, since))
 
     def write(tx: Tx) -> list[Rule]:
         _check_folder(tx, rule)
@@ -69,7 +76,9 @@ async def put(ctx: Context, actor: Actor, applies_to: str, days: int | None) -> 
             )
         rows.put(tx, rule)
         was = before.days if before else _NO_RULE
-        events.record(tx, actor, RetentionChanged(rule.applies_to, rule.days, was))
+        counted = before.since if before else None
+        told = RetentionChanged(rule.applies_to, rule.days, was, rule.since, counted)
+        events.record(tx, actor, told)
         return _rules(ctx, tx)
 
     return await ctx.db.write(write)
@@ -83,7 +92,8 @@ async def remove(ctx: Context, actor: Actor, applies_to: str) -> list[Rule]:
         if not before:
             raise Missing("no-rule", f"There is no rule for {applies_to}.", "List those there are.")
         rows.remove(tx, applies_to)
-        events.record(tx, actor, RetentionChanged(applies_to, _NO_RULE, before[0].days))
+        was = before[0]
+        events.record(tx, actor, RetentionChanged(applies_to, _NO_RULE, was.days, None, was.since))
         return _rules(ctx, tx)
 
     return await ctx.db.write(write)
@@ -97,6 +107,7 @@ async def due(
     First what would go to the trash, then what would go for good, each by age of the artifact.
     """
     access.require(actor, Action.MANAGE_RETENTION)
+    await viewing.flush(ctx)
     part, key = after or (0, 0)
 
     def read(tx: Tx) -> list[Due]:
@@ -117,6 +128,7 @@ async def due(
 async def run(ctx: Context, actor: Actor) -> Swept:
     """One bounded part of a sweep, now; whoever wants all of it asks again while there is more."""
     access.require(actor, Action.MANAGE_RETENTION)
+    await viewing.flush(ctx)
     most = ctx.limits.retention_batch
     found = await ctx.db.read(partial(_due, ctx, after=0, limit=most))
     trashed = sum([await _to_trash(ctx, each.id) for each in found])
@@ -126,6 +138,8 @@ async def run(ctx: Context, actor: Actor) -> Swept:
 
 async def sweep(ctx: Context) -> int:
     """All of it, in one walk along the keys; returns how many artifacts it moved or deleted."""
+    # What was viewed just now is not unseen.
+    await viewing.flush(ctx)
     done, after = 0, 0
     while found := await ctx.db.read(partial(_due, ctx, after=after, limit=_AT_ONCE)):
         done += sum([await _to_trash(ctx, each.id) for each in found])
@@ -161,8 +175,8 @@ def _trash_days(rules: list[Rule]) -> int | None:
     return next(each.days for each in rules if each.applies_to == TRASHED)
 
 
-def _checked(ctx: Context, applies_to: str, days: int | None) -> Rule:
-    rule = Rule(applies_to, days)
+def _checked(ctx: Context, rule: Rule) -> Rule:
+    applies_to, days = rule.applies_to, rule.days
     if rule.label is not None:
         cleaned = check_line("label", rule.label, limits=ctx.limits)
         if not cleaned or cleaned != rule.label:
@@ -176,6 +190,10 @@ def _checked(ctx: Context, applies_to: str, days: int | None) -> Rule:
     if days is not None and not 0 < days <= _MOST_DAYS:
         raise Invalid(
             "bad-days", "A rule counts 1 to 36,500 days.", "Or leave them out, to keep forever."
+        )
+    if rule.since is Since.VIEWED and applies_to == TRASHED:
+        raise Invalid(
+            "bad-since", "Nobody views what is in the trash.", "Its days count from when it came."
         )
     return rule
 

@@ -52,19 +52,28 @@ def _visible(page: bytes) -> str:
 
 
 async def _write(ctx: Context, pk: int, title: str, *, n: int, text: str) -> None:
+    words = await _words(title, text)
+
     def write(tx: Tx) -> None:
-        search.put(tx, pk, title=title, body=text)
+        search.put(tx, pk, **words)
         artifacts.mark_searched(tx, pk, n, excerpt=_excerpt(text))
 
     await ctx.db.write(write)
 
 
 async def _write_pinned(ctx: Context, pk: int, title: str, *, n: int, text: str) -> None:
+    words = await _words(title, text)
+
     def write(tx: Tx) -> None:
         if pins.mark_searched(tx, pk, n, excerpt=_excerpt(text)):
-            search.put(tx, pk, title=title, body=text, of=search.PINNED)
+            search.put(tx, pk, **words, of=search.PINNED)
 
     await ctx.db.write(write)
+
+
+async def _words(title: str, text: str) -> dict[str, str]:
+    body = await asyncio.to_thread(search.indexed, text)
+    return {"title": search.indexed(title), "body": body}
 
 
 def _excerpt(text: str) -> str:

@@ -12,6 +12,7 @@ from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import Actor
+from fanlight.model.address import SERVICE_DOMAIN
 from fanlight.model.errors import Conflict, Invalid, Missing
 from fanlight.model.events import ServiceAccountCreated, TokenRevoked
 from fanlight.model.member import MemberFilter
@@ -38,7 +39,7 @@ async def create(ctx: Context, actor: Actor, name: str, role: str = OrgRole.MEMB
         standing = roles.standing(tx, role)
         access.require_over(actor, standing)
         members.check_service_role(standing)
-        address = f"{name}{members.SERVICE_DOMAIN}"
+        address = f"{name}{SERVICE_DOMAIN}"
         if people.by_email(tx, address, removed=True) is not None:
             raise Conflict("service-exists", f"There is or was {address}.", "Take another name.")
         pk = people.add(
@@ -99,9 +100,7 @@ async def revoke_token(ctx: Context, actor: Actor, name: str, id_: str) -> None:
 
 
 def _account(tx: Tx, name: str) -> User:
-    found = people.by_email(
-        tx, f"{name.removesuffix(members.SERVICE_DOMAIN)}{members.SERVICE_DOMAIN}"
-    )
+    found = people.by_email(tx, f"{name.removesuffix(SERVICE_DOMAIN)}{SERVICE_DOMAIN}")
     if found is None:
         raise Missing(
             "no-service-account",

@@ -1,21 +1,22 @@
 """Who may open an artifact: its audience, people and groups, and links that can be revoked."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 
-from fanlight.db import artifacts, folders, groups, people, policies
+from fanlight.db import artifacts, folders, notices, policies
 from fanlight.db import sharing as rows
+from fanlight.db.notices import News
 from fanlight.db.places import ARTIFACT
 from fanlight.db.sharing import Link as Link
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import WIDTH, Artifact, Audience, Role
-from fanlight.model.errors import Denied, Invalid, Missing, Refusal
+from fanlight.model.errors import Denied, Missing, Refusal
 from fanlight.model.events import SharingChanged
 from fanlight.model.folder import Folder
+from fanlight.model.notice import Reason
 from fanlight.model.policy import OPENING, Action
-from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
-from fanlight.ops import access, pins, scanning
+from fanlight.model.share import Share, SharingPolicy
+from fanlight.ops import access, pins, receivers, scanning
 from fanlight.ops.context import Context
 
 
@@ -44,10 +45,16 @@ def shown(tx: Tx, actor: Actor, id_: str) -> Sharing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be different; None leaves it. `pin` is a version, 0 for the newest."""
+    """What is to be different; None leaves it.
+
+    Attributes:
+        pin: a version, 0 for the newest.
+        allow_secrets: why it is opened with what was found in it, where the policy allows that.
+    """
 
     audience: Audience | None = None
     pin: int | None = None
+    allow_secrets: str = ""
 
 
 async def change(ctx: Context, actor: Actor, ref: str, wanted: Change) -> Sharing:
@@ -60,19 +67,21 @@ async def change(ctx: Context, actor: Actor, ref: str, wanted: Change) -> Sharin
     """
     id_ = access.id_from(ref)
 
-    def write(tx: Tx, cleared: scanning.Cleared) -> Sharing:
+    def write(tx: Tx) -> Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
         if wanted.pin is not None:
             pins.put(tx, actor, artifact, wanted.pin or None)
         open_to(tx, actor, id_, wanted.audience)
         changed = access.checked(tx, actor, id_, Action.SHARE)
-        if scanning.widest(tx, changed) is Audience.PUBLIC:
-            cleared.require_public(tx, [id_])
+        opens, was = scanning.widest(tx, changed), scanning.widest(tx, artifact)
+        if WIDTH[opens] > WIDTH[was]:
+            scanning.require(tx, [id_], to=opens)
+        elif wanted.pin is not None and opens is not Audience.PRIVATE:
+            scanning.require(tx, [id_], to=opens, after=artifact.pinned or artifact.head)
         return _sharing(tx, changed)
 
-    return await scanning.opening(
-        ctx, lambda cleared: ctx.db.write(partial(write, cleared=cleared))
-    )
+    excuse = scanning.Excuse(actor, wanted.allow_secrets)
+    return await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))
 
 
 async def set_audience(ctx: Context, actor: Actor, ref: str, audience: Audience) -> Sharing:
@@ -134,37 +143,64 @@ def check_links(policy: SharingPolicy) -> None:
             "Share by name; or ask an administrator to change the policy.",
             rule="policy",
         ).on_record(Refusal("policy", Action.SHARE_LINK))
-    if not policy.external:
-        raise Denied(
-            "denied-policy",
-            "The organisation's policy does not allow sharing with anybody outside.",
-            "Share with members by name; or ask an administrator to change the policy.",
-            rule="policy",
-        ).on_record(Refusal("policy", Action.SHARE_LINK))
+    access.check_external(policy, Action.SHARE_LINK)
 
 
 async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role | None) -> Sharing:
     """Shares with a person (an e-mail address) or a group (`group:NAME`), by name.
 
     What they had is replaced; without a role they keep it, or become viewers. A private artifact is
-    thereby opened to the people it was shared with. Raises `Missing` where there is nobody of this
-    name.
+    thereby opened to the people it was shared with. An address outside becomes a guest, where the
+    policy lets it in, and is written to. Members who had nothing by name are told, but for those
+    of a large group. Raises `Missing` where there is nobody of this name.
     """
     id_ = access.id_from(ref)
-    return await ctx.db.write(lambda tx: give_in(tx, actor, id_, who, role=role))
+
+    def write(tx: Tx) -> Sharing:
+        given = give_in(ctx, tx, actor, Giving(id_, who, role))
+        if given.is_news:
+            _tell(tx, actor, given, most=ctx.limits.share_notices)
+        return _sharing(tx, given.artifact)
+
+    excuse = scanning.Excuse(actor, None)
+    return await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))
 
 
-def give_in(tx: Tx, actor: Actor, id_: str, who: str, *, role: Role | None) -> Sharing:
-    """As `give`, within a transaction."""
-    if role is not None and role not in GIVEN:
-        names = ", ".join(each.name.lower() for each in GIVEN)
-        raise Invalid("bad-role", "This role cannot be given.", f"Give one of {names}.")
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """The artifact, who gets a role on it (as `give` takes them), and which."""
+
+    id: str
+    who: str
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`to` has the key of a person or of a group; `is_news` where they are members who had nothing
+    by name.
+    """
+
+    artifact: Artifact
+    to: receivers.Keys
+    is_news: bool
+
+
+def give_in(ctx: Context, tx: Tx, actor: Actor, giving: Giving) -> Given:
+    """As `give`, within a transaction. Guests are written to; no member is told.
+
+    Raises `scanning.Unscanned`.
+    """
+    id_, role = giving.id, giving.role
+    receivers.check_role(role)
     artifact = access.checked(tx, actor, id_, Action.SHARE_PEOPLE)
     open_ = artifact.audience is not Audience.PRIVATE
     audience = artifact.audience if open_ else Audience.PEOPLE
-    check_allowed(policies.applying(tx, artifact.owner, artifact.folder), Audience.PEOPLE)
-    named, to = receiver(tx, who)
-    had = _role_of(tx, artifact, named)
+    policy = policies.applying(tx, artifact.owner, artifact.folder)
+    check_allowed(policy, Audience.PEOPLE)
+    gift = receivers.Gift(id_, policy, role)
+    named, to = receivers.welcomed(ctx, tx, actor, giving.who, gift)
+    had = rows.role_given(tx, artifact.pk, named, place=ARTIFACT)
     gets = role or had or Role.VIEWER
     before = {"audience": artifact.audience, "role": _word(had)}
     told = {"who": named, "role": gets.name.lower()}
@@ -172,7 +208,20 @@ def give_in(tx: Tx, actor: Actor, id_: str, who: str, *, role: Role | None) -> S
     # First, since it locks the artifact: two who give at once do so one after the other.
     artifacts.change(tx, actor, artifact, event, values={"audience": audience})
     rows.give(tx, artifact.pk, gets, place=ARTIFACT, **to)
-    return _sharing(tx, replace(artifact, audience=audience))
+    if not open_:
+        scanning.require(tx, [id_], to=Audience.PEOPLE)
+    place = {"id": id_, "is_folder": False}
+    is_news = had is None and not receivers.tell(ctx, tx, actor, named, place)
+    return Given(replace(artifact, audience=audience), to, is_news)
+
+
+def _tell(tx: Tx, actor: Actor, given: Given, *, most: int) -> None:
+    news = News(Reason.SHARED, actor.user)
+    user, group = given.to["user"], given.to["group"]
+    if user is not None and user != given.artifact.owner:
+        notices.tell(tx, news, artifact=given.artifact.pk, user=user)
+    if group is not None:
+        notices.tell_group(tx, news, artifact=given.artifact.pk, group=group, most=most)
 
 
 async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
@@ -181,8 +230,8 @@ async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
 
     def write(tx: Tx) -> Sharing:
         artifact = access.checked(tx, actor, id_, Action.SHARE)
-        named, to = receiver(tx, who)
-        before = {"role": _word(_role_of(tx, artifact, named))}
+        named, to = receivers.named(tx, who)
+        before = {"role": _word(rows.role_given(tx, artifact.pk, named, place=ARTIFACT))}
         if not rows.take(tx, artifact.pk, place=ARTIFACT, **to):
             raise Missing("not-shared", f"It is not shared with {who}.", "Nothing to take back.")
         event = SharingChanged(artifact.audience, "unshared", before=before, share={"who": named})
@@ -192,34 +241,8 @@ async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:
     return await ctx.db.write(write)
 
 
-def _role_of(tx: Tx, artifact: Artifact, who: str) -> Role | None:
-    given = {each.who: each.role for each in rows.shares_of(tx, artifact.pk)}
-    return given.get(who)
-
-
 def _word(role: Role | None) -> str | None:
     return role.name.lower() if role else None
-
-
-def receiver(tx: Tx, who: str) -> tuple[str, dict[str, int | None]]:
-    """As they are written down, and their keys."""
-    if who.startswith(GROUP_PREFIX):
-        group = groups.by_name(tx, who.removeprefix(GROUP_PREFIX))
-        if group is not None:
-            return GROUP_PREFIX + group.name, {"user": None, "group": group.pk}
-        raise Missing(
-            "no-group",
-            f"There is no group {who.removeprefix(GROUP_PREFIX)!r}.",
-            "See which there are: fanlight admin groups list.",
-        )
-    user = people.by_email(tx, who)
-    if user is not None:
-        return user.email, {"user": user.pk, "group": None}
-    raise Missing(
-        "no-member",
-        f"There is no member {who}.",
-        "Ask an administrator to add them, or make a link for somebody outside.",
-    )
 
 
 def _sharing(tx: Tx, artifact: Artifact) -> Sharing:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 
-from fanlight.db import credentials, events, people
+from fanlight.db import credentials, events, guests, people
 from fanlight.db.credentials import NO_PROOF, Proof
 from fanlight.db.credentials import Token as Token
 from fanlight.db.tx import Tx
+from fanlight.kit.addresses import place
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import is_token, new_token
 from fanlight.model.actor import (
@@ -16,7 +17,9 @@ from fanlight.model.actor import (
     Resource,
     Scope,
     anonymous,
+    kind_of,
 )
+from fanlight.model.address import checked_address
 from fanlight.model.artifact import WIDTH, Audience
 from fanlight.model.errors import Denied, Gone, Invalid, Missing, Refusal
 from fanlight.model.events import SignedIn, SignedOut, SignInLinkMade, TokenCreated, TokenRevoked
@@ -71,15 +74,31 @@ def _check_signs_in(user: people.User) -> None:
         )
 
 
-async def ask_for_link(ctx: Context, email: str, to: str) -> str:
-    """Has a sign-in link sent to this address, if it is a member's, and returns the address.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a letter goes, if one does, and the secret that the browser keeps meanwhile."""
 
-    Takes as long whether it is. `to` is the path where they go on. Raises `Invalid` for what is no
-    address.
+    address: str
+    browser: str = field(repr=False)
+
+
+async def ask_for_link(ctx: Context, actor: Actor, email: str, to: str) -> Asked:
+    """Has a letter sent to this address: to a member's a sign-in link, to a guest's a code.
+
+    Says and does the same of every address, as far as anybody sees. `to` is the path where they go
+    on. Raises `Invalid` for what is no address.
     """
-    address = members.checked_address(email)
-    await ctx.db.write(lambda tx: letters.ask_for_link(ctx, tx, address, to))
-    return address
+    address, browser = checked_address(email), new_secret()
+    key = digest(browser)
+    asking = letters.Asking(to, key, place(actor.address))
+
+    def write(tx: Tx) -> None:
+        expires_at = tx.now + ctx.limits.sign_in_seconds * 1000
+        guests.begin(tx, browser=key, email=address, to=to, expires_at=expires_at)
+        letters.ask_for_link(ctx, tx, address, asking)
+
+    await ctx.db.write(write)
+    return Asked(address, browser)
 
 
 async def link_name(ctx: Context, secret: str) -> str:
@@ -128,8 +147,13 @@ def start_session(tx: Tx, actor: Actor, user: int, *, begin: Beginning) -> None:
         user_agent=begin.user_agent,
         proof=begin.proof,
     )
-    person = replace(actor, kind=ActorKind.PERSON, user=user, session=pk)
+    person = replace(actor, kind=_kind(tx, user), user=user, session=pk)
     events.record(tx, person, SignedIn(begin.method))
+
+
+def _kind(tx: Tx, user: int) -> ActorKind:
+    found = people.by_key(tx, user)
+    return kind_of(found.role if found else None)
 
 
 async def by_session(ctx: Context, secret: str, *, door: Door) -> Actor:
@@ -177,11 +201,17 @@ async def sign_out(ctx: Context, actor: Actor) -> Proof:
     return await ctx.db.write(write)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
-    """What a token is kept to beside its scopes: one artifact, and the widest audience."""
+    """What a token is kept to beside its scopes: one artifact or folder, and the widest audience.
+
+    Attributes:
+        artifact: its ID or any of its URLs.
+        folder: its ID.
+    """
 
     artifact: str | None = None
+    folder: str | None = None
     ceiling: Audience | None = None
 
 
@@ -219,6 +249,10 @@ def check_wanted(ctx: Context, actor: Actor, wanted: TokenWanted) -> None:
     """Raises `Denied` for more than the caller may do itself, `Invalid` for a bad lifetime."""
     if wanted.scopes & COMPLIANCE_SCOPES:
         _check_key(actor, wanted.scopes)
+    if wanted.binding.artifact and wanted.binding.folder:
+        raise Invalid(
+            "two-bounds", "A token is for one artifact or for one folder.", "Give one of them."
+        )
     ceiling = None if wanted.binding.ceiling is None else WIDTH[wanted.binding.ceiling]
     _check_not_more(actor, wanted.scopes, ceiling)
     most = ctx.limits.token_days_most
@@ -234,8 +268,9 @@ def check_wanted(ctx: Context, actor: Actor, wanted: TokenWanted) -> None:
 def make_token(ctx: Context, tx: Tx, actor: Actor, *, user: int, wanted: TokenWanted) -> NewToken:
     """Of the person or the service account `user`."""
     secret, id_ = new_token(), new_id()
-    only, ceiling = wanted.binding.artifact, wanted.binding.ceiling
+    only, inside, ceiling = wanted.binding.artifact, wanted.binding.folder, wanted.binding.ceiling
     bound = access.checked(tx, actor, access.id_from(only), Action.VIEW) if only else None
+    folder = access.checked_folder(tx, actor, inside, Action.VIEW) if inside else None
     expires_at = tx.now + (wanted.days or ctx.limits.token_days) * 86_400_000
     row = {
         "id": id_,
@@ -245,12 +280,19 @@ def make_token(ctx: Context, tx: Tx, actor: Actor, *, user: int, wanted: TokenWa
         "last_four": secret[-4:],
         "scopes": sorted(wanted.scopes),
         "artifact": bound.pk if bound else None,
+        "folder": folder.pk if folder else None,
         "ceiling": WIDTH[ceiling] if ceiling else actor.ceiling,
         "expires_at": expires_at,
     }
     credentials.add_token(tx, row)
-    scopes = tuple(sorted(wanted.scopes))
-    made = TokenCreated(id_, str(row["name"]), scopes, bound.id if bound else "", ceiling or "")
+    made = TokenCreated(
+        id_,
+        str(row["name"]),
+        tuple(sorted(wanted.scopes)),
+        artifact=bound.id if bound else "",
+        folder=folder.id if folder else "",
+        ceiling=ceiling or "",
+    )
     events.record(tx, actor, made)
     return NewToken(id_, secret, expires_at)
 

@@ -11,7 +11,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Invalid, Unavailable
 from fanlight.model.events import LetterTested, ProviderTested
 from fanlight.model.identity import Finding as Finding
-from fanlight.model.identity import Registration
+from fanlight.model.identity import GroupRule, Registration
 from fanlight.model.letter import Letter
 from fanlight.model.policy import Action
 from fanlight.ops import access, identities
@@ -28,6 +28,9 @@ class Way:
     Attributes:
         callback: the redirect URI to register there.
         roles: (value, role) of those that it gives.
+        groups: (value, group) of those that it keeps people in.
+        groups_as_named: whether other values are names of groups.
+        creates_groups: whether such a group is made where there is none.
         joins: whether who is no member yet becomes one.
     """
 
@@ -39,6 +42,9 @@ class Way:
     callback: str
     domains: tuple[str, ...]
     roles: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, str], ...]
+    groups_as_named: bool
+    creates_groups: bool
     joins: bool
 
 
@@ -119,6 +125,7 @@ def _letter(ctx: Context, user: User) -> Letter:
 
 
 def _way(ctx: Context, found: Registration) -> Way:
+    rule = found.groups or GroupRule("")
     return Way(
         id=found.id,
         name=found.name,
@@ -128,5 +135,8 @@ def _way(ctx: Context, found: Registration) -> Way:
         callback=identities.callback(ctx, found.id),
         domains=tuple(sorted(found.domains)),
         roles=tuple(found.roles.items()),
+        groups=tuple(rule.names.items()),
+        groups_as_named=rule.as_named,
+        creates_groups=rule.create,
         joins=bool(found.domains or found.join),
     )

@@ -13,7 +13,7 @@ from fanlight.db import trash as rows
 from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact
-from fanlight.model.errors import Conflict
+from fanlight.model.errors import Conflict, Denied, Refusal
 from fanlight.model.events import ArtifactDeleted, ArtifactPurged, ArtifactUndeleted
 from fanlight.model.policy import Action
 from fanlight.model.retention import TRASHED, Rule
@@ -42,6 +42,8 @@ async def undelete(ctx: Context, actor: Actor, ref: str) -> Artifact:
 
     def write(tx: Tx) -> Artifact:
         artifact = access.checked_in_trash(tx, actor, id_, Action.DELETE)
+        if artifact.taken_down:
+            raise _taken_down(artifact)
         if artifact.deleted_at is not None:
             artifacts.change(tx, actor, artifact, ArtifactUndeleted(), values={"deleted_at": None})
         return access.checked(tx, actor, id_, Action.VIEW)
@@ -150,6 +152,15 @@ def _tell(tx: Tx, actor: Actor, id_: str, purged: rows.Purged, *, rule: str) -> 
         sha256=purged.sha256,
     )
     events.record_on(tx, actor, event, artifact=purged.pk, id_=id_, seq=purged.seq)
+
+
+def _taken_down(artifact: Artifact) -> Denied:
+    return Denied(
+        "taken-down",
+        "An administrator has taken this down.",
+        f"The reason: {artifact.taken_down} Ask an administrator to put it back.",
+        rule="taken-down",
+    ).on_record(Refusal("taken-down", Action.DELETE, artifact.pk))
 
 
 def _not_in_trash() -> Conflict:

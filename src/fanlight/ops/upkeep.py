@@ -5,6 +5,7 @@ from fanlight.db import (
     credentials,
     devices,
     grants,
+    guests,
     idempotency,
     identities,
     objects,
@@ -57,6 +58,7 @@ async def sweep(ctx: Context) -> int:
 def _forget_sign_ins(ctx: Context, tx: Tx) -> None:
     """Those that never came back, and what providers said of sessions that have ended."""
     identities.forget_attempts(tx)
+    guests.forget(tx)
     credentials.forget_proofs(
         tx, idle_since=ctx.idle_since(tx.now), began_since=ctx.began_since(tx.now)
     )

@@ -19,6 +19,7 @@ from fanlight.db.tx import Tx
 from fanlight.db.webhooks import Due, Outcome
 from fanlight.kit import webhook_signing
 from fanlight.kit.ids import new_id
+from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.comment import Delivery
 from fanlight.model.errors import AppError, Conflict, Invalid, Limited, Missing
@@ -35,8 +36,10 @@ Encode = Callable[[Message], bytes]
 """A message as the body of a request."""
 
 _AT_ONCE = 20
-# Longer than they take, all at once, each of which the poster gives seconds.
+# Longer than one takes, which the poster gives seconds.
 _CLAIMED_FOR = 120_000
+# How soon what comes while somebody is slow to answer goes to the others.
+_LOOKED_AFTER_SECONDS = 0.5
 _SECOND, _MINUTE, _HOUR, _DAY = 1_000, 60_000, 3_600_000, 86_400_000
 # What comes after each failed attempt; after the last one it is given up.
 _WAITS = (5 * _SECOND, 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 5 * _HOUR, 10 * _HOUR)
@@ -64,6 +67,7 @@ async def add(ctx: Context, actor: Actor, url: str, *, artifact: str = "") -> Ne
 
     def write(tx: Tx) -> Webhook:
         key = _place(tx, actor, artifact)
+        access.check_external(people.policy(tx), Action.ADD_WEBHOOK)
         user, limit = _user(actor), ctx.limits.webhooks
         if rows.count(tx, user) >= limit:
             raise Limited(
@@ -140,19 +144,43 @@ async def sendings(
 
 
 async def deliver(ctx: Context, encode: Encode) -> int:
-    """Sends what is due, some at a time; returns how many were taken."""
-    if not await ctx.db.read(rows.are_due):
-        return 0
-    claimed = await ctx.db.write(
-        lambda tx: [
-            (each, _message(ctx, tx, each))
-            for each in rows.claim(tx, until=tx.now + _CLAIMED_FOR, limit=_AT_ONCE)
-        ]
+    """Sends what is due until nothing is left; returns how many were taken.
+
+    Of each maker one at a time: whoever answers slowly holds up their own messages alone.
+    """
+    taken = list[bool]()
+    running = dict[asyncio.Task[None], int]()
+    async with TaskGroup() as tasks:
+        while True:
+            room = _AT_ONCE - len(running)
+            for due in await _claimed(ctx, room=room, besides=list(running.values())):
+                work = _sent(ctx, due, taken, encode=encode)
+                running[tasks.start("webhook", work)] = due.user
+            if not running:
+                return sum(taken)
+            done, _ = await asyncio.wait(
+                running, timeout=_LOOKED_AFTER_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            for each in done:
+                del running[each]
+
+
+async def _claimed(ctx: Context, *, room: int, besides: list[int]) -> list[Due]:
+    if not room or not await ctx.db.read(_may_send):
+        return []
+    return await ctx.db.write(
+        lambda tx: rows.claim(tx, until=tx.now + _CLAIMED_FOR, limit=room, besides=besides)
     )
-    sent = await asyncio.gather(
-        *(_send(ctx, due, message, encode=encode) for due, message in claimed)
-    )
-    return sum(sent)
+
+
+def _may_send(tx: Tx) -> bool:
+    """Without external sharing nothing leaves; what is due waits until there is."""
+    return rows.are_due(tx) and people.policy(tx).external
+
+
+async def _sent(ctx: Context, due: Due, taken: list[bool], *, encode: Encode) -> None:
+    message = await ctx.db.read(lambda tx: _message(ctx, tx, due))
+    taken.append(await _send(ctx, due, message, encode=encode))
 
 
 async def forget(ctx: Context) -> None:

@@ -16,8 +16,7 @@ def document(html: bytes) -> BuiltPage:
         Invalid: `empty-page`, when there is nothing to show at all.
     """
     text = decode(html).text
-    title, heading = named(text)
-    return BuiltPage(html=text.encode(), title=title, heading=heading)
+    return BuiltPage(html=text.encode(), **named(text)._asdict())
 
 
 def assemble(name: str, files: Mapping[str, bytes], *, limits: Limits) -> BuiltPage:
@@ -27,6 +26,6 @@ def assemble(name: str, files: Mapping[str, bytes], *, limits: Limits) -> BuiltP
         Invalid: `empty-page`.
         TooLarge: `bundle-too-large`, with its files the page exceeds `limits.page_bytes`.
     """
-    title, heading = named(decode(files[name]).text)
+    words = named(decode(files[name]).text)
     html, warnings = bundle(name, files, limit=limits.page_bytes)
-    return BuiltPage(html=html, title=title, heading=heading, warnings=warnings)
+    return BuiltPage(html=html, warnings=warnings, **words._asdict())

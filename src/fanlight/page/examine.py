@@ -21,13 +21,15 @@ def examine(
     files: Container[str] = (),
     document: str = "index.html",
 ) -> tuple[PageWarning, ...]:
+    """What is wrong in an HTML document, at most `limits.warnings` and one that counts the rest."""
+    return findings_in(html, limits=limits, files=files, document=document).warnings()
+
+
+def findings_in(html: bytes, *, limits: Limits, files: Container[str], document: str) -> Findings:
     """Read an HTML document; time and memory are linear in its size, whatever stands in it.
 
     `files` are the paths published with it, which its local references may lead to; `document` is
     its own path among them.
-
-    Returns:
-        Warnings in order of lines, at most `limits.warnings` and one that counts the rest.
     """
     decoded = decode(html)
     examination = _Examination(decoded.text, document, files, limits=limits)
@@ -38,7 +40,7 @@ def examine(
 
 _WITH_RAW_TEXT = frozenset({"style", "script"})
 # No report loads so many things; behind them only text and structure are followed.
-_REFERENCES = 50_000
+REFERENCES = 50_000
 
 
 class _Examination:
@@ -51,12 +53,12 @@ class _Examination:
         self._scan = Scan(text)
         self._structure = Structure(limits.nesting)
         self._owner: Token | None = None  # the style or script element whose text comes next
-        self._patience = _REFERENCES
+        self._patience = REFERENCES
 
-    def run(self) -> tuple[PageWarning, ...]:
+    def run(self) -> Findings:
         self._read()
         self._end()
-        return self.findings.warnings()
+        return self.findings
 
     def _read(self) -> None:
         """The one loop over millions of tokens: what stands here costs on every page."""

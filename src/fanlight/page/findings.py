@@ -1,5 +1,7 @@
 """Warnings as they pile up while a document is read: each once, a bounded number of them."""
 
+from dataclasses import replace
+
 from fanlight.model.page import PageWarning
 from fanlight.page.elements import Use
 from fanlight.page.references import Reference
@@ -8,25 +10,31 @@ from fanlight.page.references import Reference
 class Findings:
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._kept: dict[tuple[str, str], PageWarning] = {}
-        self._left_out = 0
+        self.kept: dict[tuple[str, str | None, str], PageWarning] = {}
+        self.left_out = 0
 
     def add(self, warning: PageWarning) -> None:
         """A warning about the same thing as an earlier one is dropped."""
-        key = (warning.code, warning.url or str(warning.line))
-        if key in self._kept:
+        key = (warning.code, warning.file, warning.url or str(warning.line))
+        if key in self.kept:
             return
-        if len(self._kept) < self._limit:
-            self._kept[key] = warning
+        if len(self.kept) < self._limit:
+            self.kept[key] = warning
         else:
-            self._left_out += 1
+            self.left_out += 1
+
+    def take(self, others: "Findings", *, file: str) -> None:
+        """What was found in another file."""
+        for warning in others.kept.values():
+            self.add(replace(warning, file=file))
+        self.left_out += others.left_out
 
     def warnings(self) -> tuple[PageWarning, ...]:
-        """By line; those that did not fit are counted in a last one."""
-        kept = sorted(self._kept.values(), key=lambda warning: warning.line or 0)
-        if self._left_out:
+        """The document's first, by line; those that did not fit are counted in a last one."""
+        kept = sorted(self.kept.values(), key=lambda each: (each.file or "", each.line or 0))
+        if self.left_out:
             message = (
-                f"{self._left_out:,} more problems are not listed. Fix these and publish again."
+                f"{self.left_out:,} more problems are not listed. Fix these and publish again."
             )
             kept.append(PageWarning("more-warnings", message))
         return tuple(kept)
@@ -38,29 +46,33 @@ def reference_warning(reference: Reference, *, exists: bool, where: str = "") ->
     `exists` says whether a local file is there; `where` names the file that the line is in, when
     that is not the document itself.
     """
-    line = reference.line if not where else None
-    place = f" ({where}, line {reference.line})" if where else ""
+    warning = _warning(reference, exists=exists)
+    return replace(warning, file=where) if warning and where else warning
+
+
+def _warning(reference: Reference, *, exists: bool) -> PageWarning | None:
+    line = reference.line
     url = reference.url if len(reference.url) <= 300 else f"{reference.url[:300]}…"
     if reference.use is Use.HINT:
         return None
     if reference.kind == "remote":
-        return PageWarning("remote-reference", _remote(reference, url, place), line, url)
+        return PageWarning("remote-reference", _remote(reference, url), line, url)
     if reference.kind == "outside":
         message = (
-            f"“{url}”{place} lies outside the page's folder, so it is not published and will not "
+            f"“{url}” lies outside the page's folder, so it is not published and will not "
             "load. Put a copy into the page's folder, use a relative path, and publish again."
         )
         return PageWarning("outside-reference", message, line, url)
     if not exists:
         message = (
-            f"“{url}”{place} is not among the published files, so it will not load. Put it beside "
+            f"“{url}” is not among the published files, so it will not load. Put it beside "
             "the page under that path, or inline it, and publish again."
         )
         return PageWarning("missing-file", message, line, url)
     return _unusable(reference, url, line)
 
 
-def _remote(reference: Reference, url: str, place: str) -> str:
+def _remote(reference: Reference, url: str) -> str:
     if reference.use is Use.FRAME:
         advice = (
             "Pages cannot show other sites in frames: link to it, or put its content in the page"
@@ -69,9 +81,7 @@ def _remote(reference: Reference, url: str, place: str) -> str:
         advice = "Put the data or the code that it would fetch into the page"
     else:
         advice = "Put a copy beside the page with a relative path, or inline it"
-    return (
-        f"“{url}”{place} will not load: pages can reach no other host. {advice}, and publish again."
-    )
+    return f"“{url}” will not load: pages can reach no other host. {advice}, and publish again."
 
 
 def _unusable(reference: Reference, url: str, line: int | None) -> PageWarning | None:

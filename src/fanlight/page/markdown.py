@@ -6,10 +6,11 @@ Errs on the side of finding: what is only shown as code is left out, links are n
 import re
 
 _FENCE = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)",
+    r"^ {0,3}(?P<fence>`{3,}+(?=[^`\n]*+\n)|~{3,}+)[^\n]*+\n"
+    r".*?(?:^ {0,3}(?P=fence)[`~]*+[ \t]*+$|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)[^`\n]{1,500}\1(?!`)")
+_CODE_SPAN = re.compile(r"(?<!`)(`++)[^`\n]{1,500}\1(?!`)")
 _DEFINITION = re.compile(
     r"^ {0,3}\[([^\[\]\n]{1,999})\]:[ \t]*(?:<([^<>\n]*)>|(\S+))", re.MULTILINE
 )
@@ -30,7 +31,8 @@ def loads_of_markdown(text: str) -> tuple[str, list[tuple[int, str]]]:
             opened.append((match["image"] is not None, match.end()))
         elif match["close"] and opened:
             is_image, start = opened.pop()
-            url = _destination(match, prose[start : match.start()][:999], definitions)
+            content = prose[start : min(match.start(), start + 999)]
+            url = _destination(match, content, definitions)
             if is_image and url:
                 images.append((match.start(), url))
     return prose, images

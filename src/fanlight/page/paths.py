@@ -14,6 +14,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:")
 _SPACE = " \t\n\r\f\0"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# What documents are called that came without a name.
+_NAMELESS = frozenset({"index.html", "index.htm", "page.md", "image.svg"})
 _LOADS_NOTHING = ("data:", "blob:", "about:", "javascript:", "mailto:", "tel:", "cid:")
 
 
@@ -35,6 +37,12 @@ def check_path(path: str, *, limit: int) -> str:
             path=shown,
         )
     return path
+
+
+def name_of(path: str) -> str | None:
+    """What a document's file is called, where somebody has given it a name."""
+    name = path.rpartition("/")[2]
+    return None if name in _NAMELESS else name
 
 
 def _problem(path: str, limit: int) -> str | None:

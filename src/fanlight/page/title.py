@@ -8,6 +8,7 @@ from fanlight.page.scan import END, START, TEXT, VOID, Scan, names
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _HIDDEN = names("template script style noscript iframe noembed noframes svg math datalist")
 _CHARS = 1_000  # of raw text; the caller cuts the title to its own limit
+_OPENING = 60
 
 
 class Named(NamedTuple):
@@ -16,10 +17,12 @@ class Named(NamedTuple):
     Attributes:
         title: from `<title>`. Where there is one, the rest was not read.
         heading: the first of the highest kind there is before all lower ones.
+        opening: the words that the document begins with.
     """
 
     title: str | None = None
     heading: str | None = None
+    opening: str | None = None
 
 
 def named(html: str) -> Named:
@@ -47,7 +50,7 @@ def named(html: str) -> Named:
             "The document is empty.",
             "It has neither text nor elements to show. Check that it was written completely.",
         )
-    return Named(heading=search.heading())
+    return Named(heading=search.heading(), opening=search.opening())
 
 
 class _Search:
@@ -58,6 +61,8 @@ class _Search:
         self._open: str | None = None  # the heading that is open, while none of its kind is kept
         self._parts: list[str] = []
         self._headings: dict[str, str] = {}
+        self._first: list[str] = []
+        self._wanted = _OPENING  # how many more characters of the first words
 
     def start(self, tag: str, *, foreign: bool) -> None:
         if tag == "title":
@@ -84,12 +89,22 @@ class _Search:
         self.empty = self.empty and not data.strip()
         if self._in_title:
             return _clean(data[:_CHARS]) or None
+        if self._wanted > 0 and not self._hidden and (words := _clean(data[:_CHARS])):
+            self._first.append(words)
+            self._wanted -= len(words)
         if self._open is not None and not self._hidden and len(self._parts) < _CHARS:
             self._parts.append(data[:_CHARS])
         return None
 
     def heading(self) -> str | None:
         return self._headings.get("h1") or next(iter(self._headings.values()), None)
+
+    def opening(self) -> str | None:
+        text = " ".join(self._first)
+        if len(text) <= _OPENING:
+            return text or None
+        whole = text[:_OPENING].rpartition(" ")[0] if text[_OPENING] != " " else ""
+        return f"{whole or text[:_OPENING]}…"
 
 
 def _clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import asdict
 from pathlib import Path
 from socket import socket
 from tempfile import TemporaryDirectory
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from fanlight.client import profile
+from fanlight.client import output, profile
 from fanlight.client.browser import opened
 from fanlight.client.profile import Profile
 from fanlight.db.open import open_database
@@ -83,6 +84,7 @@ async def _once(settings: Settings, listener: socket, folder: Path, *, browser: 
             scene = await scenes.once(server, folder)
         finally:
             stop()
+        click.echo("A viewer got every version, byte for byte: the check passed.", err=True)
         click.echo(scene.url)
 
     await serving(running(settings), listener, ready=ready)
@@ -146,6 +148,7 @@ async def _is_signed_in(ctx: Context) -> bool:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="Folder for everything kept.")
 @click.option("--database", help="sqlite:///PATH or postgresql://...")
+@output.json_
 def migrate(**flags: Any) -> None:
     """Bring the database's schema up to date; `serve` does it too."""
     settings = settings_.load(**flags)
@@ -155,21 +158,37 @@ def migrate(**flags: Any) -> None:
         await database.close()
 
     run(work())
-    click.echo("The schema is up to date.")
+    output.answer({"database": settings.database_url.partition(":")[0]})
+    output.result("The schema is up to date.")
 
 
 @click.command()
-def doctor() -> None:
-    """Check the settings: storage, bus, and how well pages are isolated."""
-    settings = settings_.load()
+@click.option("--port", type=int, help="Port that the server listens on.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder for everything kept.")
+@click.option("--database", help="sqlite:///PATH or postgresql://...")
+@click.option("--blobs", help="A folder, or s3://, gs://, az:// with a bucket.")
+@click.option("--bus", help="memory:// or postgresql://...")
+@click.option("--public-url", help="Origin at which people reach this server.")
+@click.option("--content-url", help="Origin of pages, with * for one label each.")
+@output.json_
+def doctor(**flags: Any) -> None:
+    """Check the settings: storage, bus, and how well pages are isolated.
 
-    from fanlight.server.doctor import checks
+    Give it the options that `serve` runs with; what it checks is printed first.
+    """
+    settings = settings_.load(**flags)
+
+    from fanlight.server.doctor import checks, read
+
+    for line in read(settings):
+        output.hint(line)
 
     async def work() -> bool:
         good = True
         async for check in checks(settings):
             mark = "ok  " if check.is_good else "FAIL"
-            click.echo(f"{mark} {check.name}: {check.finding}")
+            output.answer(asdict(check))
+            output.result(f"{mark} {check.name}: {check.finding}")
             good = good and check.is_good
         return good
 

@@ -92,6 +92,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             poster=HttpPoster(settings.webhooks.allow_private),
             metrics_token=settings.metrics_token,
             providers=providers,
+            proxy=settings.trusted_header.trusted if settings.trusted_header else None,
             documents=Documents(),
             streams=tuple(each.opened(clock) for each in settings.audit_streams),
         )

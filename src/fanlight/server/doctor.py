@@ -1,9 +1,10 @@
 """`fanlight doctor`: does each part answer, and are pages isolated as they should be?"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from fanlight.blobs import open_blobs
@@ -22,6 +23,19 @@ class Check:
     name: str
     is_good: bool
     finding: str
+
+
+def read(settings: Settings) -> Iterator[str]:
+    """Where the settings are from and what they come to, without passwords."""
+    file = Path(str(settings.model_config.get("toml_file"))).absolute()
+    there = "" if file.is_file() else ", which is not there"
+    yield f"Settings are from the options, FANLIGHT_* variables and {file}{there}:"
+    yield f"  data: {settings.data.absolute()}"
+    yield f"  database: {_named(settings.database_url)}"
+    yield f"  blobs: {_named(settings.blobs_url)}"
+    yield f"  bus: {_named(settings.bus_url)}"
+    yield f"  public_url: {settings.origins.app}"
+    yield f"  content_url: {settings.origins.content}"
 
 
 async def checks(settings: Settings) -> AsyncIterator[Check]:
@@ -88,6 +102,10 @@ def _isolation(settings: Settings) -> Check:
 def _named(url: str) -> str:
     """The URL without what may hold a password."""
     parts = urlsplit(url)
+    if not parts.netloc:
+        # Put together again it would lose the slashes of sqlite:/// and memory://.
+        path, has_query, _ = url.partition("?")
+        return f"{path}?***" if has_query else path
     user, at, host = parts.netloc.rpartition("@")
     shown = f"{user.partition(':')[0]}{':***' if ':' in user else ''}{at}{host}"
     return parts._replace(netloc=shown, query="***" if parts.query else "").geturl()

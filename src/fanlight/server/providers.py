@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from fanlight.model.identity import Registration
+from fanlight.model.identity import GroupRule, Registration
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -41,6 +41,14 @@ class OidcProvider(BaseModel):
         default_factory=dict,
         description="Values of these claims and the role each gives; the first that fits counts.",
     )
+    groups: dict[str, _Text] = Field(
+        default_factory=dict,
+        description="Values of `groups_claim` and the group that each puts people in.",
+    )
+    groups_as_named: bool = Field(
+        False, description="Whether any other value is the name of a group."
+    )
+    create_groups: bool = Field(False, description="Whether a group that there is not is made.")
     domains: frozenset[str] = Field(
         frozenset(), description="Who has a verified address there becomes a member."
     )
@@ -75,7 +83,20 @@ class OidcProvider(BaseModel):
             raise ValueError("scopes must hold openid")
         if self.roles and not (self.roles_claim or self.groups_claim):
             raise ValueError("roles need roles_claim or groups_claim, where their values are")
+        keeps_groups = bool(self.groups) or self.groups_as_named
+        if keeps_groups and not self.groups_claim:
+            raise ValueError("groups need groups_claim, where their values are")
+        if self.create_groups and not keeps_groups:
+            raise ValueError("create_groups needs groups or groups_as_named, which name them")
         return self
+
+    @property
+    def _group_rule(self) -> GroupRule | None:
+        if not self.groups and not self.groups_as_named:
+            return None
+        return GroupRule(
+            self.groups_claim, self.groups, as_named=self.groups_as_named, create=self.create_groups
+        )
 
     @property
     def registration(self) -> Registration:
@@ -89,6 +110,7 @@ class OidcProvider(BaseModel):
             scopes=self.scopes,
             claims=tuple(filter(None, (self.roles_claim, self.groups_claim))),
             roles=self.roles,
+            groups=self._group_rule,
             domains=self.domains,
             join=self.join,
         )

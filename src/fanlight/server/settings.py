@@ -18,6 +18,7 @@ from fanlight.model.limits import Limits
 from fanlight.ops.context import Origins
 from fanlight.server.providers import OidcProvider
 from fanlight.server.streams import AuditStream
+from fanlight.server.trusted import TrustedHeader
 
 
 class Webhooks(BaseModel):
@@ -65,13 +66,17 @@ class Settings(BaseSettings):
     mail_url: str = Field(
         "",
         repr=False,
-        description="smtp:// or smtps://USER:PASSWORD@HOST:PORT; letters are printed without one.",
+        description="smtp:// or smtps://USER:PASSWORD@HOST:PORT; without one letters are "
+        "printed, and none is written about comments.",
     )
     mail_from: str = Field(
         "", description="Who letters are from; fanlight@ the host of `public_url` if empty."
     )
     oidc: tuple[OidcProvider, ...] = Field(
         (), description="Where people sign in with OpenID Connect: a list of the tables below."
+    )
+    trusted_header: TrustedHeader | None = Field(
+        None, description="A proxy that signs people in: the table below."
     )
     webhooks: Webhooks = Field(Webhooks(), description="Where webhooks may go.")
     audit_streams: tuple[AuditStream, ...] = Field(

@@ -5,9 +5,10 @@ from fastapi import APIRouter, Response
 from fanlight.kit.clock import iso
 from fanlight.model.errors import Denied
 from fanlight.ops import sessions
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.devices import device
+from fanlight.web.paging import Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import shapes
 
@@ -29,10 +30,10 @@ async def me(ctx: Ctx, actor: Caller) -> shapes.Me:
 
 
 @router.get("/account/sessions")
-async def browsers(ctx: Ctx, actor: Caller) -> shapes.Sessions:
+async def browsers(ctx: Ctx, actor: Caller, paged: Paged) -> shapes.Sessions:
     """The browsers in which the caller is signed in, the one that was used last first."""
     found = await sessions.listed(ctx, actor)
-    return shapes.Sessions(
+    whole = shapes.Sessions(
         items=[
             shapes.SessionShape(
                 id=session.id,
@@ -44,6 +45,7 @@ async def browsers(ctx: Ctx, actor: Caller) -> shapes.Sessions:
             for session in found
         ]
     )
+    return paging.part(whole, paged)
 
 
 @router.delete("/account/sessions/{id}", status_code=204)

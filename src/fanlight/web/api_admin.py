@@ -10,6 +10,7 @@ from fanlight.model.member import MemberFilter
 from fanlight.ops import groups, leavers, people, sign_in
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import organisation
@@ -18,7 +19,6 @@ from fanlight.wire.members import StateWord
 router = APIRouter(prefix=API, tags=["admin"], route_class=Repeatable)
 
 Word = Annotated[str, Query(max_length=254)]
-Limit = Annotated[int, Query(ge=1, le=100)]
 
 # People of a group, where somebody was put in or taken out.
 _SHOWN = 25
@@ -155,11 +155,17 @@ def group_shape(group: groups.Group) -> organisation.GroupShape:
 
 def _detail(found: groups.Membership, limit: int) -> organisation.GroupDetail:
     shown = found.people[:limit]
-    more = shown[-1][0] if len(found.people) > limit else None
+    more = shown[-1].email if len(found.people) > limit else None
     return organisation.GroupDetail(
         **group_shape(found.group).model_dump(),
-        people=[organisation.GroupMember(email=email, name=name) for email, name in shown],
+        people=[_inside(each) for each in shown],
         next_cursor=cursors.after_text(more),
+    )
+
+
+def _inside(each: groups.InGroup) -> organisation.GroupMember:
+    return organisation.GroupMember(
+        email=each.email, name=each.name, providers=list(each.providers)
     )
 
 

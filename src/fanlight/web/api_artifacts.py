@@ -9,13 +9,13 @@ from fanlight.ops import artifacts, folders, trash
 from fanlight.ops.context import Context
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import choices, shapes
 from fanlight.wire import cursor as cursors
 
 router = APIRouter(prefix=API, tags=["artifacts"], route_class=Repeatable)
 
-Limit = Annotated[int, Query(ge=1, le=100)]
 Purge = Annotated[bool, Query(description="Delete for good; only from the trash.")]
 
 

@@ -11,8 +11,9 @@ from fanlight.kit.ids import id_in
 from fanlight.model.audit import Entry
 from fanlight.ops import audit, streaming
 from fanlight.web import API
-from fanlight.web.api_artifacts import Limit
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.described import body
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import audit as shapes
 from fanlight.wire import audit_export, choices
@@ -74,7 +75,7 @@ async def listed(
     )
 
 
-@router.get("/admin/audit/export", response_class=StreamingResponse)
+@router.get("/admin/audit/export", **body("application/jsonl", "text/csv"))
 async def export(
     ctx: Ctx, actor: Caller, filter_: Asked, format: shapes.Format = "jsonl"
 ) -> StreamingResponse:

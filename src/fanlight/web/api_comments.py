@@ -9,13 +9,13 @@ from fanlight.ops import comments
 from fanlight.ops.comments import Place
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import comments as shapes
 from fanlight.wire import cursor as cursors
 
 router = APIRouter(prefix=f"{API}/artifacts/{{id}}", tags=["comments"], route_class=Repeatable)
 
-Limit = Annotated[int, Query(ge=1, le=100)]
 _COMMENT = "/comments/{thread}/replies/{comment}"
 
 

@@ -14,6 +14,7 @@ from fanlight.web.api_audit import Asked
 from fanlight.web.api_governance import wanted_hold
 from fanlight.web.api_sharing import link_shape
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.described import BYTES, ZIP, body
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import choices, governance, shapes
 from fanlight.wire import compliance as wire
@@ -24,6 +25,9 @@ router = APIRouter(prefix=f"{API}/compliance", tags=["compliance"], route_class=
 
 PageSize = Annotated[int, Query(description="At most `limits.compliance_page`, which is 1,000.")]
 Person = Annotated[str | None, Query(max_length=300, description="An e-mail address or ID.")]
+Organisation = Annotated[
+    str | None, Query(min_length=1, max_length=300, description="Its name or ID.")
+]
 Moment = Annotated[choices.Moment | None, Query(description="Of the newest publish; RFC 3339.")]
 
 _PRIVATE = {"cache-control": "no-store"}
@@ -32,12 +36,14 @@ _PRIVATE = {"cache-control": "no-store"}
 def asked(
     *,
     owner: Person = None,
+    organisation: Organisation = None,
     audience: choices.Audience | None = None,
     updated_from: Moment = None,
     updated_to: Moment = None,
 ) -> compliance.Filter:
     return compliance.Filter(
         owner=owner,
+        organisation=organisation,
         audience=audience,
         updated_from=None if updated_from is None else milliseconds(updated_from),
         updated_to=None if updated_to is None else milliseconds(updated_to),
@@ -99,7 +105,7 @@ async def files(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.Files:
     return shapes.Files(items=[shapes.FileShape.from_model(each) for each in found])
 
 
-@router.get("/artifacts/{id}/versions/{n}/content", response_class=StreamingResponse)
+@router.get("/artifacts/{id}/versions/{n}/content", **body(BYTES, ZIP))
 async def content(
     id: str, n: int, ctx: Ctx, actor: Caller, path: str | None = None
 ) -> StreamingResponse:
@@ -107,16 +113,16 @@ async def content(
     return await _content(ctx, actor, id, n, path=path)
 
 
-@router.get("/artifacts/{id}/content", response_class=StreamingResponse)
+@router.get("/artifacts/{id}/content", **body(BYTES, ZIP))
 async def current(id: str, ctx: Ctx, actor: Caller, path: str | None = None) -> StreamingResponse:
     """As `/versions/{n}/content`, of the newest version."""
     return await _content(ctx, actor, id, None, path=path)
 
 
-@router.get("/artifacts/{id}/archive", response_class=StreamingResponse)
+@router.get("/artifacts/{id}/archive", **body(ZIP))
 async def archive(id: str, ctx: Ctx, actor: Caller) -> StreamingResponse:
     """Every version in one ZIP. `index.json` comes last: where it is missing, something is."""
-    return _sent(await archives.of_all(ctx, actor, id), "artifact.zip", "application/zip")
+    return _sent(await archives.of_all(ctx, actor, id), "artifact.zip", ZIP)
 
 
 @router.get("/artifacts/{id}/sharing")
@@ -203,10 +209,10 @@ async def _content(
     shown = await compliance.version(ctx, actor, id, n)
     if path is None and shown.version.manifest is not None:
         chunks = archives.of_version(ctx, shown)
-        return _sent(chunks, f"v{shown.version.n}.zip", "application/zip")
+        return _sent(chunks, f"v{shown.version.n}.zip", ZIP)
     opened = await versions.file_of(ctx, shown, path or shown.version.entry)
     name = opened.entry.path.rpartition("/")[2]
-    return _sent(opened.chunks, name, "application/octet-stream")
+    return _sent(opened.chunks, name, BYTES)
 
 
 def _sent(chunks: AsyncIterator[bytes], name: str, media_type: str) -> StreamingResponse:

@@ -5,8 +5,9 @@ from fastapi import APIRouter, Response
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.ops import compliance_keys
 from fanlight.ops.sign_in import Token
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import compliance_keys as wire
 from fanlight.wire.tokens import NewTokenShape
@@ -17,10 +18,10 @@ router = APIRouter(
 
 
 @router.get("")
-async def listed_keys(ctx: Ctx, actor: Caller) -> wire.ComplianceKeys:
+async def listed_keys(ctx: Ctx, actor: Caller, paged: Paged) -> wire.ComplianceKeys:
     """The keys that work, whoever made them."""
     found = await compliance_keys.listed(ctx, actor)
-    return wire.ComplianceKeys(items=[_shape(each) for each in found])
+    return paging.part(wire.ComplianceKeys(items=[_shape(each) for each in found]), paged)
 
 
 @router.post("", status_code=201)

@@ -5,9 +5,9 @@ from fastapi import APIRouter, Response
 from fanlight.ops import folders
 from fanlight.ops.folders import Shown
 from fanlight.web import API
-from fanlight.web.api_artifacts import Limit
 from fanlight.web.api_sharing import sharing_shape
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import choices
 from fanlight.wire import cursor as cursors

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Response
 from fanlight.kit.clock import iso
 from fanlight.ops import holds, quarantine, retention, scanning
 from fanlight.web import API
-from fanlight.web.api_artifacts import Limit
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import governance as shapes
@@ -62,7 +62,8 @@ async def put_rule(
     applies_to: str, wanted: shapes.RuleWanted, ctx: Ctx, actor: Caller
 ) -> shapes.Rules:
     """Makes or changes the rule for a class, or for `label:` and a label."""
-    return shapes.Rules.from_model(await retention.put(ctx, actor, applies_to, wanted.days))
+    found = await retention.put(ctx, actor, applies_to, wanted.days, since=wanted.since)
+    return shapes.Rules.from_model(found)
 
 
 @router.delete("/admin/retention/rules/{applies_to:path}")

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Query, Response
 from fanlight.ops import feedback, inbox
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import comments as shapes
 from fanlight.wire import cursor as cursors
 
 router = APIRouter(prefix=API, tags=["comments"], route_class=Repeatable)
-
-Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 @router.get("/feedback")
@@ -45,7 +44,9 @@ async def acknowledge(wanted: shapes.Acknowledgement, ctx: Ctx, actor: Caller) -
 async def listed(
     ctx: Ctx, actor: Caller, *, unread: bool = False, limit: Limit = 25, cursor: str | None = None
 ) -> shapes.Notices:
-    """Mentions, replies, and comments on the caller's artifacts, newest first."""
+    """What people said to the caller, who asks for access or gave some, and what administrators
+    did with the caller's artifacts, newest first.
+    """
     before = cursors.number(cursor)
     found = await inbox.listed(ctx, actor, unread=unread, before=before, limit=limit)
     return shapes.Notices(

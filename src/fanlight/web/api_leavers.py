@@ -1,14 +1,13 @@
 """Leavers and owners: suspending members, and to whom artifacts go."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from fanlight.kit.clock import iso
 from fanlight.ops import leavers as ops
 from fanlight.web import API
 from fanlight.web.api_admin import member
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import organisation, roles
@@ -51,7 +50,7 @@ async def set_rule(wanted: roles.LeaverRuleShape, ctx: Ctx, actor: Caller) -> ro
 async def left(
     ctx: Ctx,
     actor: Caller,
-    limit: Annotated[int, Query(ge=1, le=100)] = 25,
+    limit: Limit = 25,
     cursor: str | None = None,
 ) -> roles.LeftList:
     """Artifacts whose owner is suspended or was removed."""

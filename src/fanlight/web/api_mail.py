@@ -1,4 +1,4 @@
-"""`/api/v1/account/mail`: when the caller is written to about comments."""
+"""`/api/v1/account/mail`: when the caller is written to about what is in the inbox."""
 
 from fastapi import APIRouter
 

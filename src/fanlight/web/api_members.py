@@ -4,11 +4,12 @@ from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso
 from fanlight.ops import credentials, people
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.api_admin import group_shape, member
 from fanlight.web.api_tokens import grant_shape, token_shape
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.devices import device
+from fanlight.web.paging import Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import members, tokens
 
@@ -28,10 +29,10 @@ async def show(email: str, ctx: Ctx, actor: Caller) -> members.MemberDetail:
 
 
 @router.get("/{email}/sessions")
-async def sessions(email: str, ctx: Ctx, actor: Caller) -> members.MemberSessions:
+async def sessions(email: str, ctx: Ctx, actor: Caller, paged: Paged) -> members.MemberSessions:
     """The browsers in which a member is signed in, the one that was used last first."""
     found = await credentials.of_member(ctx, actor, email)
-    return members.MemberSessions(
+    whole = members.MemberSessions(
         items=[
             members.MemberSession(
                 id=session.id,
@@ -42,6 +43,7 @@ async def sessions(email: str, ctx: Ctx, actor: Caller) -> members.MemberSession
             for session in found.sessions
         ]
     )
+    return paging.part(whole, paged)
 
 
 @router.delete("/{email}/sessions/{id}", status_code=204)
@@ -52,10 +54,11 @@ async def end_session(email: str, id: str, ctx: Ctx, actor: Caller) -> Response:
 
 
 @router.get("/{email}/tokens")
-async def tokens_(email: str, ctx: Ctx, actor: Caller) -> tokens.Tokens:
+async def tokens_(email: str, ctx: Ctx, actor: Caller, paged: Paged) -> tokens.Tokens:
     """The API tokens of a member that work."""
     found = await credentials.of_member(ctx, actor, email)
-    return tokens.Tokens(items=[token_shape(each) for each in found.tokens])
+    whole = tokens.Tokens(items=[token_shape(each) for each in found.tokens])
+    return paging.part(whole, paged)
 
 
 @router.delete("/{email}/tokens/{id}", status_code=204)
@@ -66,10 +69,11 @@ async def revoke_token(email: str, id: str, ctx: Ctx, actor: Caller) -> Response
 
 
 @router.get("/{email}/grants")
-async def grants(email: str, ctx: Ctx, actor: Caller) -> tokens.Grants:
+async def grants(email: str, ctx: Ctx, actor: Caller, paged: Paged) -> tokens.Grants:
     """The programs that a member has let in, the newest first."""
     found = await credentials.of_member(ctx, actor, email)
-    return tokens.Grants(items=[grant_shape(each) for each in found.grants])
+    whole = tokens.Grants(items=[grant_shape(each) for each in found.grants])
+    return paging.part(whole, paged)
 
 
 @router.delete("/{email}/grants/{id}", status_code=204)

@@ -24,7 +24,8 @@ async def show(ctx: Ctx, actor: Caller) -> policy.PolicyShape:
 async def change(wanted: policy.PolicyChange, ctx: Ctx, actor: Caller) -> policy.PolicyShape:
     """Changes the policy, at once and everywhere. No artifact is changed by it."""
     named = wanted.model_dump()
-    asked = ops.Change(external=named.pop("external_sharing"), **named)
+    renamed = {"external": named.pop("external_sharing"), "guests": named.pop("guest_domains")}
+    asked = ops.Change(**renamed, **named)
     return _shape(await ops.change(ctx, actor, asked))
 
 
@@ -33,7 +34,7 @@ async def bind_role(
     name: str, wanted: policy.RolePolicyWanted, ctx: Ctx, actor: Caller
 ) -> policy.PolicyShape:
     """Says how far those with a role may share; no further than everybody may."""
-    bound = ops.Bound(wanted.most, wanted.first)
+    bound = ops.Bound(wanted.most, wanted.first, _domains(wanted.guest_domains))
     return _shape(await ops.bind_role(ctx, actor, name, bound))
 
 
@@ -42,7 +43,8 @@ async def bind_folder(
     id: str, wanted: policy.FolderPolicyWanted, ctx: Ctx, actor: Caller
 ) -> policy.PolicyShape:
     """Says how far a folder and what is in it reach, whoever owns it."""
-    return _shape(await ops.bind_folder(ctx, actor, id, wanted.most))
+    bound = ops.Bound(wanted.most, guests=_domains(wanted.guest_domains))
+    return _shape(await ops.bind_folder(ctx, actor, id, bound))
 
 
 @router.get("/terms")
@@ -94,17 +96,38 @@ def _shape(found: ops.Policy) -> policy.PolicyShape:
         first=sharing.first,
         external_sharing=sharing.external,
         links=sharing.links,
+        guest_domains=list(sharing.guests),
         publishing=publishing.is_on,
         publishing_off=_off(publishing),
         page_bytes=publishing.page_bytes,
         set_bytes=publishing.set_bytes,
         agents=list(publishing.agents),
         roles=[
-            policy.RolePolicy(role=role, most=bound.most, first=bound.first)
+            policy.RolePolicy(
+                role=role, most=bound.most, first=bound.first, guest_domains=_listed(bound.guests)
+            )
             for role, bound in found.roles
         ],
-        folders=[policy.FolderPolicy(**each._asdict()) for each in found.folders],
+        folders=[_folder(each) for each in found.folders],
     )
+
+
+def _folder(bound: ops.FolderBound) -> policy.FolderPolicy:
+    return policy.FolderPolicy(
+        id=bound.id,
+        name=bound.name,
+        owner=bound.owner,
+        most=bound.most,
+        guest_domains=_listed(bound.guests),
+    )
+
+
+def _domains(given: list[str] | None) -> tuple[str, ...] | None:
+    return None if given is None else tuple(given)
+
+
+def _listed(domains: tuple[str, ...] | None) -> list[str] | None:
+    return None if domains is None else list(domains)
 
 
 def _off(publishing: Publishing) -> policy.PublishingOff | None:

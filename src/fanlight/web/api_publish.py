@@ -52,6 +52,10 @@ _BODY: dict[str, Any] = {
     ],
 }
 
+_UNCHANGED: dict[int | str, dict[str, Any]] = {
+    200: {"model": shapes.Published, "description": "Unchanged"}
+}
+
 
 @router.post("/artifacts", tags=["artifacts"], status_code=201, openapi_extra=_BODY)
 async def create(
@@ -61,7 +65,13 @@ async def create(
     return await _accept(request, ctx, actor, idempotency_key)
 
 
-@router.post("/artifacts/{id}/versions", tags=["artifacts"], status_code=201, openapi_extra=_BODY)
+@router.post(
+    "/artifacts/{id}/versions",
+    tags=["artifacts"],
+    status_code=201,
+    openapi_extra=_BODY,
+    responses=_UNCHANGED,
+)
 async def update(
     id: str,
     request: Request,
@@ -80,7 +90,7 @@ async def update(
     return answer
 
 
-@router.post("/artifacts/{id}/restore", tags=["versions"], status_code=201)
+@router.post("/artifacts/{id}/restore", tags=["versions"], status_code=201, responses=_UNCHANGED)
 async def restore(
     id: str,
     wanted: shapes.Restore,
@@ -90,10 +100,12 @@ async def restore(
     idempotency_key: IdempotencyKey = None,
 ) -> shapes.Published:
     """Publishes an old version again as a new one. The newest answers 200 and `unchanged`."""
-    words = Description(label=wanted.label, note=wanted.note)
-    answer = await restoring.restore(
-        ctx, actor, id, wanted.version, describe=words, idempotency_key=idempotency_key
+    again = restoring.Again(
+        describe=Description(label=wanted.label, note=wanted.note),
+        allow_secrets=wanted.allow_secrets,
+        idempotency_key=idempotency_key,
     )
+    answer = await restoring.restore(ctx, actor, id, wanted.version, wanted=again)
     if answer.unchanged:
         response.status_code = 200
     return _published(answer)

@@ -5,8 +5,9 @@ from fastapi import APIRouter
 from fanlight.kit.clock import iso
 from fanlight.ops import requests
 from fanlight.ops.requests import Asked
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import choices
 from fanlight.wire import requests as shapes
@@ -15,9 +16,9 @@ router = APIRouter(prefix=API, tags=["sharing"], route_class=Repeatable)
 
 
 @router.get("/access-requests")
-async def mine(ctx: Ctx, actor: Caller) -> shapes.AccessRequests:
+async def mine(ctx: Ctx, actor: Caller, paged: Paged) -> shapes.AccessRequests:
     """Who asks for access to what the caller owns: the 100 that have waited longest."""
-    return _shape(await requests.of_mine(ctx, actor))
+    return paging.part(_shape(await requests.of_mine(ctx, actor)), paged)
 
 
 @router.post("/artifacts/{id}/access-requests", status_code=202)
@@ -28,9 +29,9 @@ async def ask(id: str, wanted: shapes.AccessWanted, ctx: Ctx, actor: Caller) -> 
 
 
 @router.get("/artifacts/{id}/access-requests")
-async def listed(id: str, ctx: Ctx, actor: Caller) -> shapes.AccessRequests:
+async def listed(id: str, ctx: Ctx, actor: Caller, paged: Paged) -> shapes.AccessRequests:
     """Who asks for access, the oldest first."""
-    return _shape(await requests.of_artifact(ctx, actor, id))
+    return paging.part(_shape(await requests.of_artifact(ctx, actor, id)), paged)
 
 
 @router.put("/artifacts/{id}/access-requests/{request}")

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from fanlight.ops import roles as ops
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import roles
 
@@ -14,9 +15,10 @@ router = APIRouter(prefix=f"{API}/admin/roles", tags=["admin"], route_class=Repe
 
 
 @router.get("")
-async def listed(ctx: Ctx, actor: Caller) -> roles.Roles:
+async def listed(ctx: Ctx, actor: Caller, paged: Paged) -> roles.Roles:
     """The roles with their permissions: first those that are always there."""
-    return roles.Roles(items=[_shape(each) for each in await ops.listed(ctx, actor)])
+    found = roles.Roles(items=[_shape(each) for each in await ops.listed(ctx, actor)])
+    return paging.part(found, paged, by="name")
 
 
 @router.post("", status_code=201)

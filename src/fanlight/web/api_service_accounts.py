@@ -4,10 +4,11 @@ from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.ops import scim_tokens, service_accounts
-from fanlight.web import API
-from fanlight.web.api_admin import Limit, member, members_of
+from fanlight.web import API, paging
+from fanlight.web.api_admin import member, members_of
 from fanlight.web.api_tokens import asked, token_shape
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import organisation, roles
@@ -33,10 +34,11 @@ async def create(wanted: roles.ServiceWanted, ctx: Ctx, actor: Caller) -> organi
 
 
 @router.get("/service-accounts/{name}/tokens")
-async def tokens(name: str, ctx: Ctx, actor: Caller) -> token_shapes.Tokens:
+async def tokens(name: str, ctx: Ctx, actor: Caller, paged: Paged) -> token_shapes.Tokens:
     """The tokens of a service account that work."""
     found = await service_accounts.tokens(ctx, actor, name)
-    return token_shapes.Tokens(items=[token_shape(each) for each in found])
+    whole = token_shapes.Tokens(items=[token_shape(each) for each in found])
+    return paging.part(whole, paged)
 
 
 @router.post("/service-accounts/{name}/tokens", status_code=201)
@@ -58,7 +60,7 @@ async def revoke_token(name: str, id: str, ctx: Ctx, actor: Caller) -> Response:
 
 
 @router.get("/scim-tokens")
-async def scim(ctx: Ctx, actor: Caller) -> roles.ScimTokens:
+async def scim(ctx: Ctx, actor: Caller, paged: Paged) -> roles.ScimTokens:
     """The tokens with which identity providers manage people by SCIM."""
     found = await scim_tokens.listed(ctx, actor)
     items = [
@@ -71,7 +73,7 @@ async def scim(ctx: Ctx, actor: Caller) -> roles.ScimTokens:
         )
         for each in found
     ]
-    return roles.ScimTokens(items=items)
+    return paging.part(roles.ScimTokens(items=items), paged)
 
 
 @router.post("/scim-tokens", status_code=201)

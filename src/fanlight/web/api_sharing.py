@@ -30,7 +30,7 @@ async def change(
 ) -> shapes.SharingShape:
     """Changes the audience, which version is the newest for viewers and commenters, or both."""
     pin = (wanted.pinned or 0) if "pinned" in wanted.model_fields_set else None
-    change = sharing.Change(wanted.audience, pin)
+    change = sharing.Change(wanted.audience, pin, wanted.allow_secrets)
     return sharing_shape(await sharing.change(ctx, actor, id, change))
 
 
@@ -61,6 +61,13 @@ async def add_link(
     return shapes.NewLinkShape(id=made.id, url=made.url, expires_at=expires)
 
 
+@router.put("/links/{link}", status_code=204)
+async def keep_link(id: str, link: str, ctx: Ctx, actor: Caller) -> Response:
+    """Lets a link that a former owner made open again."""
+    await links.keep_link(ctx, actor, id, link)
+    return Response(status_code=204)
+
+
 @router.delete("/links/{link}", status_code=204)
 async def revoke_link(id: str, link: str, ctx: Ctx, actor: Caller) -> Response:
     """Ends a link; whoever came in by it is out."""
@@ -77,6 +84,7 @@ def link_shape(link: Link) -> shapes.LinkShape:
         has_password=link.has_password,
         max_views=link.max_views,
         opened=link.opened,
+        rests=link.rests,
     )
 
 

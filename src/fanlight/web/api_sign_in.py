@@ -25,6 +25,9 @@ async def show(ctx: Ctx, actor: Caller) -> sign_in.SignInSetup:
             callback=way.callback,
             domains=list(way.domains),
             roles=dict(way.roles),
+            groups=dict(way.groups),
+            groups_as_named=way.groups_as_named,
+            creates_groups=way.creates_groups,
             joins=way.joins,
         )
         for way in found.ways

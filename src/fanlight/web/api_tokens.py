@@ -4,33 +4,36 @@ from fastapi import APIRouter, Response
 
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model.actor import AGENT_SCOPES, Scope
-from fanlight.model.artifact import Audience
 from fanlight.model.errors import Invalid
 from fanlight.ops import grants, sign_in
 from fanlight.ops.sign_in import Binding, Token, TokenWanted
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Paged
 from fanlight.web.repeat import Repeatable
+from fanlight.web.token_bounds import Bounds
 from fanlight.wire import tokens as wire
 
 router = APIRouter(prefix=API, tags=["account"], route_class=Repeatable)
 
 
 @router.get("/tokens")
-async def tokens(ctx: Ctx, actor: Caller) -> wire.Tokens:
+async def tokens(ctx: Ctx, actor: Caller, paged: Paged) -> wire.Tokens:
     """The caller's own tokens that work."""
     found = await sign_in.tokens(ctx, actor)
-    return wire.Tokens(items=[token_shape(token) for token in found])
+    return paging.part(wire.Tokens(items=[token_shape(token) for token in found]), paged)
 
 
 def token_shape(token: Token) -> wire.TokenShape:
+    bounds = Bounds.of(token)
     return wire.TokenShape(
         id=token.id,
         name=token.name,
         last_four=token.last_four,
         scopes=sorted(token.scopes),
-        artifact=None if token.artifact is None else token.artifact_id or "",
-        audience_ceiling=None if token.ceiling is None else list(Audience)[token.ceiling],
+        artifact=bounds.artifact,
+        folder=bounds.folder,
+        audience_ceiling=bounds.ceiling,
         created_at=iso(token.created_at),
         expires_at=iso(token.expires_at),
         used_at=iso_or_none(token.used_at),
@@ -46,7 +49,9 @@ def asked(wanted: wire.TokenWanted) -> TokenWanted:
         raise Invalid(
             "unknown-scope", "There is no such scope.", f"Choose from {known}."
         ) from error
-    binding = Binding(wanted.artifact, wanted.audience_ceiling)
+    binding = Binding(
+        artifact=wanted.artifact, folder=wanted.folder, ceiling=wanted.audience_ceiling
+    )
     return TokenWanted(wanted.name, scopes, wanted.days, binding)
 
 
@@ -68,10 +73,10 @@ async def revoke_token(id: str, ctx: Ctx, actor: Caller) -> Response:
 
 
 @router.get("/account/grants")
-async def granted(ctx: Ctx, actor: Caller) -> wire.Grants:
+async def granted(ctx: Ctx, actor: Caller, paged: Paged) -> wire.Grants:
     """The programs that the caller has let in, the newest first."""
     found = await grants.listed(ctx, actor)
-    return wire.Grants(items=[grant_shape(grant) for grant in found])
+    return paging.part(wire.Grants(items=[grant_shape(grant) for grant in found]), paged)
 
 
 def grant_shape(grant: grants.Grant) -> wire.GrantShape:

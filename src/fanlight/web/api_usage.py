@@ -8,8 +8,8 @@ from fanlight.model.usage import Quota
 from fanlight.model.usage import Sort as SortedBy
 from fanlight.ops import quotas, usage, viewing
 from fanlight.web import API
-from fanlight.web.api_artifacts import Limit
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import usage as shapes

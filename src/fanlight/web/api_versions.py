@@ -9,8 +9,9 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from fanlight.model.errors import Invalid
 from fanlight.ops import access, diffs, downloads, frames, versions, violations
 from fanlight.web import API
-from fanlight.web.api_artifacts import Limit
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.described import BYTES, body, contents
+from fanlight.web.paging import Limit
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import shapes
@@ -52,7 +53,7 @@ async def files(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.Files:
     return shapes.Files(items=[shapes.FileShape.from_model(entry) for entry in found])
 
 
-@router.get("/artifacts/{id}/versions/{n}/files/{path:path}")
+@router.get("/artifacts/{id}/versions/{n}/files/{path:path}", **body(BYTES))
 async def file(id: str, n: int, path: str, ctx: Ctx, actor: Caller) -> Response:
     """A file's bytes exactly as published."""
     opened = await versions.open_file(ctx, actor, id, path, n=n)
@@ -65,14 +66,14 @@ async def file(id: str, n: int, path: str, ctx: Ctx, actor: Caller) -> Response:
     return StreamingResponse(opened.chunks, headers=headers, media_type="application/octet-stream")
 
 
-@router.get("/artifacts/{id}/versions/{n}/source")
+@router.get("/artifacts/{id}/versions/{n}/source", **body(BYTES))
 async def source(id: str, n: int, ctx: Ctx, actor: Caller) -> Response:
     """The published document's bytes, exactly."""
     shown = await versions.show(ctx, actor, id, n)
     return await file(id, n, shown.version.entry, ctx, actor)
 
 
-@router.get("/artifacts/{id}/versions/{n}/page")
+@router.get("/artifacts/{id}/versions/{n}/page", **body("text/plain"))
 async def page(id: str, n: int, ctx: Ctx, actor: Caller) -> Response:
     """The document as shown, before the runtime is put in front of it; live patches apply to it."""
     version, body = await versions.page(ctx, actor, id, n)
@@ -80,7 +81,7 @@ async def page(id: str, n: int, ctx: Ctx, actor: Caller) -> Response:
     return PlainTextResponse(body, headers=headers)
 
 
-@router.get("/artifacts/{id}/versions/{n}/delta")
+@router.get("/artifacts/{id}/versions/{n}/delta", **body(BYTES))
 async def delta(
     id: str,
     n: int,
@@ -93,7 +94,11 @@ async def delta(
     return Response(patch, headers=_IMMUTABLE, media_type="application/octet-stream")
 
 
-@router.get("/artifacts/{id}/versions/{n}/diff", response_model=shapes.DiffShape)
+@router.get(
+    "/artifacts/{id}/versions/{n}/diff",
+    response_model=shapes.DiffShape,
+    responses={200: {"content": contents("text/plain")}},
+)
 async def diff(
     id: str,
     n: int,
@@ -110,7 +115,7 @@ async def diff(
     return diff_shape(found)
 
 
-@router.get("/artifacts/{id}/versions/{n}/download")
+@router.get("/artifacts/{id}/versions/{n}/download", **body(BYTES))
 async def download(id: str, n: int, ctx: Ctx, actor: Caller) -> Response:
     """The published file, or a ZIP of all of them."""
     opened = await downloads.prepare(ctx, actor, id, n)
@@ -164,7 +169,7 @@ async def report(
     return {"new": await violations.report(ctx, actor, id, rows, n=n)}
 
 
-@router.get("/artifacts/{id}/qr.svg")
+@router.get("/artifacts/{id}/qr.svg", **body("image/svg+xml"))
 async def qr(id: str, ctx: Ctx, actor: Caller) -> Response:
     """The artifact's address as a QR code."""
     import segno

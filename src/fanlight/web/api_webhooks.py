@@ -1,26 +1,24 @@
 """`/api/v1/webhooks`: addresses that get what is sent to the caller's agents."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from fanlight.ops import webhooks
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import webhooks as shapes
 
 router = APIRouter(prefix=f"{API}/webhooks", tags=["comments"], route_class=Repeatable)
 
-Limit = Annotated[int, Query(ge=1, le=100)]
-
 
 @router.get("")
-async def listed(ctx: Ctx, actor: Caller) -> shapes.Webhooks:
+async def listed(ctx: Ctx, actor: Caller, paged: Paged) -> shapes.Webhooks:
     """The caller's webhooks, newest first."""
     found = await webhooks.listed(ctx, actor)
-    return shapes.Webhooks(items=[shapes.WebhookShape.from_model(each) for each in found])
+    whole = shapes.Webhooks(items=[shapes.WebhookShape.from_model(each) for each in found])
+    return paging.part(whole, paged)
 
 
 @router.post("", status_code=201)

@@ -1,5 +1,7 @@
 """The app origin as one ASGI application: routes in one table, errors in one envelope."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -14,6 +16,7 @@ from fanlight.web import (
     admin,
     api_account,
     api_admin,
+    api_all_tokens,
     api_artifacts,
     api_audit,
     api_comments,
@@ -32,22 +35,26 @@ from fanlight.web import (
     api_service_accounts,
     api_sharing,
     api_sign_in,
+    api_takedowns,
     api_tokens,
     api_usage,
     api_versions,
     api_webhooks,
     assets,
+    described,
     feed,
     metrics,
     oauth,
     pages,
     pages_account,
     pages_device,
+    pages_folders,
     pages_inbox,
     pages_mail,
     pages_oauth,
     pages_sharing,
     pages_terms,
+    pages_tokens,
     pages_views,
     pages_webhooks,
     problems,
@@ -55,8 +62,10 @@ from fanlight.web import (
 )
 from fanlight.web.caller import known, nobody, visitor
 from fanlight.web.headers import AppHeaders
+from fanlight.web.naming import NamedByUrl
 from fanlight.web.pace import Paced
 from fanlight.web.size import SmallBodies
+from fanlight.web.trusted_header import TrustedHeader
 
 _ROUTED = (
     api_publish,
@@ -68,8 +77,10 @@ _ROUTED = (
     api_account,
     api_tokens,
     api_admin,
+    api_all_tokens,
     api_members,
     api_sign_in,
+    api_takedowns,
     api_policy,
     api_roles,
     api_leavers,
@@ -89,12 +100,14 @@ _ROUTED = (
     pages_terms,
     *admin.PAGES,
     pages_device,
+    pages_folders,
     pages_oauth,
     oauth,
     pages_sharing,
     pages_inbox,
     pages_views,
     pages_mail,
+    pages_tokens,
     pages_webhooks,
     metrics,
 )
@@ -109,6 +122,9 @@ class _App(FastAPI):
         secure = ctx.origins.app.startswith("https:")
         return AppHeaders(super().build_middleware_stack(), content=frames, secure=secure)
 
+    def openapi(self) -> dict[str, Any]:
+        return self.openapi_schema or described.completed(super().openapi())
+
 
 def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> FastAPI:
     """The application. `frames` is where pages are, None where on the app's host."""
@@ -120,10 +136,7 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
         redoc_url=None,
         # It would redirect to whatever host a request names.
         redirect_slashes=False,
-        middleware=[
-            Middleware(Paced, ctx=ctx, respond=_slow_down),
-            Middleware(SmallBodies, limit=ctx.limits.request_bytes),
-        ],
+        middleware=_middleware(ctx),
     )
     app.state.context = ctx
     app.state.frames = frames
@@ -139,6 +152,17 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     if mcp is not None:
         routes.append(Route("/mcp", mcp))
     return app
+
+
+def _middleware(ctx: Context) -> list[Middleware]:
+    """The outermost first. Without a proxy that is trusted, its headers are as any others."""
+    trusted = [Middleware(TrustedHeader, ctx=ctx, respond=_respond, is_page=_is_page)]
+    return [
+        Middleware(NamedByUrl),
+        Middleware(Paced, ctx=ctx, respond=_slow_down),
+        *(trusted if ctx.proxy is not None else []),
+        Middleware(SmallBodies, limit=ctx.limits.request_bytes),
+    ]
 
 
 def _is_page(path: str) -> bool:

@@ -26,6 +26,20 @@ def without_sign_in(response: Response, ctx: Context) -> Response:
     return _delete(response, ctx, sign_in_name(ctx))
 
 
+def code_name(ctx: Context) -> str:
+    return f"{cookie_name(ctx)}-code"
+
+
+def with_code(response: Response, ctx: Context, secret: str) -> Response:
+    """Who waits for a code by e-mail."""
+    age = ctx.limits.sign_in_seconds + ctx.limits.guest_code_seconds
+    return _set(response, ctx, code_name(ctx), secret=secret, age=age)
+
+
+def without_code(response: Response, ctx: Context) -> Response:
+    return _delete(response, ctx, code_name(ctx))
+
+
 def _set(response: Response, ctx: Context, name: str, *, secret: str, age: int) -> Response:
     response.set_cookie(
         name, secret, max_age=age, secure=_secure(ctx), httponly=True, samesite="lax"

@@ -7,6 +7,7 @@ now, and then the hub wakes it; `docs/live-events.md` tells the whole story.
 import base64
 import json
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
@@ -28,6 +29,7 @@ from fanlight.ops.context import Context
 from fanlight.ops.feed import Happened
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
+from fanlight.web.described import EVENTS, body
 from fanlight.wire import shapes
 
 router = APIRouter(prefix=API, tags=["live"])
@@ -38,9 +40,10 @@ _ASK_AGAIN = frozenset(
 )
 # Milliseconds. Heartbeats come more often, so that a stream without news is asked about too.
 _ASK_EVERY = 30_000
+_PRESENCE = b"event: presence\ndata: "
 
 
-@router.get("/artifacts/{id}/events", response_class=StreamingResponse)
+@router.get("/artifacts/{id}/events", **body(EVENTS))
 async def events(
     id: str,
     ctx: Ctx,
@@ -66,7 +69,7 @@ async def events(
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
         _opened(start, _while_allowed(ctx, actor, artifact, stream=stream)),
-        media_type="text/event-stream",
+        media_type=EVENTS,
         headers=headers,
     )
 
@@ -88,7 +91,16 @@ def encode_presence(_topic: str, viewers: dict[str, int]) -> bytes:
     """Who is looking; without a position, since it is about now and not a step of the stream."""
     named = [{"name": name, "count": count} for name, count in sorted(viewers.items()) if name]
     data = json.dumps({"viewers": named, "total": sum(viewers.values())})
-    return f"event: presence\ndata: {data}\n\n".encode()
+    return _PRESENCE + data.encode() + b"\n\n"
+
+
+@lru_cache(maxsize=64)
+def nameless(chunk: bytes) -> bytes:
+    """Whoever is outside learns how many are looking, and not who. Presence comes by itself."""
+    if not chunk.startswith(_PRESENCE):
+        return chunk
+    told = json.loads(chunk.removeprefix(_PRESENCE))
+    return _PRESENCE + json.dumps(told | {"viewers": []}).encode() + b"\n\n"
 
 
 def encode_frame(ctx: Context, kind: str, *, seq: int | None, data: dict[str, Any]) -> bytes:
@@ -127,7 +139,7 @@ async def _while_allowed(
                 asked, ended = ctx.clock.now(), ctx.hub.ended
                 if not await feed.may_go_on(ctx, actor, artifact):
                     return
-            yield chunk
+            yield chunk if actor.is_member else nameless(chunk)
     finally:
         await stream.close()
 

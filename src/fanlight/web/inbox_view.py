@@ -3,20 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fanlight.model.comment import Notice
+from fanlight.model.notice import Notice
 from fanlight.web.views import Chrome
-
-_WORDS = {
-    "mention": "mentioned you on",
-    "reply": "replied on",
-    "comment": "commented on",
-    "look": "opened, as an administrator,",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """`did` is what they did, in words."""
+    """`did` is what they did, in words; `action` answers a request, empty where there is none."""
 
     id: int
     who: str
@@ -26,18 +19,20 @@ class NoticeView:
     text: str
     at: int
     is_new: bool
+    action: str = ""
 
     @classmethod
     def of(cls, notice: Notice) -> "NoticeView":
         return cls(
             id=notice.pk,
-            who=notice.who,
-            did=_WORDS[notice.reason],
-            title=notice.title,
+            who=notice.name,
+            did=notice.did,
+            title=notice.page,
             url=f"/a/{notice.artifact}" + (f"#thread-{notice.thread}" if notice.thread else ""),
             text=notice.text,
             at=notice.at,
             is_new=notice.read_at is None,
+            action=f"/requests/{notice.artifact}/{notice.request}" if notice.request else "",
         )
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from fanlight.model.actor import Actor
+from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.artifact import Artifact, ListScope
 from fanlight.model.errors import AppError, Denied, Missing
 from fanlight.model.policy import Action, Allow, decide
@@ -50,13 +50,14 @@ async def gallery(
     cursor: str | None = None,
 ) -> Response:
     chosen: views.Show = show if show in get_args(views.Show) else "all"  # type: ignore[assignment]
+    inside = await folders.show(ctx, actor, folder) if folder else None
     filter_ = artifacts.Filter(
         scope=ListScope.MINE if chosen == "mine" else ListScope.ALL,
         query=q,
         starred=chosen == "starred",
         archived=chosen == "archived",
         agent=agent,
-        folder=await folders.key_of(ctx, actor, folder),
+        folder=inside.folder.pk if inside else None,
         before=cursors.position(cursor),
     )
     page = await artifacts.listed(ctx, actor, filter_, limit=_CARDS)
@@ -76,6 +77,8 @@ async def gallery(
         first=cursor is None,
         empty=empty,
         requests=len(await requests.of_mine(ctx, actor)),
+        changes_folder=inside is not None and inside.shares is not None,
+        makes=actor.kind is not ActorKind.GUEST,
     )
     return HTMLResponse(render("gallery.html", view))
 
@@ -99,6 +102,7 @@ async def trash(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None =
             versions=item.head,
             goes_at=ends.goes_at(item),
             kept=item.pk in ends.kept,
+            taken_down=item.taken_down,
         )
         for item in page.items
     ]
@@ -207,25 +211,29 @@ async def problem_type(code: Annotated[str, Path(pattern="^[a-z][a-z0-9-]{1,60}$
 
 def error_page(request: Request, ctx: Context, actor: Actor, error: AppError) -> Response:
     """An error as a page. To somebody who is not signed in, missing and forbidden are one."""
-    is_stranger = actor.session is None and isinstance(error, Denied)
-    has_ways = bool(ctx.providers or ctx.limits.sign_in_letters_per_hour)
+    offers = actor.user is None and isinstance(error, Missing | Denied)
+    closed = offers and (actor.session is None or isinstance(error, Missing))
+    letters = bool(ctx.limits.sign_in_letters_per_hour)
+    target = urlencode({"to": _asked_for(request)})
     view = views.ErrorView(
         chrome=chrome(request, ctx, actor),
         status=status_of(error),
-        title="Sign in to see this." if is_stranger else error.title,
-        detail="" if is_stranger else error.detail,
-        offer_sign_in=actor.user is None and isinstance(error, Missing | Denied),
-        sign_in=_sign_in_address(request) if has_ways else "",
+        title="Sign in to open this" if closed else error.title,
+        detail="" if closed else error.detail,
+        closed=closed,
+        offer_sign_in=offers,
+        sign_in=f"/sign-in?{target}" if offers and (letters or ctx.providers) else "",
+        letter=f"/sign-in/letter?{target}" if offers and letters else "",
     )
     return HTMLResponse(render("error.html", view), view.status)
 
 
-def _sign_in_address(request: Request) -> str:
-    """Of the sign-in page, from where it goes on to what was asked for."""
+def _asked_for(request: Request) -> str:
+    """Where whoever has signed in goes on."""
     if request.method != "GET":
-        return "/sign-in"
+        return "/"
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"/sign-in?{urlencode({'to': request.url.path + query})}"
+    return request.url.path + query
 
 
 def _abilities(actor: Actor, artifact: Artifact) -> views.Abilities:

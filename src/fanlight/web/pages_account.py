@@ -8,9 +8,9 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
-from fanlight.model.errors import AppError, Gone
+from fanlight.model.errors import AppError, Denied, Gone
 from fanlight.model.policy import Action, Allow, Deny, decide
-from fanlight.ops import grants, identities, notifying, observing, sessions, sign_in
+from fanlight.ops import grants, guests, identities, notifying, observing, sessions, sign_in
 from fanlight.ops.context import Context
 from fanlight.web import caller, cookies, views_account
 from fanlight.web.caller import Ctx, Visitor
@@ -44,16 +44,53 @@ async def sign_in_by_letter(
     """Says the same of every address: whose they are is nobody's business."""
     try:
         caller.check_form(request)
-        address = await sign_in.ask_for_link(ctx, email, own_path(to))
+        asked = await sign_in.ask_for_link(ctx, actor, email, own_path(to))
     except AppError as error:
         return await _ways(request, ctx, actor, to, problem=error)
+    page = _letter(request, ctx, actor, asked.address, to=to)
+    return cookies.with_code(page, ctx, asked.browser)
+
+
+@router.post("/sign-in/code")
+async def sign_in_by_code(
+    request: Request, ctx: Ctx, actor: Visitor, code: Annotated[str, Form()] = "", to: To = "/"
+) -> Response:
+    """For guests. Until the code is right nobody learns whether there is one."""
+    browser = request.cookies.get(cookies.code_name(ctx), "")
+    try:
+        caller.check_form(request)
+        address = await guests.address(ctx, browser)
+        agent = _user_agent(request)
+        welcome = await guests.use_code(ctx, actor, code, browser=browser, user_agent=agent)
+    except Denied as error:
+        if error.code != "wrong-code":
+            raise
+        observing.was_refused(ctx, actor, error)
+        return _letter(request, ctx, actor, address, to=to, problem=error)
+    except Gone as error:
+        return cookies.without_code(await _ways(request, ctx, actor, to, problem=error), ctx)
+    response = cookies.with_session(RedirectResponse(welcome.to, 303), ctx, welcome.session)
+    return cookies.without_code(response, ctx)
+
+
+def _letter(
+    request: Request,
+    ctx: Context,
+    actor: Actor,
+    address: str,
+    *,
+    to: str,
+    problem: AppError | None = None,
+) -> Response:
     view = views_account.LetterView(
         chrome=chrome(request, ctx, actor),
         address=address,
         minutes=ctx.limits.sign_in_link_seconds // 60,
         printed=ctx.mailer.is_console,
+        to=urlencode({"to": own_path(to)}),
+        problem=problem,
     )
-    return HTMLResponse(render("sign_in_letter.html", view))
+    return HTMLResponse(render("sign_in_letter.html", view), status_of(problem) if problem else 200)
 
 
 @router.post("/sign-in/oidc/{provider}")
@@ -116,11 +153,11 @@ async def sign_out(
     caller.check_write(request, ctx, csrf)
     proof = await sign_in.sign_out(ctx, actor)
     url = await identities.farewell(ctx, proof)
-    if url is None:
-        return cookies.without_session(RedirectResponse("/", 303), ctx)
+    if url is None or url.startswith("/"):
+        return cookies.without_session(RedirectResponse(url or "/", 303), ctx)
     # No redirect: the page that sent the form lets its forms lead nowhere but here.
     also_reach(request, {_origin(url)})
-    name = ctx.providers[proof.provider or ""].registration.name
+    name = identities.name_of(ctx, proof)
     view = views_account.LeavingView(chrome(request, ctx, caller.nobody()), name, url)
     return cookies.without_session(HTMLResponse(render("leaving.html", view)), ctx)
 
@@ -144,6 +181,7 @@ async def account(request: Request, ctx: Ctx, actor: Visitor) -> Response:
         letters=await notifying.choice(ctx, actor),
         prints=ctx.mailer.is_console,
         hooks=isinstance(decide(actor, Action.MANAGE_WEBHOOKS), Allow),
+        tokens=isinstance(decide(actor, Action.MANAGE_TOKENS), Allow),
         idle=ctx.limits.session_idle_seconds,
         most=ctx.limits.session_seconds,
     )

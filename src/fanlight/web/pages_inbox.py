@@ -1,4 +1,4 @@
-"""The page of what concerns the reader: who named them, answered, or spoke of their artifact."""
+"""The page of what concerns the reader."""
 
 from typing import Annotated
 

@@ -125,8 +125,9 @@ async def answer(
     actor: Visitor,
     csrf: Annotated[str, Form()] = "",
     role: Annotated[choices.Given | Literal["none"], Form()] = "none",
+    back: Annotated[Literal["inbox", "requests"], Form()] = "requests",
 ) -> Response:
     caller.check_write(request, ctx, csrf)
     given = None if role == "none" else choices.role(role)
     await requests.answer(ctx, actor, artifact, id, role=given)
-    return RedirectResponse("/requests", 303)
+    return RedirectResponse(f"/{back}", 303)

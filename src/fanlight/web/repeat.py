@@ -1,4 +1,4 @@
-"""`Idempotency-Key`, for every write of the API in one place."""
+"""What holds for every route of the API: `Idempotency-Key` of writes, the query of reads."""
 
 import json
 from collections.abc import Callable, Coroutine
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from fanlight.ops import answers
 from fanlight.ops.answers import Answer
 from fanlight.ops.context import Context
+from fanlight.web import query
 from fanlight.web.caller import READING, caller, context
 
 IdempotencyKey = Annotated[str | None, Header(description="Repeat a request with its key.")]
@@ -26,7 +27,8 @@ def declared(idempotency_key: IdempotencyKey = None) -> None:
 class Repeatable(APIRoute):
     """A write that is carried out once, however often it is asked for with the same key.
 
-    It reads the body, so it is not for publishes (`api_publish`), whose bodies are streamed.
+    It reads the body, so it is not for publishes (`api_publish`), whose bodies are streamed. A read
+    is refused that asks for what the route does not take.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
@@ -38,7 +40,7 @@ class Repeatable(APIRoute):
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
         if self._is_read:
-            return handler
+            return _asked_rightly(handler, frozenset(query.names_of(self.dependant)))
         holds_secret = getattr(self.response_model, "holds_secret", False)
 
         async def repeatable(request: Request) -> Response:
@@ -47,6 +49,15 @@ class Repeatable(APIRoute):
             return await _once(request, handler, holds_secret=holds_secret)
 
         return repeatable
+
+
+def _asked_rightly(handler: Handler, known: frozenset[str]) -> Handler:
+    async def checked(request: Request) -> Response:
+        if request.url.query:
+            query.check(request, known)
+        return await handler(request)
+
+    return checked
 
 
 async def _once(request: Request, handler: Handler, *, holds_secret: bool) -> Response:

@@ -42,6 +42,12 @@ SECTIONS = (
         Action.MANAGE_MEMBERS,
     ),
     Section(
+        "/admin/tokens",
+        "API tokens",
+        "Everybody's tokens: which are unused, which end soon; revoked at once.",
+        Action.MANAGE_MEMBERS,
+    ),
+    Section(
         "/admin/leavers",
         "Leavers",
         "Where the artifacts of leavers go, and which wait for an owner.",
@@ -80,8 +86,14 @@ SECTIONS = (
     Section(
         "/admin/quarantine",
         "Quarantine",
-        "Pages that were taken down, and why.",
+        "Pages that are closed, and why.",
         Action.MODERATE,
+    ),
+    Section(
+        "/admin/takedowns",
+        "Taken down",
+        "Pages of others that were moved to the trash, and why.",
+        Action.TAKE_DOWN,
     ),
     Section(
         "/admin/scanning",

@@ -97,6 +97,8 @@ class GalleryView:
         empty: whether the visitor could see no artifact at all, whatever the filter.
         folder: ID of the folder that is looked into; empty for none.
         folders: those to choose from.
+        changes_folder: whether the visitor may share or change the folder.
+        makes: whether pages can be the visitor's own; no guest's are.
         requests: how many ask for access to what is the visitor's.
     """
 
@@ -113,6 +115,8 @@ class GalleryView:
     requests: int = 0
     folder: str = ""
     folders: Sequence[Folder] = ()
+    changes_folder: bool = False
+    makes: bool = True
 
     @property
     def within(self) -> str:
@@ -133,6 +137,7 @@ class TrashedView:
     """`goes_at`: when it is deleted for good; None where that is left to its owner.
 
     `kept`: a legal hold keeps it, so that neither time nor its owner deletes it for good.
+    `taken_down`: why an administrator put it here; its owner does not put it back then.
     """
 
     id: str
@@ -142,6 +147,7 @@ class TrashedView:
     versions: int = 1
     goes_at: int | None = None
     kept: bool = False
+    taken_down: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,13 +328,17 @@ class ErrorView:
     """Whatever went wrong. Missing and forbidden look the same.
 
     Attributes:
+        closed: whether a stranger is told to sign in, and nothing else.
         offer_sign_in: whether signing in could help.
-        sign_in: address of the sign-in page; empty where only a link signs people in.
+        sign_in: address of the sign-in page; empty where that is no help, or only a link is.
+        letter: where the form with an e-mail address goes; empty for no form.
     """
 
     chrome: Chrome
     status: int
     title: str
     detail: str = ""
+    closed: bool = False
     offer_sign_in: bool = False
     sign_in: str = ""
+    letter: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from fanlight.model.errors import AppError
 from fanlight.web.views import Chrome
 from fanlight.web.views_oauth import GrantView
 
@@ -52,13 +53,17 @@ class LetterView:
     """What follows when somebody has asked for a sign-in link by e-mail.
 
     Attributes:
+        to: where they go on, as the query of an address.
         printed: letters go nowhere, they are printed where the server runs.
+        problem: of a code that was typed before.
     """
 
     chrome: Chrome
     address: str
     minutes: int
     printed: bool
+    to: str = ""
+    problem: AppError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class AccountView:
     """`/account`. A session ends after `idle` seconds without use, and after `most` anyway.
 
     `letters` is a `MailChoice`, which says nothing while the
-    server `prints` its letters; `hooks`: may they have webhooks.
+    server `prints` its letters; `hooks` and `tokens`: may they have webhooks, and API tokens.
     """
 
     chrome: Chrome
@@ -97,3 +102,4 @@ class AccountView:
     letters: str = "daily"
     prints: bool = False
     hooks: bool = True
+    tokens: bool = True

@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, Strict, WithJsonSchema
 
 from fanlight.kit.clock import writable
-from fanlight.model import artifact, house, scan
+from fanlight.model import artifact, house, retention, scan
 
 
 def _among(values: type[StrEnum]) -> WithJsonSchema:
@@ -20,6 +20,14 @@ ListScope = Annotated[artifact.ListScope, _among(artifact.ListScope)]
 
 Accent = Annotated[house.Accent, _among(house.Accent)]
 ScanPolicy = Annotated[scan.ScanPolicy, _among(scan.ScanPolicy)]
+
+Since = Annotated[retention.Since, _among(retention.Since)]
+
+Whole = Annotated[int, Strict()]
+"""A number as JSON writes one: neither `true` nor "1"."""
+
+Flag = Annotated[bool, Strict()]
+"""`true` or `false`: neither 0 nor "off"."""
 
 Moment = Annotated[AwareDatetime, AfterValidator(writable)]
 """One that can be written down again in UTC."""

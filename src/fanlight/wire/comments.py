@@ -7,6 +7,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.kit.printable import printable
 from fanlight.model import comment as model
+from fanlight.model.notice import Notice
+from fanlight.wire import choices
 from fanlight.wire.shapes import PersonShape, Shape
 
 State = Annotated[
@@ -31,7 +33,7 @@ class AnchorShape(Shape):
     """A CssSelector and a TextQuoteSelector of the W3C Web Annotation Data Model."""
 
     kind: model.AnchorKind
-    version: int = Field(ge=1, le=2**31 - 1)
+    version: choices.Whole = Field(ge=1, le=2**31 - 1)
     selector: Piece = ""
     fingerprint: Piece = ""
     exact: Piece = ""
@@ -138,7 +140,7 @@ class Words(Shape):
 
 
 class Resolution(Shape):
-    resolved: bool
+    resolved: choices.Flag
 
 
 class MentionShape(Shape):
@@ -178,10 +180,12 @@ class FeedbackShape(Shape):
 
 
 class Acknowledgement(Shape):
-    cursor: int = Field(ge=0, le=2**31 - 1)
+    cursor: choices.Whole = Field(ge=0, le=2**31 - 1)
 
 
 class NoticeShape(Shape):
+    """`request` is the ID of a request for access that waits for the caller's answer."""
+
     id: int
     reason: str
     artifact: str
@@ -192,9 +196,10 @@ class NoticeShape(Shape):
     text: str
     at: str
     read_at: str | None
+    request: str
 
     @classmethod
-    def from_model(cls, notice: model.Notice) -> Self:
+    def from_model(cls, notice: Notice) -> Self:
         return cls(
             id=notice.pk,
             reason=notice.reason,
@@ -206,6 +211,7 @@ class NoticeShape(Shape):
             text=notice.text,
             at=iso(notice.at),
             read_at=iso_or_none(notice.read_at),
+            request=notice.request,
         )
 
 
@@ -218,7 +224,7 @@ class Notices(Shape):
 class NoticesRead(Shape):
     """Without `ids`, all of them."""
 
-    ids: list[Annotated[int, Field(ge=1, lt=2**62)]] | None = Field(None, max_length=100)
+    ids: list[Annotated[choices.Whole, Field(ge=1, lt=2**62)]] | None = Field(None, max_length=100)
 
 
 class Unread(Shape):

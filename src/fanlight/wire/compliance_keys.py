@@ -1,6 +1,7 @@
 """Keys of the compliance API as JSON."""
 
 from fanlight.model.actor import Scope
+from fanlight.wire import choices
 from fanlight.wire.shapes import Shape
 
 
@@ -9,7 +10,7 @@ class ComplianceKeyWanted(Shape):
 
     name: str = "key"
     scopes: list[Scope]
-    days: int | None = None
+    days: choices.Whole | None = None
 
 
 class ComplianceKey(Shape):

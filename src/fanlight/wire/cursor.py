@@ -43,6 +43,21 @@ def position(cursor: str | None) -> tuple[int, int] | None:
     return first, second
 
 
+def after_place(count: int, last: str) -> str:
+    """The cursor that continues a short list behind its first `count` items."""
+    return base64url.encode(json.dumps([count, last]).encode())
+
+
+def place(cursor: str | None) -> tuple[int, str] | None:
+    """What `after_place` was given. Raises `Invalid` for a cursor that is not of such a list."""
+    if not cursor:
+        return None
+    match _listed(cursor):
+        case [int() as count, str() as last] if type(count) is int and 0 < count < 1 << 31:
+            return count, last
+    raise _bad()
+
+
 def number(cursor: str | None) -> int | None:
     """Where a list of versions goes on. Raises `Invalid` for a cursor that is not of one."""
     return _parts(cursor, 1)[0] if cursor else None

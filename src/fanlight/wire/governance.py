@@ -4,7 +4,7 @@ from typing import Self
 
 from fanlight.kit.clock import iso, iso_or_none, milliseconds
 from fanlight.model.hold import Hold, Kept, Query
-from fanlight.model.retention import Due, Rule
+from fanlight.model.retention import Due, Rule, Since
 from fanlight.wire import choices
 from fanlight.wire.shapes import Shape
 
@@ -97,20 +97,24 @@ class KeptList(Shape):
 
 
 class RuleWanted(Shape):
-    """`days` is null to keep forever."""
+    """`days` is null to keep forever. `viewed` counts them from the last view, where that is later
+    than the newest publish.
+    """
 
-    days: int | None
+    days: choices.Whole | None
+    since: choices.Since = Since.PUBLISHED
 
 
 class RuleShape(Shape):
-    """`days` since the newest publish, or in the trash; null keeps forever."""
+    """`days` since the newest publish or view, or in the trash; null keeps forever."""
 
     applies_to: str
     days: int | None
+    since: str
 
     @classmethod
     def from_model(cls, rule: Rule) -> Self:
-        return cls(applies_to=rule.applies_to, days=rule.days)
+        return cls(applies_to=rule.applies_to, days=rule.days, since=rule.since)
 
 
 class Rules(Shape):
@@ -161,7 +165,7 @@ class ScanningShape(Shape):
     """`override`: whether owners may publish it all the same, for a reason."""
 
     policy: choices.ScanPolicy
-    override: bool = False
+    override: choices.Flag = False
 
 
 class QuarantineWanted(Shape):

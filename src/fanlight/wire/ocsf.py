@@ -27,6 +27,7 @@ _ACTIVITIES = {
     for activity, kinds in {
         _CREATE: (
             events.OrgCreated,
+            events.BackupRestored,
             events.MemberAdded,
             events.GroupCreated,
             events.FolderCreated,
@@ -34,6 +35,8 @@ _ACTIVITIES = {
             events.IdentityLinked,
             events.TokenCreated,
             events.SignInLinkMade,
+            events.GuestInvited,
+            events.GuestCodeSent,
             events.ClientRegistered,
             events.ConsentGiven,
             events.GrantMade,
@@ -102,7 +105,7 @@ _ACTIVITIES = {
             events.DeletionOrdered,
             events.WebhookRemoved,
         ),
-        (_OTHER, "Denied"): (events.ActionDenied, events.ConsentDenied),
+        (_OTHER, "Denied"): (events.ActionDenied, events.ConsentDenied, events.GuestRefused),
         (_OTHER, "Violation"): (events.ViolationsReported,),
         (_OTHER, "Not sent"): (events.LetterFailed,),
         (_OTHER, "Tried"): (events.LetterTested,),
@@ -115,6 +118,7 @@ _FAILURES = frozenset(
     {
         events.SignInFailed.type,
         events.ActionDenied.type,
+        events.GuestRefused.type,
         events.LetterFailed.type,
         events.WebhookDisabled.type,
     }

@@ -62,8 +62,11 @@ class Groups(Shape):
 
 
 class GroupMember(Shape):
+    """`providers`: those of OpenID Connect whose claims put them in; none for by hand or SCIM."""
+
     email: str
     name: str
+    providers: list[str]
 
 
 class GroupDetail(GroupShape):

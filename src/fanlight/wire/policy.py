@@ -15,6 +15,7 @@ class RolePolicy(Shape):
     role: str
     most: choices.Audience | None
     first: choices.Audience | None
+    guest_domains: list[str] | None
 
 
 class FolderPolicy(Shape):
@@ -23,7 +24,8 @@ class FolderPolicy(Shape):
     id: str
     name: str
     owner: str
-    most: choices.Audience
+    most: choices.Audience | None
+    guest_domains: list[str] | None
 
 
 class PublishingOff(Shape):
@@ -37,14 +39,17 @@ class PolicyShape(Shape):
     """`most` is the widest audience, `first` that of new artifacts.
 
     Of all that applies to an artifact, by its owner's role and by its folder, the narrowest holds;
-    `folders` are those that the policy says something of. `page_bytes` and `set_bytes` are null
-    where the server's limits hold, `agents` are the names that clients may claim; empty for any.
+    `folders` are those that the policy says something of. `guest_domains` are those of the
+    addresses of people outside with whom something is shared by name: `*` for any, and none at
+    first. `page_bytes` and `set_bytes` are null where the server's limits hold, `agents` are the
+    names that clients may claim; empty for any.
     """
 
     most: choices.Audience
     first: choices.Audience
     external_sharing: bool
     links: bool
+    guest_domains: list[str]
     publishing: bool
     publishing_off: PublishingOff | None
     page_bytes: int | None
@@ -59,25 +64,28 @@ class PolicyChange(Shape):
 
     most: choices.Audience | None = None
     first: choices.Audience | None = None
-    external_sharing: bool | None = None
-    links: bool | None = None
-    publishing: bool | None = None
-    page_bytes: int | None = None
-    set_bytes: int | None = None
+    external_sharing: choices.Flag | None = None
+    links: choices.Flag | None = None
+    guest_domains: list[str] | None = None
+    publishing: choices.Flag | None = None
+    page_bytes: choices.Whole | None = None
+    set_bytes: choices.Whole | None = None
     agents: list[str] | None = None
 
 
 class RolePolicyWanted(Shape):
-    """Without either, the policy says nothing of the role."""
+    """Without any, the policy says nothing of the role."""
 
     most: choices.Audience | None = None
     first: choices.Audience | None = None
+    guest_domains: list[str] | None = None
 
 
 class FolderPolicyWanted(Shape):
-    """Null: the policy says nothing of the folder."""
+    """Without either, the policy says nothing of the folder."""
 
     most: choices.Audience | None
+    guest_domains: list[str] | None = None
 
 
 class TermsShape(Shape):

@@ -29,10 +29,17 @@ class Warned(Shape):
     message: str
     line: int | None = None
     url: str | None = None
+    file: str | None = None
 
     @classmethod
     def from_model(cls, warning: PageWarning) -> Self:
-        return cls(code=warning.code, message=warning.message, line=warning.line, url=warning.url)
+        return cls(
+            code=warning.code,
+            message=warning.message,
+            line=warning.line,
+            url=warning.url,
+            file=warning.file,
+        )
 
 
 class Published(Shape):
@@ -210,8 +217,8 @@ class Change(Shape):
     title: str | None = None
     description: str | None = None
     icon: str | None = None
-    archived: bool | None = None
-    starred: bool | None = None
+    archived: choices.Flag | None = None
+    starred: choices.Flag | None = None
 
 
 class Meta(Shape):
@@ -241,13 +248,16 @@ class Meta(Shape):
 
 
 class Restore(Shape):
-    version: int
+    """`allow_secrets`: why it comes back with what was found in it."""
+
+    version: choices.Whole
     label: str = ""
     note: str = ""
+    allow_secrets: str = ""
 
 
 class FrameWanted(Shape):
-    version: int | None = None
+    version: choices.Whole | None = None
 
 
 class FrameShape(Shape):
@@ -260,17 +270,19 @@ class FrameShape(Shape):
 class ViolationShape(Shape):
     directive: str = Field(max_length=500)
     url: str = Field(max_length=4_000)
-    line: int = Field(default=0, ge=0, le=2**31 - 1)
+    line: choices.Whole = Field(default=0, ge=0, le=2**31 - 1)
 
 
 class ViolationSeen(ViolationShape):
     """What viewers' shells tell. Column and source come from the browser and are not kept."""
 
-    column: int = Field(default=0, ge=0, le=2**31 - 1)
+    column: choices.Whole = Field(default=0, ge=0, le=2**31 - 1)
     source: str = Field("", max_length=4_000)
 
 
 class LinkShape(Shape):
+    """`rests`: it opens for nobody, since whose it is owns the artifact no more, or is away."""
+
     id: str
     last_four: str
     created_at: str
@@ -278,19 +290,27 @@ class LinkShape(Shape):
     has_password: bool
     max_views: int | None
     opened: int
+    rests: bool
 
 
 class ShareShape(Shape):
-    """`who` is an e-mail address, or `group:` and a name."""
+    """`who` is an e-mail address, or `group:` and a name; `guest`: somebody outside."""
 
     kind: str
     who: str
     name: str
     role: str
+    guest: bool
 
     @classmethod
     def from_model(cls, share: Share) -> Self:
-        return cls(kind=share.kind, who=share.who, name=share.name, role=share.role.name.lower())
+        return cls(
+            kind=share.kind,
+            who=share.who,
+            name=share.name,
+            role=share.role.name.lower(),
+            guest=share.is_guest,
+        )
 
 
 class InFolder(Shape):
@@ -322,18 +342,22 @@ class ShareWanted(Shape):
 
 
 class SharingWanted(Shape):
-    """What is left out stays. `pinned`: a version's number, or null for the newest."""
+    """What is left out stays. `pinned`: a version's number, or null for the newest.
+
+    `allow_secrets`: why it is opened with what was found in it, where the policy allows that.
+    """
 
     audience: choices.Audience | None = None
-    pinned: int | None = Field(None, ge=1)
+    pinned: choices.Whole | None = Field(None, ge=1)
+    allow_secrets: str = ""
 
 
 class LinkWanted(Shape):
     """`max_views`: how many browsers may open it; those that did go on."""
 
-    expires_in: int | None = None
+    expires_in: choices.Whole | None = None
     password: str | None = None
-    max_views: int | None = None
+    max_views: choices.Whole | None = None
 
 
 class NewLinkShape(Shape):

@@ -4,7 +4,7 @@ from fanlight.wire.shapes import Shape
 
 
 class ProviderShape(Shape):
-    """`callback` is the redirect URI to register there; `roles` maps its values to roles here."""
+    """`callback` is the redirect URI to register there; `roles` and `groups` map its values."""
 
     id: str
     name: str
@@ -14,6 +14,9 @@ class ProviderShape(Shape):
     callback: str
     domains: list[str]
     roles: dict[str, str]
+    groups: dict[str, str]
+    groups_as_named: bool
+    creates_groups: bool
     joins: bool
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, WithJsonSchema
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.model import usage
 from fanlight.model.viewing import Viewer, Views, date_of
+from fanlight.wire import choices
 from fanlight.wire.shapes import Shape
 
 By = Annotated[
@@ -132,14 +133,14 @@ class UsedList(Shape):
 class UsageSettings(Shape):
     """`names`: whether those who may publish to an artifact learn which members viewed it."""
 
-    names: bool
+    names: choices.Flag
 
 
 class QuotaWanted(Shape):
     """What each person of a role may own; 0 is no bound. What is left out is none."""
 
-    bytes: int = Field(default=0, ge=0, lt=1 << 62)
-    artifacts: int = Field(default=0, ge=0, lt=1 << 31)
+    bytes: choices.Whole = Field(default=0, ge=0, lt=1 << 62)
+    artifacts: choices.Whole = Field(default=0, ge=0, lt=1 << 31)
 
 
 class QuotaShape(Shape):

@@ -54,6 +54,7 @@ class NewWebhookShape(WebhookShape):
 
 class Webhooks(Shape):
     items: list[WebhookShape]
+    next_cursor: str | None = None
 
 
 class SendingShape(Shape):

@@ -42,7 +42,7 @@ async def test_a_link_signs_in_once(live: Live, noisy: Reader) -> None:
     link = await live.sign_in_link(f"/a/{made['id']}")
     async with noisy as guest:
         page = await guest.open(f"/a/{made['id']}")
-        await expect(page.get_by_role("heading", name="Are you a member?")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Sign in to open this")).to_be_visible()
         page = await guest.sign_in(link)
         assert page.url.endswith(f"/a/{made['id']}")
         await expect(front(page).locator("h1")).to_have_text(FIRST.headline)
@@ -51,9 +51,9 @@ async def test_a_link_signs_in_once(live: Live, noisy: Reader) -> None:
         await page.goto("/")
         await page.get_by_role("button", name="Signed in as Owner").click()
         await page.get_by_role("button", name="Sign out").click()
-        await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to see this.")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to open this")
         await page.goto(f"/a/{made['id']}")
-        await expect(page.get_by_role("heading", name="Are you a member?")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Sign in to open this")).to_be_visible()
         assert [text for text in guest.complaints if "Failed to load resource" not in text] == []
 
 
@@ -159,7 +159,7 @@ async def test_a_link_lets_in_until_it_is_withdrawn(
         await theirs.goto(address)
         await expect(theirs.get_by_text("This link no longer works")).to_be_visible()
         await theirs.goto(f"/a/{made['id']}")
-        await expect(theirs.get_by_role("heading", name="Are you a member?")).to_be_visible()
+        await expect(theirs.get_by_role("heading", name="Sign in to open this")).to_be_visible()
 
 
 async def test_an_audience_that_shrinks_leaves_the_rest_outside(

@@ -53,7 +53,7 @@ async def test_somebody_signs_in_sees_their_sessions_and_signs_out(
     reader = Reader(browser, house.url)
     async with reader, Reader(browser, house.url) as other:
         page = await reader.open(f"/a/{made['id']}")
-        await page.get_by_role("link", name="Sign in").click()
+        await page.get_by_role("link", name="Sign in another way").click()
         await _sign_in(page)
         await page.wait_for_url(f"**/a/{made['id']}")
         await expect(front(page).locator("h1")).to_have_text(REPORT.headline)
@@ -68,7 +68,7 @@ async def test_somebody_signs_in_sees_their_sessions_and_signs_out(
             await end.click()
         await expect(end).to_have_count(0)
         await there.goto("/account")
-        await expect(there.get_by_role("heading", name="Are you a member?")).to_be_visible()
+        await expect(there.get_by_role("heading", name="Sign in to open this")).to_be_visible()
 
         await account.get_by_role("button", name="Signed in as Owner").click()
         await account.get_by_role("button", name="Sign out").click()

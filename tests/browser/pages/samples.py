@@ -4,11 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.browser.pages import samples_admin, samples_oauth, samples_out, samples_usage
+from tests.browser.pages import (
+    samples_admin,
+    samples_folders,
+    samples_oauth,
+    samples_out,
+    samples_tokens,
+    samples_usage,
+)
 
 from fanlight.model.actor import Agent
 from fanlight.model.artifact import Audience as ArtifactAudience
 from fanlight.model.artifact import Kind, Provenance, Role, Version
+from fanlight.model.errors import Denied
 from fanlight.model.folder import Folder
 from fanlight.web.inbox_view import InboxView, NoticeView
 from fanlight.web.quarantine import LookView, QuarantineView
@@ -85,7 +93,18 @@ SHARING: dict[str, object] = {
             "has_password": True,
             "max_views": 20,
             "opened": 3,
-        }
+            "rests": False,
+        },
+        {
+            "id": "l2",
+            "created_at": "2026-11-18T10:00:00Z",
+            "expires_at": None,
+            "last_four": "Rk2p",
+            "has_password": False,
+            "max_views": None,
+            "opened": 0,
+            "rests": True,
+        },
     ],
 }
 
@@ -249,7 +268,7 @@ def gallery() -> GalleryView:
 
 
 def in_folder() -> GalleryView:
-    return replace(gallery(), folder="f1")
+    return replace(gallery(), folder="f1", changes_folder=True)
 
 
 def empty_gallery() -> GalleryView:
@@ -265,9 +284,10 @@ def trash() -> TrashView:
 
 
 def kept_trash() -> TrashView:
-    """With something that a legal hold keeps."""
+    """With something that a legal hold keeps, and something that was taken down."""
     kept = TrashedView("t3", "Prices of 2025", NOW - 90 * DAY, "", 7, kept=True)
-    return replace(trash(), items=(*trash().items, kept))
+    down = TrashedView("t4", "Prize draw", NOW - DAY, "", 2, NOW + 29 * DAY, taken_down="A trick.")
+    return replace(trash(), items=(*trash().items, kept, down))
 
 
 def shell() -> ShellView:
@@ -393,7 +413,8 @@ def ways() -> WaysView:
 
 
 def letter() -> LetterView:
-    return LetterView(GUEST, "ana@harbour.example", minutes=15, printed=True)
+    wrong = Denied("wrong-code", "This is not the code.", "Look at the newest letter.")
+    return LetterView(GUEST, "ana@harbour.example", minutes=15, printed=True, problem=wrong)
 
 
 def ways_failed() -> WaysView:
@@ -429,7 +450,12 @@ def inbox() -> InboxView:
     )
     looked, why = "opened, as an administrator,", "In quarantine: it asks for passwords"
     look = NoticeView(7, "Eve", looked, title, f"/a/{FUNNEL}", why, NOW - HOUR, is_new=False)
-    return InboxView(CHROME, (*items, look), unread=1, next_cursor="older")
+    page, answer = f"/a/{FUNNEL}", f"/requests/{FUNNEL}/r1"
+    ask_, no = "asks for access to", "declined your request for access to"
+    words = "I would like to show it\nto the board."
+    asks = NoticeView(6, "Ben Ode", ask_, title, page, words, NOW, is_new=True, action=answer)
+    declined = NoticeView(5, "The owner", no, "a page", page, "", NOW - HOUR, is_new=False)
+    return InboxView(CHROME, (asks, *items, look, declined), unread=2, next_cursor="older")
 
 
 def empty_inbox() -> InboxView:
@@ -474,9 +500,11 @@ def missing() -> ErrorView:
     return ErrorView(
         GUEST,
         404,
-        "There is no page here that you can see",
-        "It may not exist, or it may not be shared with you.",
+        "Sign in to open this",
+        closed=True,
         offer_sign_in=True,
+        sign_in="/sign-in?to=%2Fa%2Fx",
+        letter="/sign-in/letter?to=%2Fa%2Fx",
     )
 
 
@@ -508,6 +536,8 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     **samples_oauth.PAGES,
     **samples_usage.PAGES,
     **samples_out.PAGES,
+    **samples_tokens.PAGES,
+    **samples_folders.PAGES,
     "inbox": ("inbox.html", inbox),
     "inbox-empty": ("inbox.html", empty_inbox),
     "link": ("link.html", link),

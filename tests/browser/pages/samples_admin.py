@@ -7,11 +7,13 @@ from typing import Any
 from tests.browser.pages import samples_people
 
 from fanlight.model.artifact import Audience
+from fanlight.model.audit import Problem, Verdict
 from fanlight.model.errors import Invalid
 from fanlight.model.hold import Hold, Kept, Query
-from fanlight.model.retention import Due, Rule
+from fanlight.model.retention import Due, Rule, Since
 from fanlight.ops.quarantine import Quarantined
 from fanlight.ops.scanning import Scanning, ScanPolicy
+from fanlight.ops.takedowns import TakenDown
 from fanlight.web.admin.audit import AuditEntryView, AuditView
 from fanlight.web.admin.compliance import KeysView, KeyView
 from fanlight.web.admin.holds import HoldsView, HoldView, TypedHold
@@ -20,6 +22,7 @@ from fanlight.web.admin.policy import FolderLine, PolicyView
 from fanlight.web.admin.quarantine import ClosedView
 from fanlight.web.admin.retention import RetentionView, SweptView
 from fanlight.web.admin.scanning import ScanningView
+from fanlight.web.admin.takedowns import TakedownsView
 from fanlight.web.sections import SECTIONS
 from fanlight.web.views import Chrome
 
@@ -55,12 +58,21 @@ def audit() -> AuditView:
     return AuditView(CHROME, entries, types, actor="ana@example.com", next_cursor="older")
 
 
+def audit_checked() -> AuditView:
+    return replace(audit(), verdict=Verdict(914, 38, None, bytes(range(32))))
+
+
+def audit_broken() -> AuditView:
+    problem = Problem("edited", 37, "Row 37 says something else than when it was sealed.")
+    return replace(audit(), entries=(), verdict=Verdict(36, 1, problem, bytes(range(32))))
+
+
 def retention() -> RetentionView:
     rules = (
         Rule("archived", 90),
         Rule(f"folder:{_FUNNEL}", 30),
         Rule("label:contract", None),
-        Rule("private", 365),
+        Rule("private", 365, Since.VIEWED),
         Rule("trashed", 14),
     )
     due = (
@@ -118,6 +130,11 @@ def hold() -> HoldView:
         Kept(2, "b" * 26, "Weekly numbers", "ben@example.com", _NOW - _DAY),
     )
     return HoldView(CHROME, item, items, next_cursor="more", first=False)
+
+
+def takedowns() -> TakedownsView:
+    item = TakenDown(1, "a" * 26, "Weekly numbers", "eve@example.com", "Not ours.", _NOW - _MINUTE)
+    return TakedownsView(CHROME, (item,), next_cursor="more", first=False)
 
 
 def quarantine() -> ClosedView:
@@ -181,18 +198,19 @@ def policy() -> PolicyView:
         external=True,
         links=False,
         roles=(
-            ("owner", "", ""),
-            ("admin", "", ""),
-            ("auditor", "", ""),
-            ("member", "org", "people"),
-            ("guest", "private", ""),
-            ("Contractors of the harbour authority", "people", "private"),
+            ("owner", "", "", ""),
+            ("admin", "", "", ""),
+            ("auditor", "", "", "nobody"),
+            ("member", "org", "people", ""),
+            ("guest", "private", "", ""),
+            ("Contractors of the harbour authority", "people", "private", ""),
         ),
-        folders=(FolderLine("f" * 26, "Board papers", "Ben Okafor", "people"),),
+        folders=(FolderLine("f" * 26, "Board papers", "Ben Okafor", "people", ""),),
         server_page_bytes=16_777_216,
         server_set_bytes=104_857_600,
         page_bytes="2000000",
         agents="claude-code\ncodex",
+        guests="partner.example supplier.example",
     )
 
 
@@ -218,10 +236,13 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "policy_terms": ("admin/policy.html", policy_terms),
     "policy_off": ("admin/policy.html", policy_off),
     "audit": ("admin/audit.html", audit),
+    "audit-checked": ("admin/audit.html", audit_checked),
+    "audit-broken": ("admin/audit.html", audit_broken),
     **samples_people.PAGES,
     "admin-retention": ("admin/retention.html", retention),
     "admin-holds": ("admin/holds.html", holds),
     "admin-hold": ("admin/hold.html", hold),
+    "admin-takedowns": ("admin/takedowns.html", takedowns),
     "admin-quarantine": ("admin/quarantine.html", quarantine),
     "admin-scanning": ("admin/scanning.html", scanning),
     "admin-compliance": ("admin/compliance.html", compliance),

@@ -4,9 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from fanlight.model.actor import Scope
+from fanlight.model.artifact import Audience
 from fanlight.model.errors import Conflict
 from fanlight.model.permission import PERMISSIONS, OrgRole, Permission
+from fanlight.ops.credentials import HeldToken
+from fanlight.ops.groups import InGroup
 from fanlight.ops.leavers import Left
+from fanlight.ops.people import User
 from fanlight.ops.sign_in_setup import Finding, Way
 from fanlight.web.admin.groups import GroupRow, GroupsView, GroupView
 from fanlight.web.admin.leavers import LeaversView
@@ -16,7 +21,9 @@ from fanlight.web.admin.provisioning import ProvisioningView
 from fanlight.web.admin.roles import ABOUT, Box, RolesView, RoleView
 from fanlight.web.admin.service_accounts import AccountRow, AccountsView, AccountView
 from fanlight.web.admin.sign_in import SignInView, Tried
+from fanlight.web.admin.tokens import AllTokensView
 from fanlight.web.sections import SECTIONS
+from fanlight.web.token_bounds import Bounds
 from fanlight.web.views import Chrome
 
 _NOW = 1_795_000_000_000
@@ -82,7 +89,10 @@ def groups() -> GroupsView:
 
 
 def group() -> GroupView:
-    people = (("ana@example.com", "Ana Torres"), (_LONG, "Chidi Anagonye"))
+    people = (
+        InGroup("ana@example.com", "Ana Torres", ("Acme", "Contoso")),
+        InGroup(_LONG, "Chidi Anagonye"),
+    )
     row = GroupRow("Design", 7, is_managed=False)
     return GroupView(_CHROME, "/admin/groups/Design", row, people)
 
@@ -112,6 +122,18 @@ def roles() -> RolesView:
     )
 
 
+def all_tokens() -> AllTokensView:
+    holder = User(1, "u", _LONG, "Chidi Anagonye", OrgRole.MEMBER, _NOW)
+    scopes = frozenset({Scope.READ, Scope.PUBLISH})
+    rows = [
+        HeldToken(n, f"t{n}", name, "x7Qz", scopes, _NOW - _DAY, _NOW + 9 * _DAY, used, holder)
+        for n, name, used in ((2, "laptop", _NOW - _MINUTE), (1, "a nightly report", None))
+    ]
+    bound = Bounds(folder="q5h2m7k3x4v6w2z5a7b3c4d6ef", ceiling=Audience.ORG)
+    tokens = list(zip(rows, (bound, Bounds()), strict=True))
+    return AllTokensView(_CHROME, tokens, q="chidi", unused="0", next_cursor="more")
+
+
 def accounts() -> AccountsView:
     rows = (
         AccountRow("nightly-report", "nightly-report@service.invalid", "Publisher"),
@@ -129,6 +151,7 @@ def account() -> AccountView:
         "/admin/members/nightly-report@service.invalid",
         (_held("cron", "...x7Qz, artifacts:publish"),),
         ("admin:*", "admin:audit", "artifacts:publish", "artifacts:read"),
+        ("private", "people", "org", "public"),
         3_650,
         secret="fl_" + "x7Qz" * 9,
     )
@@ -149,6 +172,9 @@ def sign_in() -> SignInView:
         callback="https://fanlight.example.com/sign-in/oidc/acme/callback",
         domains=("example.com",),
         roles=(("fanlight-admins", "owner"), ("everybody", "member")),
+        groups=(("eng", "Engineering"),),
+        groups_as_named=True,
+        creates_groups=False,
         joins=True,
     )
     found = (
@@ -173,6 +199,7 @@ def leavers() -> LeaversView:
 
 
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
+    "all-tokens": ("admin/tokens.html", all_tokens),
     "members": ("admin/members.html", members),
     "members-failed": ("admin/members.html", members_failed),
     "member": ("admin/member.html", member),

@@ -85,6 +85,17 @@ class Site:
     def asked(self, method: str, ending: str) -> list[Call]:
         return [c for c in self.calls if c.method == method and c.path.endswith(ending)]
 
+    def clear(self) -> None:
+        """As new, on the same port: what a browser has kept of the static files is still good."""
+        self._hang_up()
+        self.pages, self.answers, self.documents = {}, {}, {}
+        self.calls, self.streams, self.watched = [], [], threading.Event()
+        self._sent = 0
+
+    def _hang_up(self) -> None:
+        for stream in self.streams:
+            stream.put(None)
+
     @contextmanager
     def running(self) -> Iterator[Self]:
         server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -95,8 +106,7 @@ class Site:
         try:
             yield self
         finally:
-            for stream in self.streams:
-                stream.put(None)
+            self._hang_up()
             server.shutdown()
             server.server_close()
             thread.join()
@@ -140,7 +150,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not file.is_file():
             self._send(404, b"", "text/plain")
             return
-        self._send(200, file.read_bytes(), TYPES.get(file.suffix, "text/plain"))
+        kept = {"Cache-Control": "max-age=3600"}
+        self._send(200, file.read_bytes(), TYPES.get(file.suffix, "text/plain"), kept)
 
     def _page(self, path: str) -> None:
         template, view = self.site.pages[path]

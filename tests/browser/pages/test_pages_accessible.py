@@ -50,6 +50,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "sharing": lambda page: _from_menu(page, "sharing"),
     "rename": lambda page: _from_menu(page, "rename"),
     "qr": lambda page: _from_menu(page, "qr"),
+    "reason": lambda page: page.locator("#reason").evaluate("dialog => dialog.showModal()"),
 }
 
 

@@ -45,6 +45,30 @@ def test_sharing_with_the_organisation(shell: Page, site: Site) -> None:
     assert (call.body, call.csrf) == ({"audience": "org"}, "a-token")
 
 
+def test_a_reason_is_asked_for_where_one_lets_it_out(shell: Page, site: Site) -> None:
+    allowed = site.answers[f"PUT {API}/sharing"]
+    title = "It holds what looks like a secret (github-pat)."
+    problem = {"title": title, "asks_reason": True}
+    site.answers[f"PUT {API}/sharing"] = Answer(422, problem)
+    _open(shell, "sharing")
+    shell.get_by_label("Everybody in Harbour").check()
+    expect(shell.locator("#reason [data-found]")).to_have_text(title)
+    shell.keyboard.press("Escape")
+    expect(shell.locator("#sharing [data-problem]")).to_have_text(title)
+    expect(shell.locator("#page-frame")).to_be_hidden()
+    shell.get_by_label("Only you").check()
+    site.answers[f"PUT {API}/sharing"] = allowed
+    shell.get_by_label("Why this is no secret").fill("A sample")
+    shell.get_by_role("button", name="Let it out").click()
+    expect(shell.locator("#reason")).to_be_hidden()
+    expect(shell.locator("#sharing [data-problem]")).to_be_hidden()
+    first, again = site.asked("PUT", "/sharing")[-2:]
+    assert (first.body, again.body) == (
+        {"audience": "private"},
+        {"audience": "private", "allow_secrets": "A sample"},
+    )
+
+
 def test_sharing_with_people_and_groups(shell: Page, site: Site) -> None:
     someone = {"kind": "person", "who": "eva@example.com", "name": "Eva", "role": "editor"}
     site.answers["GET /api/v1/people"] = Answer(
@@ -90,10 +114,13 @@ def test_making_and_withdrawing_a_link(shell: Page, site: Site) -> None:
         "max_views": None,
     }
 
+    with shell.expect_response(lambda answer: answer.url.endswith("/sharing")):
+        shell.get_by_role("button", name="Keep the link that ends in Rk2p").click()
     site.answers[f"GET {API}/sharing"] = Answer(body=samples.SHARING | {"links": []})
     shell.get_by_role("button", name="Withdraw the link that ends in x7Qa").click()
     expect(shell.get_by_text("…x7Qa")).to_be_hidden()
     assert site.asked("DELETE", "/sharing/links/l1")
+    assert site.asked("PUT", "/sharing/links/l2")
 
 
 def test_renaming_changes_the_bar_and_says_what_is_wrong(shell: Page, site: Site) -> None:

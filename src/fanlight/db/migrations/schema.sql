@@ -30,7 +30,7 @@ CREATE TABLE orgs (
 	audience_most SMALLINT NOT NULL, 
 	audience_first SMALLINT NOT NULL, 
 	external_sharing SMALLINT NOT NULL, 
-	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, views_names SMALLINT DEFAULT '1' NOT NULL, share_links SMALLINT DEFAULT '1' NOT NULL, publishing_off_by INTEGER CONSTRAINT fk_orgs_publishing_off_by REFERENCES users (pk), publishing_off_at BIGINT, page_bytes BIGINT, set_bytes BIGINT, agents JSON DEFAULT '[]' NOT NULL, terms TEXT DEFAULT '' NOT NULL, terms_version INTEGER DEFAULT '0' NOT NULL, brand_name TEXT DEFAULT '' NOT NULL, accent TEXT DEFAULT '' NOT NULL, 
+	created_at BIGINT NOT NULL, leavers TEXT DEFAULT 'stay' NOT NULL, leavers_to INTEGER CONSTRAINT fk_orgs_leavers_to REFERENCES users (pk), scan TEXT DEFAULT 'warn' NOT NULL, scan_override SMALLINT DEFAULT '0' NOT NULL, views_names SMALLINT DEFAULT '1' NOT NULL, share_links SMALLINT DEFAULT '1' NOT NULL, publishing_off_by INTEGER CONSTRAINT fk_orgs_publishing_off_by REFERENCES users (pk), publishing_off_at BIGINT, page_bytes BIGINT, set_bytes BIGINT, agents JSON DEFAULT '[]' NOT NULL, terms TEXT DEFAULT '' NOT NULL, terms_version INTEGER DEFAULT '0' NOT NULL, brand_name TEXT DEFAULT '' NOT NULL, accent TEXT DEFAULT '' NOT NULL, guest_domains TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_orgs PRIMARY KEY (pk), 
 	CONSTRAINT uq_orgs_id UNIQUE (id)
 );
@@ -41,7 +41,7 @@ CREATE TABLE users (
 	name TEXT NOT NULL, 
 	role TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
-	removed_at BIGINT, is_service SMALLINT DEFAULT '0' NOT NULL, suspended_at BIGINT, custom_role INTEGER CONSTRAINT fk_users_custom_role REFERENCES roles (pk), terms_accepted INTEGER DEFAULT '0' NOT NULL, 
+	removed_at BIGINT, is_service SMALLINT DEFAULT '0' NOT NULL, suspended_at BIGINT, custom_role INTEGER CONSTRAINT fk_users_custom_role REFERENCES roles (pk), terms_accepted INTEGER DEFAULT '0' NOT NULL, invited_by INTEGER CONSTRAINT fk_users_invited_by REFERENCES users (pk), 
 	CONSTRAINT pk_users PRIMARY KEY (pk), 
 	CONSTRAINT uq_users_email UNIQUE (email), 
 	CONSTRAINT uq_users_id UNIQUE (id)
@@ -62,13 +62,11 @@ CREATE TABLE artifacts (
 	updated_at BIGINT NOT NULL, 
 	deleted_at BIGINT, 
 	archived_at BIGINT, 
-	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, quarantined_at BIGINT, quarantine_reason TEXT, ended_at BIGINT, named SMALLINT DEFAULT '0' NOT NULL, bytes BIGINT DEFAULT '0' NOT NULL, 
+	searched INTEGER NOT NULL, folder INTEGER, pinned INTEGER, described INTEGER, quarantined_at BIGINT, quarantine_reason TEXT, ended_at BIGINT, named SMALLINT DEFAULT '0' NOT NULL, bytes BIGINT DEFAULT '0' NOT NULL, guests_kept TEXT, taken_down TEXT, 
 	CONSTRAINT fk_artifacts_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_artifacts_id UNIQUE (id)
 );
-CREATE INDEX ix_artifacts_owner ON artifacts (owner, updated_at);
 CREATE INDEX ix_artifacts_unsearched ON artifacts (pk) WHERE searched < head;
-CREATE INDEX ix_artifacts_updated ON artifacts (updated_at, pk);
 CREATE TABLE identities (
 	pk INTEGER NOT NULL, 
 	issuer TEXT NOT NULL, 
@@ -125,7 +123,7 @@ CREATE TABLE tokens (
 	created_at BIGINT NOT NULL, 
 	expires_at BIGINT NOT NULL, 
 	used_at BIGINT, 
-	revoked_at BIGINT, resource TEXT, artifact INTEGER, ceiling SMALLINT, 
+	revoked_at BIGINT, resource TEXT, artifact INTEGER, ceiling SMALLINT, folder INTEGER, 
 	CONSTRAINT pk_tokens PRIMARY KEY (pk), 
 	CONSTRAINT fk_tokens_user FOREIGN KEY(user) REFERENCES users (pk), 
 	CONSTRAINT uq_tokens_hash UNIQUE (hash), 
@@ -163,7 +161,7 @@ CREATE TABLE links (
 	last_four TEXT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	expires_at BIGINT, 
-	revoked_at BIGINT, password TEXT, tries INTEGER DEFAULT '0' NOT NULL, tries_since BIGINT, max_views INTEGER, opened INTEGER DEFAULT '0' NOT NULL, 
+	revoked_at BIGINT, password TEXT, tries INTEGER DEFAULT '0' NOT NULL, tries_since BIGINT, max_views INTEGER, opened INTEGER DEFAULT '0' NOT NULL, owner INTEGER CONSTRAINT fk_links_owner REFERENCES users (pk), 
 	CONSTRAINT fk_links_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
 	CONSTRAINT uq_links_hash UNIQUE (hash), 
 	CONSTRAINT uq_links_id UNIQUE (id)
@@ -258,7 +256,7 @@ CREATE TABLE versions (
 	manifest INTEGER, 
 	size BIGINT NOT NULL, 
 	restored_from INTEGER, 
-	provenance JSON NOT NULL, 
+	provenance JSON NOT NULL, cleared_at BIGINT, excused_to INTEGER, 
 	CONSTRAINT pk_versions PRIMARY KEY (artifact, n), 
 	CONSTRAINT fk_versions_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
 	CONSTRAINT fk_versions_author FOREIGN KEY(author) REFERENCES users (pk)
@@ -415,7 +413,7 @@ CREATE TABLE folders (
 	owner INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	audience TEXT NOT NULL, 
-	created_at BIGINT NOT NULL, audience_most SMALLINT, 
+	created_at BIGINT NOT NULL, audience_most SMALLINT, guest_domains TEXT, guests_kept TEXT, 
 	CONSTRAINT fk_folders_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_folders_id UNIQUE (id)
 );
@@ -518,7 +516,7 @@ CREATE TABLE reactions (
 );
 CREATE TABLE retention_rules (
 	applies_to TEXT NOT NULL, 
-	days INTEGER, 
+	days INTEGER, since TEXT DEFAULT 'published' NOT NULL, 
 	CONSTRAINT pk_retention_rules PRIMARY KEY (applies_to)
 );
 CREATE TABLE holds (
@@ -711,7 +709,7 @@ CREATE TABLE role_policies (
 	role TEXT, 
 	custom_role INTEGER, 
 	audience_most SMALLINT, 
-	audience_first SMALLINT, 
+	audience_first SMALLINT, guest_domains TEXT, 
 	CONSTRAINT pk_role_policies PRIMARY KEY (pk), 
 	CONSTRAINT fk_role_policies_custom_role FOREIGN KEY(custom_role) REFERENCES roles (pk), 
 	CONSTRAINT uq_role_policies_custom_role UNIQUE (custom_role), 
@@ -723,4 +721,28 @@ CREATE TABLE logos (
 	data BLOB NOT NULL, 
 	CONSTRAINT pk_logos PRIMARY KEY (hash)
 );
-INSERT INTO alembic_version VALUES ('0013');
+CREATE TABLE guest_codes (
+	browser BLOB NOT NULL, 
+	email TEXT NOT NULL, 
+	"to" TEXT NOT NULL, 
+	code BLOB, 
+	tries INTEGER NOT NULL, 
+	expires_at BIGINT NOT NULL, 
+	CONSTRAINT pk_guest_codes PRIMARY KEY (browser)
+);
+CREATE INDEX ix_guest_codes_expires ON guest_codes (expires_at);
+CREATE INDEX ix_users_invited_by ON users (invited_by, created_at);
+CREATE INDEX ix_artifacts_updated ON artifacts (updated_at, pk, audience, owner, folder);
+CREATE INDEX ix_artifacts_owner ON artifacts (owner, updated_at, head, bytes);
+CREATE INDEX ix_artifacts_audience ON artifacts (audience);
+CREATE TABLE claimed_memberships (
+	"group" INTEGER NOT NULL, 
+	user INTEGER NOT NULL, 
+	issuer TEXT NOT NULL, 
+	CONSTRAINT pk_claimed_memberships PRIMARY KEY ("group", user, issuer), 
+	CONSTRAINT fk_claimed_memberships_group FOREIGN KEY("group") REFERENCES groups (pk), 
+	CONSTRAINT fk_claimed_memberships_user FOREIGN KEY(user) REFERENCES users (pk)
+);
+CREATE INDEX ix_claimed_memberships_user ON claimed_memberships (user);
+CREATE INDEX ix_artifacts_taken_down ON artifacts (pk) WHERE taken_down IS NOT NULL;
+INSERT INTO alembic_version VALUES ('0018');

@@ -42,8 +42,10 @@ from fanlight.db.tables.oauth import oauth_refreshes as oauth_refreshes
 from fanlight.db.tables.outbound import audit_streams as audit_streams
 from fanlight.db.tables.outbound import webhook_messages as webhook_messages
 from fanlight.db.tables.outbound import webhooks as webhooks
+from fanlight.db.tables.people import claimed_memberships as claimed_memberships
 from fanlight.db.tables.people import group_members as group_members
 from fanlight.db.tables.people import groups as groups
+from fanlight.db.tables.people import guest_codes as guest_codes
 from fanlight.db.tables.people import identities as identities
 from fanlight.db.tables.people import orgs as orgs
 from fanlight.db.tables.people import roles as roles

@@ -33,6 +33,9 @@ artifacts = Table(
     # The folder that it is in. Without a constraint, which SQLite cannot add to a table; keys of
     # folders are not given out again, so one that is gone gives nothing.
     Column("folder", Key),
+    # Of guests' addresses, those that what it left let in, as `db.domains` writes them; without
+    # any it left nothing.
+    Column("guests_kept", Text),
     Column("head", Integer, nullable=False),
     # The version that is the newest for viewers and commenters; none where they see the newest.
     Column("pinned", Integer),
@@ -49,15 +52,20 @@ artifacts = Table(
     # An administrator keeps it closed, and says why.
     Column("quarantined_at", Time),
     Column("quarantine_reason", Text),
+    # Why an administrator moved it to the trash, where one did.
+    Column("taken_down", Text),
     # Its deletion for good was ordered: it is gone for everybody, and the worker does the rest.
     Column("ended_at", Time),
     # Of all its different contents, unpacked: what it counts for a quota.
     Column("bytes", BigInteger, nullable=False, server_default="0"),
     # The version whose text the search index holds; behind `head` means waiting to be indexed.
     Column("searched", Integer, nullable=False),
-    Index("ix_artifacts_updated", "updated_at", "pk"),
+    # In the order of lists, with what tells at once that somebody has no way in (`db.reach`).
+    Index("ix_artifacts_updated", "updated_at", "pk", "audience", "owner", "folder"),
+    Index("ix_artifacts_audience", "audience"),
     Index("ix_artifacts_folder", "folder"),
-    Index("ix_artifacts_owner", "owner", "updated_at"),
+    # With what is summed up for each owner.
+    Index("ix_artifacts_owner", "owner", "updated_at", "head", "bytes"),
     # PostgreSQL has the condition too, from its migration: to name it here would import that
     # dialect at every start.
     Index(
@@ -66,6 +74,11 @@ artifacts = Table(
         sqlite_where=text("searched < head"),
     ),
     Index("ix_artifacts_ended", "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
+    Index(
+        "ix_artifacts_taken_down",
+        "pk",
+        sqlite_where=text("taken_down IS NOT NULL"),
+    ),
     Index("ix_artifacts_quarantined", "pk", sqlite_where=text("quarantined_at IS NOT NULL")),
     sqlite_autoincrement=True,
 )
@@ -120,6 +133,10 @@ versions = Table(
     Column("size", BigInteger, nullable=False),
     Column("restored_from", Integer),
     Column("provenance", JSON, nullable=False),
+    # When it was found to hold nothing that a policy about secrets refuses.
+    Column("cleared_at", Time),
+    # The WIDTH of the audience that it was let out to, with a reason, where it does hold something.
+    Column("excused_to", Integer),
     PrimaryKeyConstraint("artifact", "n"),
     sqlite_with_rowid=False,
 )

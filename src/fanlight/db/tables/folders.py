@@ -14,6 +14,10 @@ folders = Table(
     Column("audience", Text, nullable=False),
     # How far the policy lets anything in it be shared, as a width; without one it says nothing.
     Column("audience_most", SmallInteger),
+    # Of guests' addresses, as `db.domains` writes them; without any it says nothing.
+    Column("guest_domains", Text),
+    # Those that the role of an earlier owner let in; no part of the policy.
+    Column("guests_kept", Text),
     Column("created_at", Time, nullable=False),
     Index("ix_folders_owner", "owner"),
     sqlite_autoincrement=True,

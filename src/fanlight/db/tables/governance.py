@@ -39,4 +39,5 @@ retention_rules = Table(
     metadata,
     Column("applies_to", Text, primary_key=True),
     Column("days", Integer),
+    Column("since", Text, nullable=False, server_default="published"),
 )

@@ -31,6 +31,8 @@ orgs = Table(
     Column("audience_first", SmallInteger, nullable=False),
     Column("external_sharing", SmallInteger, nullable=False),
     Column("share_links", SmallInteger, nullable=False, server_default="1"),
+    # Of guests' addresses, as `db.domains` writes them.
+    Column("guest_domains", Text, nullable=False, server_default=""),
     # What is published, and by which programs: who switched it off and when, where it is; the most
     # bytes, where that is less than the server's; the names that clients claim, empty for any.
     ref("publishing_off_by", "users", nullable=True),
@@ -77,6 +79,8 @@ users = Table(
     # The built-in role; `member` for who has a custom one.
     Column("role", Text, nullable=False),
     ref("custom_role", "roles", nullable=True),
+    # Who shared something with a guest first; none for who was added otherwise.
+    ref("invited_by", "users", nullable=True),
     Column("is_service", SmallInteger, nullable=False, server_default="0"),
     Column("created_at", Time, nullable=False),
     Column("suspended_at", Time),
@@ -84,6 +88,7 @@ users = Table(
     # The newest version of the organisation's terms that they accepted; 0 for none.
     Column("terms_accepted", Integer, nullable=False, server_default="0"),
     Index("ix_users_custom_role", "custom_role"),
+    Index("ix_users_invited_by", "invited_by", "created_at"),
 )
 
 # Somebody whom a provider of OpenID Connect knows: their address may change or pass to somebody
@@ -112,6 +117,20 @@ sign_in_attempts = Table(
     Column("to", Text, nullable=False),
     Column("expires_at", Time, nullable=False),
     Index("ix_sign_in_attempts_expires", "expires_at"),
+)
+
+# Sign-ins by a code that have begun: `browser` is the hash of a cookie, `code` is made when the
+# letter is written, for whom it is meant for, and is none for everybody else.
+guest_codes = Table(
+    "guest_codes",
+    metadata,
+    Column("browser", LargeBinary, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("code", LargeBinary),
+    Column("tries", Integer, nullable=False),
+    Column("expires_at", Time, nullable=False),
+    Index("ix_guest_codes_expires", "expires_at"),
 )
 
 sessions = Table(
@@ -155,6 +174,8 @@ tokens = Table(
     # The one artifact that it is for. Without a constraint: when that is deleted for good, the
     # token must not become one for all the others.
     Column("artifact", Key),
+    # Likewise the one folder.
+    Column("folder", Key),
     # The widest audience that it may have to do with, by its width.
     Column("ceiling", SmallInteger),
     Column("created_at", Time, nullable=False),
@@ -184,4 +205,16 @@ group_members = Table(
     ref("user", "users"),
     PrimaryKeyConstraint("group", "user"),
     Index("ix_group_members_user", "user"),
+)
+
+# Memberships that providers of OpenID Connect gave, and may take again: each has its row above. A
+# membership without one here was given by hand or by SCIM.
+claimed_memberships = Table(
+    "claimed_memberships",
+    metadata,
+    ref("group", "groups"),
+    ref("user", "users"),
+    Column("issuer", Text, nullable=False),
+    PrimaryKeyConstraint("group", "user", "issuer"),
+    Index("ix_claimed_memberships_user", "user"),
 )

@@ -14,6 +14,7 @@ role_policies = Table(
     ref("custom_role", "roles", nullable=True),
     Column("audience_most", SmallInteger),
     Column("audience_first", SmallInteger),
+    Column("guest_domains", Text),
     UniqueConstraint("custom_role"),
 )
 

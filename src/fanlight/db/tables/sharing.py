@@ -54,6 +54,8 @@ links = Table(
     # How many sessions may open it, and how many did.
     Column("max_views", Integer),
     Column("opened", Integer, nullable=False, server_default="0"),
+    # Whose it is: it opens as long as they own the artifact, and can sign in.
+    ref("owner", "users", nullable=True),
     Index("ix_links_artifact", "artifact"),
     sqlite_autoincrement=True,
 )

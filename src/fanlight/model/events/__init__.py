@@ -33,9 +33,13 @@ from fanlight.model.events.governance import QuarantineReleased as QuarantineRel
 from fanlight.model.events.governance import RetentionChanged as RetentionChanged
 from fanlight.model.events.governance import ScanningChanged as ScanningChanged
 from fanlight.model.events.governance import SecretsFound as SecretsFound
+from fanlight.model.events.guests import GuestCodeSent as GuestCodeSent
+from fanlight.model.events.guests import GuestInvited as GuestInvited
+from fanlight.model.events.guests import GuestRefused as GuestRefused
 from fanlight.model.events.log import ActionDenied as ActionDenied
 from fanlight.model.events.log import AuditExported as AuditExported
 from fanlight.model.events.log import AuditVerified as AuditVerified
+from fanlight.model.events.log import BackupRestored as BackupRestored
 from fanlight.model.events.log import ContentRead as ContentRead
 from fanlight.model.events.log import LeftOut as LeftOut
 from fanlight.model.events.log import SignInFailed as SignInFailed

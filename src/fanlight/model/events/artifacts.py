@@ -29,7 +29,9 @@ class ArtifactChanged(Event):
 @dataclass(frozen=True, slots=True)
 class SharingChanged(Event):
     type: ClassVar[str] = "sharing"
-    for_audit: ClassVar[frozenset[str]] = frozenset({"before", "link", "share", "pinned", "folder"})
+    for_audit: ClassVar[frozenset[str]] = frozenset(
+        {"before", "link", "share", "pinned", "folder", "guests"}
+    )
     audience: str
     change: str
     before: dict[str, Any] = field(default_factory=dict)
@@ -37,15 +39,20 @@ class SharingChanged(Event):
     share: dict[str, str] | None = None
     pinned: int | None = None
     folder: str | None = None
+    guests: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ArtifactDeleted(Event):
-    """`rule` is the retention rule that moved it to the trash; empty where a person did."""
+    """`rule` is the retention rule that moved it to the trash; empty where a person did.
+
+    `reason` is why an administrator took down what is somebody else's.
+    """
 
     type: ClassVar[str] = "deleted"
-    for_audit: ClassVar[frozenset[str]] = frozenset({"rule"})
+    for_audit: ClassVar[frozenset[str]] = frozenset({"rule", "reason"})
     rule: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,17 @@ class HoldReleased(Event):
 
 @dataclass(frozen=True, slots=True)
 class RetentionChanged(Event):
-    """`days` is None for "forever", -1 where there was or is no rule."""
+    """`days` is None for "forever", -1 where there was or is no rule.
+
+    `since` is what they count from; None where there is no rule.
+    """
 
     type: ClassVar[str] = "retention.changed"
     applies_to: str
     days: int | None
     before: int | None
+    since: str | None = None
+    since_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

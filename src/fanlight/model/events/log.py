@@ -7,6 +7,15 @@ from fanlight.model.events.base import Event
 
 
 @dataclass(frozen=True, slots=True)
+class BackupRestored(Event):
+    """The database is the one of `made_at`; what happened since is not in it."""
+
+    type: ClassVar[str] = "backup.restored"
+    ends_access: ClassVar[bool] = True
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContentRead(Event):
     """`how`: `page` as readers see it, `source` as published, `download`, or `diff`."""
 

@@ -1,7 +1,7 @@
 """What happens to people: members, groups, the policy, and how they come in."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from fanlight.model.events.base import Event
 
@@ -43,15 +43,18 @@ class PolicyChanged(Event):
 
     type: ClassVar[str] = "policy.changed"
     ends_access: ClassVar[bool] = True
-    before: dict[str, str | bool]
-    after: dict[str, str | bool]
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class GroupCreated(Event):
+    """`provider` is the one of OpenID Connect whose claims named it, where that made it."""
+
     type: ClassVar[str] = "group.created"
     group: str
     name: str
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,23 @@ class GroupDeleted(Event):
 
 @dataclass(frozen=True, slots=True)
 class GroupJoined(Event):
+    """`provider` is the one of OpenID Connect whose claims said so, where that did it."""
+
     type: ClassVar[str] = "group.joined"
     group: str
     user: str
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupLeft(Event):
+    """`provider` as in `GroupJoined`."""
+
     type: ClassVar[str] = "group.left"
     ends_access: ClassVar[bool] = True
     group: str
     user: str
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class IdentityLinked(Event):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn(Event):
-    """`method`: `link`, or `oidc:` and the provider."""
+    """`method`: `link`, `code`, `proxy`, or `oidc:` and the provider."""
 
     type: ClassVar[str] = "signed-in"
     method: str
@@ -117,7 +126,7 @@ class SignInLinkMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class TokenCreated(Event):
-    """`artifact` and `ceiling` are empty where it is not bound to one."""
+    """`artifact`, `folder` and `ceiling` are empty where it is not bound to one."""
 
     type: ClassVar[str] = "token.created"
     token: str
@@ -125,6 +134,7 @@ class TokenCreated(Event):
     scopes: tuple[str, ...]
     artifact: str = ""
     ceiling: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

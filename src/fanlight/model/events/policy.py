@@ -11,8 +11,8 @@ class RolePolicyChanged(Event):
     type: ClassVar[str] = "policy.role"
     ends_access: ClassVar[bool] = True
     role: str
-    before: dict[str, str | None]
-    after: dict[str, str | None]
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class FolderPolicyChanged(Event):
     type: ClassVar[str] = "policy.folder"
     ends_access: ClassVar[bool] = True
     folder: str
-    before: str | None
-    after: str | None
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ small change to a file is a small change to its page, since pages are updated in
 from typing import Literal
 
 from fanlight.model.limits import Limits
-from fanlight.model.page import BuiltPage
+from fanlight.model.page import UNTITLED, BuiltPage
+from fanlight.page.paths import name_of
 
 __all__ = ["kind_of", "render"]
 
@@ -32,8 +33,9 @@ def kind_of(path: str) -> Kind:
 def render(path: str, data: bytes, *, title: str | None, limits: Limits) -> BuiltPage:
     """The page of a Markdown, SVG or text file.
 
-    The title is the one given, else the file's own, else its name. A file that cannot be shown as
-    what it is (hostile Markdown, broken SVG) is shown as its source, with a warning.
+    The title is the one given, else the file's own, else its name where it has one. A file that
+    cannot be shown as what it is (hostile Markdown, broken SVG) is shown as its source, with a
+    warning.
 
     Raises:
         Invalid: `binary-file`.
@@ -59,4 +61,4 @@ def render(path: str, data: bytes, *, title: str | None, limits: Limits) -> Buil
         sheet = listing(path, text, warnings=warnings)
     else:
         raise ValueError("HTML is a page already; there is nothing to render")
-    return build(sheet, title=title or sheet.title or path.rsplit("/", 1)[-1], limits=limits)
+    return build(sheet, title=title or sheet.title or name_of(path) or UNTITLED, limits=limits)

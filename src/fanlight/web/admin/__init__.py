@@ -19,6 +19,8 @@ from fanlight.web.admin import (
     scanning,
     service_accounts,
     sign_in,
+    takedowns,
+    tokens,
     usage,
 )
 
@@ -29,6 +31,7 @@ PAGES = (
     groups,
     roles,
     service_accounts,
+    tokens,
     provisioning,
     sign_in,
     leavers,
@@ -36,6 +39,7 @@ PAGES = (
     retention,
     holds,
     quarantine,
+    takedowns,
     scanning,
     compliance,
     usage,

@@ -1,4 +1,4 @@
-"""`/admin/audit`: the audit log, filtered."""
+"""`/admin/audit`: the audit log, filtered, taken out and checked."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
+from fanlight.kit.clock import iso_or_none
 from fanlight.kit.ids import id_in
-from fanlight.model.audit import Entry, Person
+from fanlight.model.audit import Entry, Person, Verdict
 from fanlight.model.errors import AppError
 from fanlight.model.events import every_type
-from fanlight.ops import audit
+from fanlight.ops import audit, observing
+from fanlight.web import API
 from fanlight.web.admin.forms import day, shown
-from fanlight.web.caller import Ctx, Visitor
+from fanlight.web.admin.posted import Reader, Sender, Writer
 from fanlight.web.chrome import chrome
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
@@ -54,6 +56,7 @@ class AuditView:
         since: a day, as is `until`, which is included.
         types: to filter by.
         stranger: whether `actor` names nobody.
+        verdict: of the check that was just made.
     """
 
     chrome: Chrome
@@ -67,6 +70,7 @@ class AuditView:
     stranger: bool = False
     next_cursor: str | None = None
     first: bool = True
+    verdict: Verdict | None = None
     problem: AppError | None = None
 
     @property
@@ -85,12 +89,34 @@ class AuditView:
         query = urlencode({name: value for name, value in parts.items() if value})
         return f"/admin/audit?{query}" if query else "/admin/audit"
 
+    def export(self, format_: str) -> str:
+        """Where all that the filter finds is downloaded, as one of the formats of the API."""
+        parts = {
+            "actor": self.actor,
+            "type": self.type,
+            "artifact": self.artifact,
+            "from": iso_or_none(day(self.since)),
+            "to": iso_or_none(day(self.until, after=1)),
+            "format": format_,
+        }
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"{API}/admin/audit/export?{query}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The filter, as it is in the address."""
+
+    actor: str = ""
+    type: str = ""
+    artifact: str = ""
+    since: str = ""
+    until: str = ""
+
 
 @router.get("/admin/audit")
 async def audit_log(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Reader,
     who: Annotated[str, Query(alias="actor", max_length=300)] = "",
     type: Word = "",
     artifact: Word = "",
@@ -98,31 +124,57 @@ async def audit_log(
     until: Annotated[str, Query(alias="to", max_length=10)] = "",
     cursor: str | None = None,
 ) -> Response:
+    asked = _Asked(who.strip(), type, id_in(artifact) or artifact.strip(), since, until)
+    return await _page(sender, asked, cursor)
+
+
+@router.post("/admin/audit/verify")
+async def verify(sender: Writer) -> Response:
+    """No redirect: what was found is on the page that answers."""
+    try:
+        verdict = await audit.verify(sender.ctx, sender.actor)
+    except AppError as problem:
+        observing.was_refused(sender.ctx, sender.actor, problem)
+        return await _page(sender, _Asked(), problem=problem)
+    return await _page(sender, _Asked(), verdict=verdict)
+
+
+async def _page(
+    sender: Sender,
+    asked: _Asked,
+    cursor: str | None = None,
+    *,
+    verdict: Verdict | None = None,
+    problem: AppError | None = None,
+) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     filter_ = audit.Filter(
-        actor=who.strip(),
-        type=type,
-        artifact=id_in(artifact) or artifact.strip(),
-        since=day(since),
-        until=day(until, after=1),
+        actor=asked.actor,
+        type=asked.type,
+        artifact=asked.artifact,
+        since=day(asked.since),
+        until=day(asked.until, after=1),
     )
     before = cursors.number(cursor)
     page = await audit.listed(ctx, actor, filter_, before=before, limit=_ENTRIES)
     named = await audit.named(ctx, actor, page.items)
     asked_for = filter_.actor if not page.items else ""
     view = AuditView(
-        chrome=chrome(request, ctx, actor),
+        chrome=chrome(sender.request, ctx, actor),
         entries=[_entry(entry, named) for entry in page.items],
         types=every_type(),
         actor=filter_.actor,
-        type=type,
-        artifact=filter_.artifact,
-        since=since,
-        until=until,
+        type=asked.type,
+        artifact=asked.artifact,
+        since=asked.since,
+        until=asked.until,
         stranger=bool(asked_for) and not await audit.is_known(ctx, actor, asked_for),
         next_cursor=cursors.after(page.after),
         first=cursor is None,
+        verdict=verdict,
+        problem=problem,
     )
-    return shown("admin/audit.html", view)
+    return shown("admin/audit.html", view, problem=problem)
 
 
 def _entry(entry: Entry, named: Mapping[str, Person]) -> AuditEntryView:

@@ -50,12 +50,12 @@ class GroupsView:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """`/admin/groups/NAME`. `people` are (address, name); `email` was typed to put one in."""
+    """`/admin/groups/NAME`. `email` was typed to put somebody in."""
 
     chrome: Chrome
     path: str
     group: GroupRow
-    people: Sequence[tuple[str, str]]
+    people: Sequence[groups.InGroup]
     q: str = ""
     email: str = ""
     next_cursor: str | None = None
@@ -149,7 +149,7 @@ async def _one(
 ) -> Response:
     part = groups.Part(q, cursors.text(cursor), _ROWS + 1)
     found = await groups.show(sender.ctx, sender.actor, name, part)
-    more = found.people[_ROWS - 1][0] if len(found.people) > _ROWS else None
+    more = found.people[_ROWS - 1].email if len(found.people) > _ROWS else None
     view = GroupView(
         chrome=chrome(sender.request, sender.ctx, sender.actor),
         path=_path(found.group.name),

@@ -17,6 +17,7 @@ from fanlight.web.admin.members import page_of, role_names
 from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
 from fanlight.web.devices import device
+from fanlight.web.token_bounds import Bounds
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -188,7 +189,8 @@ def _session(found: Session) -> CredentialRow:
 
 
 def token_row(found: Token) -> CredentialRow:
-    about = f"...{found.last_four}, {' '.join(sorted(found.scopes))}"
+    said = (f"...{found.last_four}, {' '.join(sorted(found.scopes))}", str(Bounds.of(found)))
+    about = "; ".join(filter(None, said))
     return CredentialRow(found.id, found.name, about, found.created_at, found.used_at)
 
 

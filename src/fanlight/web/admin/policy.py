@@ -32,6 +32,10 @@ AUDIENCES = {
 }
 """From the narrowest to the widest, in plain words."""
 
+NOBODY = "nobody"
+
+RoleLine = tuple[str, str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class FolderLine:
@@ -41,6 +45,7 @@ class FolderLine:
     name: str
     owner: str
     most: str
+    guests: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,10 @@ class PolicyView:
     """`/admin/policy`; after a form that failed, with what had been written into it.
 
     Attributes:
-        roles: each with its widest audience and that of new artifacts, empty where it says nothing.
+        roles: each with its widest audience, that of new artifacts and the domains of guests, empty
+            where it says nothing.
+        guests: domains of guests' addresses, `*` for any; `NOBODY` for none where a role or a
+            folder could say nothing instead.
         off_at: when publishing was switched off, by `off_by`; None while it is on.
         page_bytes: the organisation's limit, empty for the server's, `server_page_bytes`.
     """
@@ -58,7 +66,7 @@ class PolicyView:
     first: str
     external: bool
     links: bool
-    roles: Sequence[tuple[str, str, str]]
+    roles: Sequence[RoleLine]
     folders: Sequence[FolderLine]
     server_page_bytes: int
     server_set_bytes: int
@@ -67,13 +75,15 @@ class PolicyView:
     page_bytes: str = ""
     set_bytes: str = ""
     agents: str = ""
-    typed_role: tuple[str, str, str] = ("", "", "")
+    guests: str = ""
+    typed_role: RoleLine = ("", "", "", "")
     terms: str = ""
     brand: str = ""
     has_logo: bool = False
     accent: str = ""
     folder: str = ""
     folder_most: str = ""
+    folder_guests: str = ""
     problem: AppError | None = None
 
     @property
@@ -81,7 +91,7 @@ class PolicyView:
         return [each.value for each in house.Accent]
 
     @property
-    def role_lines(self) -> list[tuple[str, str, str]]:
+    def role_lines(self) -> list[RoleLine]:
         return [self.typed_role if each[0] == self.typed_role[0] else each for each in self.roles]
 
     @property
@@ -103,17 +113,23 @@ async def change_sharing(
     first: Text = "",
     external: Text = "",
     links: Text = "",
+    guests: Text = "",
     csrf: Text = "",
 ) -> Response:
     caller.check_write(request, ctx, csrf)
 
     async def work() -> None:
         wanted = policy.Change(
-            _audience(most), _audience(first), external=bool(external), links=bool(links)
+            _audience(most),
+            _audience(first),
+            external=bool(external),
+            links=bool(links),
+            guests=_words(guests),
         )
         await policy.change(ctx, actor, wanted)
 
     typed = {"most": most, "first": first, "external": bool(external), "links": bool(links)}
+    typed["guests"] = guests
     return await _submitted(request, ctx, actor, work(), typed=typed)
 
 
@@ -156,15 +172,17 @@ async def bind_role(
     role: Text = "",
     most: Text = "",
     first: Text = "",
+    guests: Text = "",
     csrf: Text = "",
 ) -> Response:
     caller.check_write(request, ctx, csrf)
 
     async def work() -> None:
-        bound = policy.Bound(_audience(most), _audience(first))
+        bound = policy.Bound(_audience(most), _audience(first), _guests(guests))
         await policy.bind_role(ctx, actor, role, bound)
 
-    return await _submitted(request, ctx, actor, work(), typed={"typed_role": (role, most, first)})
+    typed = {"typed_role": (role, most, first, guests)}
+    return await _submitted(request, ctx, actor, work(), typed=typed)
 
 
 @router.post(f"{_HERE}/folder")
@@ -174,14 +192,16 @@ async def bind_folder(
     actor: Visitor,
     folder: Text = "",
     most: Text = "",
+    guests: Text = "",
     csrf: Text = "",
 ) -> Response:
     caller.check_write(request, ctx, csrf)
 
     async def work() -> None:
-        await policy.bind_folder(ctx, actor, folder_in(folder), _audience(most))
+        bound = policy.Bound(_audience(most), guests=_guests(guests))
+        await policy.bind_folder(ctx, actor, folder_in(folder), bound)
 
-    typed = {"folder": folder, "folder_most": most}
+    typed = {"folder": folder, "folder_most": most, "folder_guests": guests}
     return await _submitted(request, ctx, actor, work(), typed=typed)
 
 
@@ -259,8 +279,15 @@ async def _page(
         first=sharing.first,
         external=sharing.external,
         links=sharing.links,
-        roles=[(name, each.most or "", each.first or "") for name, each in found.roles],
-        folders=[FolderLine(**each._asdict()) for each in found.folders],
+        guests=" ".join(sharing.guests),
+        roles=[
+            (name, each.most or "", each.first or "", _shown(each.guests))
+            for name, each in found.roles
+        ],
+        folders=[
+            FolderLine(each.id, each.name, each.owner, each.most or "", _shown(each.guests))
+            for each in found.folders
+        ],
         server_page_bytes=ctx.limits.page_bytes,
         server_set_bytes=ctx.limits.set_bytes,
         off_at=publishing.off_at,
@@ -283,6 +310,20 @@ def _audience(text: str) -> Audience | None:
         names = ", ".join(AUDIENCES)
         raise Invalid("bad-audience", "There is no such audience.", f"Choose one of {names}.")
     return Audience(text) if text else None
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").split()
+
+
+def _guests(text: str) -> tuple[str, ...] | None:
+    """None for what says nothing."""
+    words = tuple(_words(text))
+    return () if words == (NOBODY,) else words or None
+
+
+def _shown(domains: tuple[str, ...] | None) -> str:
+    return NOBODY if domains == () else " ".join(domains or ())
 
 
 def _number(text: str) -> int:

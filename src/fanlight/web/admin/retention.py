@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError, Invalid
-from fanlight.model.retention import CLASSES, FOLDER, LABEL, Due, Rule
+from fanlight.model.retention import CLASSES, FOLDER, LABEL, Due, Rule, Since
 from fanlight.ops import retention
 from fanlight.ops.context import Context
 from fanlight.web import caller
@@ -36,6 +36,7 @@ class TypedRule:
     class_: Annotated[str, Form(alias="class")] = "private"
     name: Word = ""
     days: Word = ""
+    since: Word = Since.PUBLISHED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ async def _put(ctx: Context, actor: Actor, typed: TypedRule) -> None:
         raise Invalid("bad-days", f"{days[:20]} is no number of days.", "Or leave it empty.")
     name = folder_in(typed.name) if typed.class_ == FOLDER else typed.name.strip()
     applies_to = typed.class_ + name if typed.class_ in {LABEL, FOLDER} else typed.class_
-    await retention.put(ctx, actor, applies_to, int(days) if days else None)
+    since = Since.VIEWED if typed.since == Since.VIEWED else Since.PUBLISHED
+    await retention.put(ctx, actor, applies_to, int(days) if days else None, since=since)
 
 
 async def _page(

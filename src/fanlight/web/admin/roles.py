@@ -21,6 +21,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ABOUT = {
     Permission.CREATE: "Publish new artifacts",
     Permission.SHARE_PEOPLE: "Share with people and groups by name; give an artifact away",
+    Permission.SHARE_GUESTS: "Share by name with people outside, where the policy allows it",
     Permission.SHARE_ORG: "Open what one owns to the organisation",
     Permission.SHARE_PUBLIC: "Open what one owns to everybody",
     Permission.SHARE_LINKS: "Share by link",
@@ -37,6 +38,7 @@ ABOUT = {
     Permission.HOLDS: "Place and release legal holds",
     Permission.RETENTION: "Retention rules, and running them",
     Permission.MODERATE: "Quarantine artifacts, and look into those that are",
+    Permission.DELETE: "Take down other people's artifacts, into the trash",
     Permission.COMPLIANCE: "Make keys of the compliance API",
 }
 

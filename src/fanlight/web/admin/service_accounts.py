@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.actor import AGENT_SCOPES, ALL_SCOPES, Scope
+from fanlight.model.address import SERVICE_DOMAIN
+from fanlight.model.artifact import Audience
 from fanlight.model.errors import AppError, Invalid
 from fanlight.model.permission import OrgRole
 from fanlight.ops import observing, people, service_accounts
-from fanlight.ops.sign_in import TokenWanted
+from fanlight.ops.sign_in import Binding, TokenWanted
 from fanlight.web.admin.forms import shown
 from fanlight.web.admin.member import CredentialRow, token_row
 from fanlight.web.admin.members import page_of, role_names
@@ -54,11 +56,21 @@ class AccountsView:
 
 @dataclass(frozen=True, slots=True)
 class TokenForm:
-    """What was typed for a new token; `days` is a number, or empty for as long as usual."""
+    """What was typed for a new token; empty is as long as usual, and bound to nothing.
+
+    Attributes:
+        days: a number.
+        artifact: an ID or URL.
+        folder: an ID.
+        ceiling: an audience.
+    """
 
     name: str = ""
     scopes: Sequence[str] = tuple(sorted(AGENT_SCOPES))
     days: str = ""
+    artifact: str = ""
+    folder: str = ""
+    ceiling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ class AccountView:
     member_path: str
     tokens: Sequence[CredentialRow]
     scopes: Sequence[str]
+    audiences: Sequence[str]
     days_most: int
     form: TokenForm = TokenForm()
     secret: str = ""
@@ -96,16 +109,24 @@ async def show(name: str, sender: Reader) -> Response:
     return await _one(sender, name)
 
 
+def _typed(
+    title: Text = "",
+    scopes: Annotated[list[str] | None, Form()] = None,
+    days: Text = "",
+    artifact: Text = "",
+    folder: Text = "",
+    ceiling: Text = "",
+) -> TokenForm:
+    return TokenForm(title, scopes or [], days, artifact.strip(), folder.strip(), ceiling)
+
+
 @router.post("/admin/service-accounts/{name}/tokens")
 async def make_token(
     name: str,
     sender: Writer,
-    title: Text = "",
-    scopes: Annotated[list[str] | None, Form()] = None,
-    days: Text = "",
+    form: Annotated[TokenForm, Depends(_typed)],
 ) -> Response:
     """No redirect: the secret is shown this once."""
-    form = TokenForm(title, scopes or [], days)
     try:
         made = await service_accounts.create_token(sender.ctx, sender.actor, name, _wanted(form))
     except AppError as problem:
@@ -128,13 +149,17 @@ def _wanted(form: TokenForm) -> TokenWanted:
     try:
         scopes = frozenset(map(Scope, form.scopes))
         days = int(form.days[:9]) if form.days.strip() else None
+        ceiling = Audience(form.ceiling) if form.ceiling else None
     except ValueError as error:
         raise Invalid(
-            "unfit-token", "This token cannot be made.", "Choose scopes, and give days as a number."
+            "unfit-token",
+            "This token cannot be made.",
+            "Choose scopes and an audience, and give days as a number.",
         ) from error
     if not scopes:
         raise Invalid("no-scope", "A token without a scope does nothing.", "Choose at least one.")
-    return TokenWanted(form.name, scopes, days)
+    binding = Binding(artifact=form.artifact or None, folder=form.folder or None, ceiling=ceiling)
+    return TokenWanted(form.name, scopes, days, binding)
 
 
 async def _list(
@@ -170,8 +195,8 @@ async def _one(
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
     tokens = await service_accounts.tokens(ctx, actor, name)
-    plain = name.removesuffix(people.SERVICE_DOMAIN)
-    found = (await people.show(ctx, actor, plain + people.SERVICE_DOMAIN)).user
+    plain = name.removesuffix(SERVICE_DOMAIN)
+    found = (await people.show(ctx, actor, plain + SERVICE_DOMAIN)).user
     view = AccountView(
         chrome=chrome(sender.request, ctx, actor),
         account=_row(found),
@@ -179,6 +204,7 @@ async def _one(
         member_path=page_of(found.email),
         tokens=[token_row(each) for each in tokens],
         scopes=sorted(ALL_SCOPES),
+        audiences=list(Audience),
         days_most=ctx.limits.token_days_most,
         form=form,
         secret=secret,

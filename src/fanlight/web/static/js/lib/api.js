@@ -5,6 +5,7 @@ export class Problem extends Error {
     super([body.title, body.detail].filter(Boolean).join(" ") || "The server did not understand the request.");
     this.status = status;
     this.code = body.code ?? "";
+    this.asksReason = body.asks_reason ?? false;
   }
 }
 

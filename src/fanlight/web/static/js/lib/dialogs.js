@@ -13,12 +13,15 @@ export async function open(id) {
   const dialog = document.getElementById(id);
   if (opening || dialog.open) return;
   $("#menu:popover-open")?.hidePopover();
+  const from = document.activeElement;
   if (dialog.dataset.guard !== undefined) {
     opening = true;
     const back = await guard().finally(() => (opening = false));
     dialog.addEventListener("close", back, { once: true });
   }
   dialog.dispatchEvent(new CustomEvent("opening"));
+  // Closing goes back to what has the focus now, which a key may have taken on meanwhile.
+  if (from.matches("button, a")) from.focus();
   dialog.showModal();
 }
 

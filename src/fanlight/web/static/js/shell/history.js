@@ -2,6 +2,7 @@
 
 import { call } from "../lib/api.js";
 import { $, clone } from "../lib/dom.js";
+import { withReason } from "../lib/reason.js";
 import { setTime } from "../lib/time.js";
 import { attempt, toast } from "../lib/toast.js";
 
@@ -83,7 +84,8 @@ export class History {
 
   async #restore(n) {
     await attempt(async () => {
-      const answer = await call("POST", `/artifacts/${this.id}/restore`, { version: n });
+      const path = `/artifacts/${this.id}/restore`;
+      const answer = await withReason((why) => call("POST", path, { version: n, ...why }));
       toast(`Version ${n} is back, as version ${answer.version}.`);
       this.line.toLive();
     });

@@ -4,6 +4,8 @@ import { call } from "../lib/api.js";
 import { $, el } from "../lib/dom.js";
 
 const ROLES = ["viewer", "commenter", "editor"];
+// Only the organisation's own people edit.
+const GUEST_ROLES = ROLES.slice(0, 2);
 // Long enough to finish a word, short enough not to wait.
 const PAUSE_MS = 200;
 
@@ -32,14 +34,14 @@ export function drawPeople(dialog, path, { people, act, show }) {
 
 const placeOf = (path, who) => `${path}/people/${encodeURIComponent(who)}`;
 
-function row({ who, name, role, kind }, { give, take }) {
+function row({ who, name, role, kind, guest }, { give, take }) {
   const label = kind === "group" ? `Group ${name}` : name;
   const choice = el("select", { "aria-label": `What ${label} may do` },
-    ...ROLES.map((each) => el("option", { value: each, ...(each === role && { selected: "" }) }, each)));
+    ...(guest ? GUEST_ROLES : ROLES).map((each) => el("option", { value: each, ...(each === role && { selected: "" }) }, each)));
   choice.addEventListener("change", () => give(choice.value));
   const button = el("button", { type: "button", class: "small danger", "aria-label": `Take it from ${label}` }, "Remove");
   button.addEventListener("click", take);
-  const meta = kind === "group" ? "group" : who;
+  const meta = kind === "group" ? "group" : guest ? `${who}, guest` : who;
   const head = el("div", { class: "who" }, el("span", {}, name), el("span", { class: "meta" }, meta));
   return el("li", {}, head, choice, button);
 }

@@ -2,13 +2,15 @@
 
 import { call } from "../lib/api.js";
 import { $, el } from "../lib/dom.js";
+import { withReason } from "../lib/reason.js";
 
 const NEWEST = "";
 
 export function setUpPin(dialog, path, { act, show }) {
-  $("[data-pin]", dialog).addEventListener("change", ({ target }) =>
-    act(async () => show(await call("PUT", path, { pinned: target.value === NEWEST ? null : Number(target.value) }))),
-  );
+  $("[data-pin]", dialog).addEventListener("change", ({ target }) => {
+    const pinned = target.value === NEWEST ? null : Number(target.value);
+    act(async () => show(await withReason((why) => call("PUT", path, { pinned, ...why }))));
+  });
 }
 
 export function drawPin(dialog, line, pinned) {

@@ -18,7 +18,7 @@ export async function loadRequests(dialog, id, { act, changed }) {
     const count = $("[data-requests-count]");
     if (count) Object.assign(count, { textContent: items.length, hidden: !items.length });
   };
-  draw(await call("GET", path));
+  draw(await call("GET", `${path}?limit=100`));
 }
 
 function row({ id, name, who, message }, answer) {

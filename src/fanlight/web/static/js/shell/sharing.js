@@ -3,6 +3,7 @@
 import { call } from "../lib/api.js";
 import { say } from "../lib/dialogs.js";
 import { $, $$, el, icon } from "../lib/dom.js";
+import { withReason } from "../lib/reason.js";
 import { now } from "../lib/time.js";
 import { drawFolder, loadFolders, setUpFolder } from "./folder.js";
 import { drawPeople, setUpPeople } from "./people.js";
@@ -25,16 +26,17 @@ export function setUpSharing(id, line) {
     }
   };
   const draw = (sharing) => {
-    show(dialog, sharing, revoke);
+    show(dialog, sharing, { revoke, keep });
     drawFolder(dialog, sharing.folder);
     drawPin(dialog, line, sharing.pinned);
     drawPeople(dialog, path, { people: sharing.people, act, show: draw });
   };
   const load = async () => draw(await call("GET", path));
-  const revoke = (link) => act(async () => {
-    await call("DELETE", `${path}/links/${link}`);
+  const change = (method) => (link) => act(async () => {
+    await call(method, `${path}/links/${link}`);
     await load();
   });
+  const [revoke, keep] = [change("DELETE"), change("PUT")];
 
   dialog.addEventListener("opening", () => {
     $("[data-link-made]", dialog).hidden = true;
@@ -45,7 +47,7 @@ export function setUpSharing(id, line) {
     act(() => loadRequests(dialog, id, { act, changed: load }));
   });
   $("fieldset[data-audience]", dialog).addEventListener("change", (event) =>
-    act(async () => draw(await call("PUT", path, { audience: event.target.value }))),
+    act(async () => draw(await withReason((why) => call("PUT", path, { audience: event.target.value, ...why })))),
   );
   setUpPeople(dialog, path, { act, show: draw });
   setUpFolder(dialog, id, { act, show: draw });
@@ -75,7 +77,7 @@ async function makeLink(dialog, path) {
   $("[data-link-copy]", dialog).focus();
 }
 
-function show(dialog, { audience, links, allowed }, revoke) {
+function show(dialog, { audience, links, allowed }, answers) {
   for (const input of $$("input[name=audience]", dialog)) {
     input.checked = input.value === audience;
     input.disabled = !allowed.includes(input.value) && !input.checked;
@@ -85,16 +87,21 @@ function show(dialog, { audience, links, allowed }, revoke) {
   cut.textContent = allowed.includes(audience)
     ? "Your organisation's policy does not allow the rest."
     : "Your organisation's policy does not allow this now: fewer people see it.";
-  $("[data-links]", dialog).replaceChildren(...links.map((link) => row(link, revoke)));
+  $("[data-links]", dialog).replaceChildren(...links.map((link) => row(link, answers)));
   const [symbol, word] = WORDS[audience];
   $("[data-audience-badge]").replaceChildren(el("span", { class: "badge" }, icon(symbol), el("span", {}, word)));
 }
 
-function row({ id, created_at, expires_at, last_four, ...terms }, revoke) {
-  const button = el("button", { type: "button", class: "small danger", "aria-label": `Withdraw the link that ends in ${last_four}` }, "Withdraw");
-  button.addEventListener("click", () => revoke(id));
-  const dates = el("span", { class: "meta" }, `made ${DAY.format(Date.parse(created_at))}, ${until(expires_at)}${termsOf(terms)}`);
-  return el("li", {}, el("code", {}, `…${last_four}`), dates, button);
+function row({ id, created_at, expires_at, last_four, rests, ...terms }, { revoke, keep }) {
+  const button = (word, kind, act) => {
+    const made = el("button", { type: "button", class: `small ${kind}`, "aria-label": `${word} the link that ends in ${last_four}` }, word);
+    made.addEventListener("click", () => act(id));
+    return made;
+  };
+  const former = rests ? ". Of a former owner: it opens for nobody." : "";
+  const dates = el("span", { class: "meta" }, `made ${DAY.format(Date.parse(created_at))}, ${until(expires_at)}${termsOf(terms)}${former}`);
+  const ways = rests ? [button("Keep", "", keep)] : [];
+  return el("li", {}, el("code", {}, `…${last_four}`), dates, ...ways, button("Withdraw", "danger", revoke));
 }
 
 function termsOf({ has_password, max_views, opened }) {

@@ -45,6 +45,8 @@ export class Stage {
 
   /** Hides the page, and resolves with what shows it again, where the reader was. */
   async setAside() {
+    // A dialog over another: the first one brings the page back.
+    if (document.body.classList.contains("guarded")) return () => {};
     const place = await this.frame.place();
     document.body.classList.add("guarded");
     return () => {

@@ -1,0 +1,423 @@
+"""Guests: whom the policy lets in, what they get by e-mail, and how it ends."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from tests.ops.test_letters import NOBODY, Box
+from tests.support.world import World, nobody
+
+from fanlight.db import guests as rows
+from fanlight.db.tables import events
+from fanlight.db.tx import Tx
+from fanlight.kit.ids import digest
+from fanlight.model.actor import Actor, ActorKind, Door, Scope
+from fanlight.model.artifact import Audience, Role
+from fanlight.model.errors import AppError, Conflict, Denied, Gone, Invalid, Limited, Missing
+from fanlight.model.member import MemberFilter
+from fanlight.model.share import Bound
+from fanlight.ops import (
+    access,
+    folders,
+    guests,
+    leavers,
+    letters,
+    people,
+    policy,
+    requests,
+    sharing,
+    sign_in,
+    upkeep,
+)
+from fanlight.ops.access import Action
+from fanlight.ops.policy import Change
+
+PAGE = "<title>Plan</title><p>The plan"
+EVA = "eva@partner.example"
+Attempt = Callable[[], Awaitable[object]]
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box()
+
+
+@pytest.fixture
+async def open_world(each_world: World, box: Box) -> World:
+    """Guests of partner.example are let in."""
+    world = replace(each_world, ctx=replace(each_world.ctx, mailer=box))
+    await policy.change(world.ctx, world.owner, Change(guests=["partner.example"]))
+    return world
+
+
+async def shared(world: World, who: str = EVA, role: Role | None = None) -> str:
+    """The ID of a page of the owner's that is shared with a guest."""
+    made = await world.publish(world.owner, PAGE)
+    await sharing.give(world.ctx, world.owner, made.id, who, role=role)
+    return made.id
+
+
+async def come_in(world: World, box: Box, email: str = EVA, to: str = "/") -> Actor:
+    """As somebody who asks for a code, reads their e-mail and types it."""
+    asked = await sign_in.ask_for_link(world.ctx, NOBODY, email, to)
+    await letters.deliver(world.ctx)
+    welcome = await type_code(world, asked.browser, code_in(box))
+    assert welcome.to == to
+    return await sign_in.by_session(world.ctx, welcome.session, door=Door.WEB)
+
+
+async def type_code(world: World, browser: str, code: str) -> guests.Welcome:
+    return await guests.use_code(world.ctx, nobody(), code, browser=browser, user_agent="test")
+
+
+def code_in(box: Box) -> str:
+    found = re.search(r"^ {4}([A-Z]{4}-[A-Z]{4})$", box.sent[-1].text, re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+async def sees(world: World, actor: Actor, id_: str, action: Action = Action.VIEW) -> bool:
+    try:
+        await access.artifact_for(world.ctx, actor, id_, action)
+    except AppError:
+        return False
+    return True
+
+
+async def told(world: World, type_: str) -> list[str]:
+    """Of which kind they were who did what is on record, the newest first."""
+    query = select(events.c.actor).where(events.c.type == type_).order_by(events.c.pk.desc())
+    return [kind for (kind,) in await world.ctx.db.read(lambda tx: tx.all(query))]
+
+
+async def test_somebody_outside_gets_a_letter_and_sees_what_was_shared_and_nothing_else(
+    open_world: World, box: Box
+) -> None:
+    world = open_world
+    page = await shared(world, "Eva@Partner.example", Role.COMMENTER)
+    others = [
+        (await world.publish(world.owner, PAGE, audience=audience)).id
+        for audience in (Audience.PRIVATE, Audience.ORG)
+    ]
+    assert await letters.deliver(world.ctx) == 1
+    [letter] = box.sent
+    assert (letter.to, "Plan" in letter.subject) == (EVA, True)
+    assert f"{world.ctx.origins.app}/a/{page}" in letter.text
+    eva = await come_in(world, box, to=f"/a/{page}")
+    assert (eva.kind, eva.name, eva.is_member) == (ActorKind.GUEST, "eva", False)
+    assert await sees(world, eva, page, Action.COMMENT)
+    assert not await sees(world, eva, page, Action.PUBLISH)
+    assert [await sees(world, eva, each) for each in others] == [False, False]
+
+
+async def test_a_folder_is_shared_with_a_guest_as_a_page_is(open_world: World, box: Box) -> None:
+    world, ctx = open_world, open_world.ctx
+    folder = await folders.create(ctx, world.owner, "Board", Audience.PRIVATE)
+    made = await world.publish(world.owner, PAGE)
+    await folders.move(ctx, world.owner, made.id, folder.id)
+    await folders.give(ctx, world.owner, folder.id, EVA, role=None)
+    await letters.deliver(ctx)
+    assert f"/?folder={folder.id}" in box.sent[-1].text
+    eva = await come_in(world, box)
+    assert await sees(world, eva, made.id)
+    assert [each.name for each in (await folders.listed(ctx, eva, after=None, limit=9))[0]] == [
+        "Board"
+    ]
+    await folders.take(ctx, world.owner, folder.id, EVA)
+    assert not await sees(world, eva, made.id)
+
+
+async def test_nobody_outside_is_let_in_before_an_administrator_says_so(each_world: World) -> None:
+    with pytest.raises(Missing):
+        await shared(each_world)
+
+
+async def test_only_guests_that_the_policy_lets_in_are_invited(open_world: World) -> None:
+    world, ctx = open_world, open_world.ctx
+    made = await world.publish(world.owner, PAGE)
+
+    def attempt(who: str, role: Role | None = None) -> Awaitable[object]:
+        return sharing.give(ctx, world.owner, made.id, who, role=role)
+
+    for who in ("eva@other.example", "eva@sub.partner.example", "eva@partnerxexample"):
+        with pytest.raises(Denied, match="lets in no guest"):
+            await attempt(who)
+    for who in ("eva partner.example@partner.example", "a@b@partner.example"):
+        with pytest.raises(Invalid):
+            await attempt(who)
+    with pytest.raises(Invalid, match="viewer or a commenter"):
+        await attempt(EVA, Role.EDITOR)
+    await policy.bind_role(ctx, world.owner, "owner", Bound(guests=()))
+    with pytest.raises(Missing):
+        await attempt(EVA)
+    assert await people.members(ctx, world.owner, MemberFilter(role="guest")) == []
+
+
+async def test_a_role_without_the_permission_and_a_bounded_token_invite_nobody(
+    open_world: World,
+) -> None:
+    world, ctx = open_world, open_world.ctx
+    made = await world.publish(world.owner, PAGE)
+    token = await world.token(world.owner, Scope.READ, Scope.SHARE)
+    actor = await sign_in.by_token(ctx, token, door=Door.API)
+    below = replace(actor, ceiling=2)
+    with pytest.raises(Denied) as refused:
+        await sharing.give(ctx, below, made.id, EVA, role=None)
+    assert refused.value.fields["rule"] == "ceiling"
+    await sharing.give(ctx, actor, made.id, EVA, role=None)
+    # Whoever is known already is no way around it.
+    with pytest.raises(Denied):
+        await sharing.give(ctx, below, made.id, EVA, role=None)
+
+
+async def test_everything_that_lets_guests_in_ends_and_comes_back(
+    open_world: World, box: Box
+) -> None:
+    """The switch, the domains, a role's and a folder's; and no artifact is changed by it."""
+    world, ctx, owner = open_world, open_world.ctx, open_world.owner
+    page = await shared(world)
+    eva = await come_in(world, box)
+    switches: tuple[tuple[Attempt, Attempt], ...] = (
+        (
+            lambda: policy.change(ctx, owner, Change(external=False)),
+            lambda: policy.change(ctx, owner, Change(external=True)),
+        ),
+        (
+            lambda: policy.change(ctx, owner, Change(guests=["other.example"])),
+            lambda: policy.change(ctx, owner, Change(guests=["*"])),
+        ),
+        (
+            lambda: policy.bind_role(ctx, owner, "owner", Bound(guests=("a.example",))),
+            lambda: policy.bind_role(ctx, owner, "owner", Bound()),
+        ),
+        (
+            lambda: leavers.suspend(ctx, owner, EVA),
+            lambda: leavers.reactivate(ctx, owner, EVA),
+        ),
+    )
+    before = await sharing.show(ctx, owner, page)
+    for off, on in switches:
+        ended = ctx.hub.ended
+        await off()
+        assert not await sees(world, eva, page) or await gone(world, eva)
+        # Which is what tells open streams to ask again.
+        assert ctx.hub.ended > ended
+        await on()
+        eva = await come_in(world, box)
+        assert await sees(world, eva, page)
+    assert (await sharing.show(ctx, owner, page)).shares == before.shares
+
+
+async def gone(world: World, actor: Actor) -> bool:
+    """Whether their session has ended."""
+    page = await world.publish(world.owner, PAGE)
+    artifact = await access.artifact_for(world.ctx, world.owner, page.id, Action.VIEW)
+
+    def read(tx: Tx) -> bool:
+        try:
+            access.still(world.ctx, tx, actor, artifact.pk)
+        except Missing:
+            return True
+        return False
+
+    return await world.ctx.db.read(read)
+
+
+async def test_a_letter_goes_only_to_guests_and_the_answer_tells_nobody(
+    open_world: World, box: Box
+) -> None:
+    """The same statements for who is invited, who is not, and who is turned away."""
+    world, ctx = open_world, open_world.ctx
+    await shared(world)
+    await letters.deliver(ctx)
+    box.sent.clear()
+    asked = []
+    for email in (EVA, "eve@partner.example"):
+        with world.statements() as seen:
+            browser = (await sign_in.ask_for_link(ctx, NOBODY, email, "/")).browser
+        asked.append(seen)
+        with world.statements() as tried, pytest.raises(Denied, match="not the code"):
+            await type_code(world, browser, "BCDF-GHJK")
+        asked.append(tried)
+    assert asked[0] == asked[2]
+    assert asked[1] == asked[3]
+    assert (len(asked[0]), len(asked[1])) == (3, 2)
+    assert await letters.deliver(ctx) == 1
+    assert [each.to for each in box.sent] == [EVA]
+    await policy.change(ctx, world.owner, Change(external=False))
+    await sign_in.ask_for_link(ctx, NOBODY, EVA, "/")
+    assert await letters.deliver(ctx) == 0
+    assert await told(world, "guest.refused") == [ActorKind.SYSTEM]
+
+
+async def test_a_code_works_once_in_its_browser_for_a_few_tries_and_minutes(
+    open_world: World, box: Box
+) -> None:
+    world, ctx = open_world, open_world.ctx
+    await shared(world)
+    asked = await sign_in.ask_for_link(ctx, NOBODY, EVA, "/")
+    await letters.deliver(ctx)
+    code = code_in(box)
+    other = await sign_in.ask_for_link(ctx, NOBODY, EVA, "/")
+    for browser in (other.browser, "made up", ""):
+        with pytest.raises((Denied, Gone)):
+            await type_code(world, browser, code)
+    for typed in ("", "BCDFGHJK", "ß" * 50, "A" * 10_000):
+        with pytest.raises(Denied):
+            await type_code(world, asked.browser, typed)
+    # The fifth and last one, as people type.
+    await type_code(world, asked.browser, f" {code.lower().replace('-', ' ')} ")
+    with pytest.raises(Gone):
+        await type_code(world, asked.browser, code)
+    asked = await sign_in.ask_for_link(ctx, NOBODY, EVA, "/")
+    await letters.deliver(ctx)
+    for _ in range(ctx.limits.guest_code_tries):
+        with pytest.raises(Denied):
+            await type_code(world, asked.browser, "BCDF-GHJK")
+    with pytest.raises(Gone):
+        await type_code(world, asked.browser, code_in(box))
+    late = await sign_in.ask_for_link(ctx, NOBODY, EVA, "/")
+    await letters.deliver(ctx)
+    world.clock.advance(ctx.limits.guest_code_seconds * 1000)
+    with pytest.raises(Gone):
+        await type_code(world, late.browser, code_in(box))
+    await upkeep.sweep(ctx)
+    assert await ctx.db.read(lambda tx: rows.asked(tx, digest(late.browser))) is None
+
+
+async def test_who_is_turned_away_after_the_letter_does_not_come_in(
+    open_world: World, box: Box
+) -> None:
+    world, ctx = open_world, open_world.ctx
+    await shared(world)
+    asked = await sign_in.ask_for_link(ctx, NOBODY, EVA, "/")
+    await letters.deliver(ctx)
+    await policy.change(ctx, world.owner, Change(guests=[]))
+    with pytest.raises(Gone):
+        await type_code(world, asked.browser, code_in(box))
+
+
+async def test_a_guest_is_removed_and_only_an_administrator_takes_them_back(
+    open_world: World, box: Box
+) -> None:
+    world, ctx, owner = open_world, open_world.ctx, open_world.owner
+    page = await shared(world)
+    eva = await come_in(world, box)
+    [listed] = await people.members(ctx, owner, MemberFilter(role="guest"))
+    assert listed.email == EVA
+    await leavers.remove_member(ctx, owner, EVA)
+    assert await gone(world, eva)
+    mia = await world.member("mia")
+    other = await world.publish(mia, PAGE)
+    with pytest.raises(Denied, match="was removed"):
+        await sharing.give(ctx, mia, other.id, EVA, role=None)
+    asked = await sign_in.ask_for_link(ctx, NOBODY, EVA, "/")
+    await letters.deliver(ctx)
+    with pytest.raises(Denied):
+        await type_code(world, asked.browser, "BCDF-GHJK")
+    await people.add_member(ctx, owner, EVA, "Eva", role="guest")
+    eva = await come_in(world, box)
+    # What was given to the one before is given anew.
+    assert not await sees(world, eva, page)
+
+
+async def test_guests_neither_find_people_nor_share_nor_publish(
+    open_world: World, box: Box
+) -> None:
+    world, ctx = open_world, open_world.ctx
+    page = await shared(world)
+    eva = await come_in(world, box)
+    attempts: tuple[Attempt, ...] = (
+        lambda: people.receivers(ctx, eva, "o"),
+        lambda: people.members(ctx, eva),
+        lambda: sharing.show(ctx, eva, page),
+        lambda: sharing.give(ctx, eva, page, "x@partner.example", role=None),
+        lambda: world.publish(eva, PAGE),
+        lambda: sign_in.create_token(ctx, eva, "x", scopes=frozenset({Scope.READ})),
+    )
+    for attempt in attempts:
+        with pytest.raises(Denied):
+            await attempt()
+
+
+async def test_what_a_guest_asks_for_is_given_only_where_the_policy_lets_them_in(
+    open_world: World, box: Box
+) -> None:
+    world, ctx, owner = open_world, open_world.ctx, open_world.owner
+    await shared(world)
+    eva = await come_in(world, box)
+    other = await world.publish(owner, PAGE)
+    await requests.ask(ctx, eva, other.id, "Please")
+    [asked] = await requests.of_artifact(ctx, owner, other.id)
+    await policy.bind_role(ctx, owner, "owner", Bound(guests=("x.example",)))
+    with pytest.raises(Denied):
+        await requests.answer(ctx, owner, other.id, asked.id, role=Role.VIEWER)
+    await policy.bind_role(ctx, owner, "owner", Bound())
+    await requests.answer(ctx, owner, other.id, asked.id, role=Role.VIEWER)
+    assert await sees(world, eva, other.id)
+
+
+async def test_invitations_and_letters_have_an_end(open_world: World, box: Box) -> None:
+    world = open_world
+    limits = replace(world.ctx.limits, guest_invitations_per_day=2, guest_letters_per_day=1)
+    world = replace(world, ctx=replace(world.ctx, limits=limits))
+    await shared(world)
+    await shared(world)
+    await shared(world, "one@partner.example")
+    with pytest.raises(Limited):
+        await shared(world, "two@partner.example")
+    await letters.deliver(world.ctx)
+    assert [each.to for each in box.sent] == [EVA, "one@partner.example"]
+    world.clock.advance(86_400_001)
+    await shared(world, "two@partner.example")
+
+
+async def test_a_letter_about_what_is_shared_no_more_is_not_sent(
+    open_world: World, box: Box
+) -> None:
+    page = await shared(open_world)
+    await sharing.take(open_world.ctx, open_world.owner, page, EVA)
+    assert await letters.deliver(open_world.ctx) == 0
+    assert box.sent == []
+
+
+async def test_all_of_it_is_on_record(open_world: World, box: Box) -> None:
+    world = open_world
+    await shared(world)
+    await come_in(world, box)
+    kinds = [await told(world, type_) for type_ in ("guest.invited", "guest.code-sent")]
+    assert kinds == [[ActorKind.PERSON], [ActorKind.SYSTEM]]
+    assert await told(world, "signed-in") == [ActorKind.GUEST]
+
+
+@pytest.mark.parametrize(
+    "domain", ["", ".", "a", "a..b", "-a.example", "a_b.example,", "a b.example", "x." * 200 + "y"]
+)
+async def test_what_is_no_domain_is_refused(world: World, domain: str) -> None:
+    if not domain:
+        found = await policy.change(world.ctx, world.owner, Change(guests=[domain]))
+        assert found.sharing.guests == ()
+        return
+    with pytest.raises(Invalid):
+        await policy.change(world.ctx, world.owner, Change(guests=[domain]))
+
+
+async def test_domains_are_kept_in_lower_case_once_and_any_beats_all(world: World) -> None:
+    changed = Change(guests=["@B.example", "a.example", " b.example"])
+    found = await policy.change(world.ctx, world.owner, changed)
+    assert found.sharing.guests == ("a.example", "b.example")
+    found = await policy.change(world.ctx, world.owner, Change(guests=["a.example", "*"]))
+    assert found.sharing.guests == ("*",)
+
+
+async def test_a_guest_becomes_a_member_by_another_role(open_world: World) -> None:
+    world, ctx = open_world, open_world.ctx
+    page = await shared(world)
+    with pytest.raises(Conflict):
+        await people.add_member(ctx, world.owner, EVA, "Eva")
+    await people.change_role(ctx, world.owner, EVA, "member")
+    await policy.change(ctx, world.owner, Change(guests=[], external=False))
+    user = (await people.show(ctx, world.owner, EVA)).user
+    assert await sees(world, access.stand_in(user), page)
