@@ -78,8 +78,10 @@ async def test_an_element_is_found_while_it_says_the_same_or_has_an_id(viewer: V
     page = await viewer.open(PAGE)
     anchors = []
     for selector in ("li:not([id])", "#two"):
-        picking = viewer.shell.evaluate("shell.picked = shell.frame.ask('page.pick'); null")
-        await picking
+        pick = "shell.picked = shell.frame.ask('page.pick', {}, 60_000); null"
+        await viewer.shell.evaluate(pick)
+        # The port keeps its order: once this is answered, the page waits for the click.
+        await ask(viewer, "page.selection")
         await page.locator(selector).click()
         anchors.append(await viewer.shell.evaluate("shell.picked"))
     assert [each["kind"] for each in anchors] == ["element", "element"]

@@ -1,12 +1,13 @@
 """Nothing of what a reader does is lost, whether the page changes in place or is loaded anew."""
 
+import asyncio
 import base64
 import io
 import wave
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Frame, expect
+from playwright.async_api import Frame, Route, expect
 from tests.browser.runtime.conftest import Viewer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -125,6 +126,28 @@ async def test_editable_text(viewer: Viewer, versions: Versions) -> None:
     assert await page.locator("#note").inner_text() == "Write here, gladly"
     await viewer.shell.keyboard.type("!")
     assert "!" in await page.locator("#note").inner_text()
+
+
+@both
+async def test_text_that_was_written_before_the_page_could_be_changed(
+    viewer: Viewer, versions: Versions
+) -> None:
+    """What works inside pages comes after they are shown: readers do not wait for it."""
+    arrived = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await arrived.wait()
+        await route.continue_()
+
+    await viewer.shell.route("**/page/hands.js", late)
+    first, second = versions("<div contenteditable id='note'>Write here</div>")
+    page = await viewer.open(first)
+    await page.locator("#note").click()
+    await viewer.shell.keyboard.press("End")
+    await viewer.shell.keyboard.type(", gladly")
+    arrived.set()
+    page = await change(viewer, page, second, versions)
+    assert await page.locator("#note").inner_text() == "Write here, gladly"
 
 
 @both

@@ -29,6 +29,9 @@
     });
   }
   const on = root.addEventListener.bind(self);
+  // What the reader has written in the page is theirs, also before the hands are there.
+  const edited = new WeakSet();
+  on("input", e => edited.add(e.target), true);
   on("securitypolicyviolation", e => note("page.violation", {
     url: e.blockedURI, directive: e.effectiveDirective,
     line: e.lineNumber, column: e.columnNumber, source: e.sourceFile,
@@ -60,7 +63,7 @@
     frame(() => frame(go));
     later(go, 400);
   });
-  let api = { "hands.install": ({ code }) => { api = (0, eval)(code)({ tell, heard }); } };
+  let api = { "hands.install": ({ code }) => { api = (0, eval)(code)({ tell, heard, edited }); } };
   port1.onmessage = async ({ data: { id, method, params } }) => {
     const reply = { jsonrpc: "2.0", id };
     try { reply.result = (await api[method](params)) ?? null; }

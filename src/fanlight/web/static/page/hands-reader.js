@@ -1,16 +1,12 @@
 // Where the reader is: scroll positions, focus, selection, and text being edited in the page.
 
 class Reader {
-  constructor() {
+  constructor(edited) {
     this.scrolled = new Set();
-    this.edited = new WeakSet();
+    this.edited = edited; // the hosts of text that the reader has written in
     this.brought = null; // the focus that came from the frame before
     const listen = EventTarget.prototype.addEventListener.bind(document);
     listen("scroll", ({ target }) => target.nodeType === 1 && this.scrolled.add(target), true);
-    listen("input", ({ target }) => {
-      const host = target.closest?.("[contenteditable]");
-      if (host) this.edited.add(host);
-    }, true);
     for (const element of document.body?.getElementsByTagName("*") ?? []) {
       if (element.scrollTop || element.scrollLeft) this.scrolled.add(element);
     }

@@ -14,8 +14,8 @@
 //   page.deselect                         nothing is selected any more
 //   page.pick                             the place of what is clicked next, or null
 
-const installHands = ({ heard, tell }) => {
-  const reader = new Reader();
+const installHands = ({ edited, heard, tell }) => {
+  const reader = new Reader(edited);
   let shadow = null;
 
   const announce = (type, detail, cancelable) => document.dispatchEvent(
