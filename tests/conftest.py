@@ -14,12 +14,17 @@ from tests.services.s3 import S3, S3Server
 from tests.services.s3 import s3_server as run_s3
 from tests.support import chromium as windowless
 from tests.support.report import report as report
+from tests.support.statements import share_compiled
 
 from fanlight.db.migrate import upgrade
 
 # What takes minutes comes first, on one worker, while the others work beside it: at the end one
 # would wait for it alone.
 LONGEST = ("tests/browser/isolation/",)
+
+
+def pytest_configure() -> None:
+    share_compiled()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
