@@ -12,13 +12,14 @@ from tests.support.world import World
 
 from fanlight.model.actor import Scope
 from fanlight.model.artifact import Audience
+from fanlight.model.moderation import Measure
 from fanlight.ops import (
     artifacts,
     compliance_keys,
     folders,
     holds,
+    moderation,
     people,
-    quarantine,
     retention,
     trash,
 )
@@ -385,10 +386,10 @@ async def test_a_page_is_taken_down_for_a_reason_that_its_owner_reads_and_put_ba
 async def test_the_quarantine_has_pages(
     world: World, owner: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fanlight.web.admin.quarantine._ITEMS", 1)
+    monkeypatch.setattr("fanlight.web.admin.moderation._ITEMS", 1)
     for n in range(2):
         made = await world.publish(world.owner, f"<title>Page {n}</title><p>")
-        await quarantine.close(world.ctx, world.owner, made.id, "x")
+        await moderation.close(world.ctx, world.owner, made.id, "x", measure=Measure.QUARANTINE)
     first = await owner.get("/admin/quarantine")
     more = re.search(r'href="(/admin/quarantine\?cursor=[^"]+)', first.text)
     assert more

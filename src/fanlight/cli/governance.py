@@ -1,4 +1,4 @@
-"""`fanlight admin holds`, `retention` and `quarantine`: what must be kept, and what must not."""
+"""`fanlight admin holds`, `retention` and `scanning`: what must be kept, and what must not."""
 
 from typing import Any
 from urllib.parse import quote
@@ -150,45 +150,6 @@ def scanning(*, policy: str | None, override: bool | None) -> None:
     output.answer(found)
     output.hint(f"secrets in what is published: {found['policy']}")
     output.hint(f"owners may override, for a reason: {'yes' if found['override'] else 'no'}")
-
-
-@click.group()
-def quarantine() -> None:
-    """Close artifacts to everybody but their owner and administrators."""
-
-
-@quarantine.command("list")
-@output.json_
-def list_quarantined() -> None:
-    """List what is in quarantine."""
-    with target.client() as client:
-        found = client.listed("/admin/quarantine", limit=10_000)
-    _print(found, lambda each: (each["id"], each["owner"], each["title"], each["reason"]))
-
-
-@quarantine.command("add")
-@click.argument("artifact")
-@click.option("--reason", required=True, help="Its owner sees it.")
-@output.json_
-def close(artifact: str, *, reason: str) -> None:
-    """Put ARTIFACT into quarantine, at once and for open pages too."""
-    with target.client() as client:
-        path = f"/admin/artifacts/{target.artifact(artifact)}/quarantine"
-        found = client.put(path, {"reason": reason})
-    output.answer(found)
-    output.hint("Nobody but its owner and administrators can open it.")
-
-
-@quarantine.command("release")
-@click.argument("artifact")
-@output.json_
-def open_again(artifact: str) -> None:
-    """Open ARTIFACT to whom it was open before."""
-    with target.client() as client:
-        id_ = target.artifact(artifact)
-        client.delete(f"/admin/artifacts/{id_}/quarantine")
-    output.answer({"id": id_})
-    output.hint("It is open again.")
 
 
 def _print(found: list[dict[str, Any]], row: Any) -> None:

@@ -1,9 +1,8 @@
-"""`/api/v1/admin`: legal holds, retention rules and quarantine."""
+"""`/api/v1/admin`: legal holds, retention rules, what is done about secrets."""
 
 from fastapi import APIRouter, Response
 
-from fanlight.kit.clock import iso
-from fanlight.ops import holds, quarantine, retention, scanning
+from fanlight.ops import holds, retention, scanning
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.paging import Limit
@@ -105,46 +104,10 @@ async def change_scanning(
     return wanted
 
 
-@router.get("/admin/quarantine")
-async def quarantined(
-    ctx: Ctx, actor: Caller, limit: Limit = 25, cursor: str | None = None
-) -> shapes.Quarantines:
-    """What is in quarantine, the newest artifact first."""
-    page = await quarantine.listed(ctx, actor, before=cursors.number(cursor), limit=limit)
-    return shapes.Quarantines(
-        items=[_quarantine(each) for each in page.items], next_cursor=cursors.after(page.after)
-    )
-
-
-@router.put("/admin/artifacts/{id}/quarantine")
-async def close(
-    id: str, wanted: shapes.QuarantineWanted, ctx: Ctx, actor: Caller
-) -> shapes.QuarantineShape:
-    """Closes an artifact to everybody but its owner, who sees the reason, and administrators."""
-    return _quarantine(await quarantine.close(ctx, actor, id, wanted.reason))
-
-
-@router.delete("/admin/artifacts/{id}/quarantine", status_code=204)
-async def open_again(id: str, ctx: Ctx, actor: Caller) -> Response:
-    """Opens it to whom it was open before."""
-    await quarantine.release(ctx, actor, id)
-    return Response(status_code=204)
-
-
 def wanted_hold(wanted: shapes.HoldWanted) -> holds.Wanted:
     return holds.Wanted(
         name=wanted.name,
         reason=wanted.reason,
         artifacts=wanted.artifacts,
         query=wanted.query(),
-    )
-
-
-def _quarantine(found: quarantine.Quarantined) -> shapes.QuarantineShape:
-    return shapes.QuarantineShape(
-        id=found.id,
-        title=found.title,
-        owner=found.owner,
-        reason=found.reason,
-        since=iso(found.since),
     )

@@ -15,7 +15,7 @@ from fanlight.ops import (
     diffs,
     folders,
     frames,
-    quarantine,
+    moderation,
     requests,
     versions,
     viewing,
@@ -141,7 +141,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
     found = await violations.for_author(ctx, actor, shown)
     can = _abilities(actor, artifact)
     asked = await requests.of_artifact(ctx, actor, ref) if can.share else []
-    closed = await quarantine.notice(ctx, artifact)
+    closed = await moderation.quarantine_of(ctx, artifact)
     view = views.ShellView(
         chrome=chrome(request, ctx, actor),
         id=artifact.id,
