@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 from sqlalchemy import create_engine, event
 
-from fanlight.db import credentials
+from fanlight.db import sessions as session_rows
 from fanlight.db.migrate import upgrade
 from fanlight.db.tx import Tx
 from fanlight.kit.clock import FixedClock
@@ -57,7 +57,7 @@ class World:
         hash_ = digest(new_secret())
 
         def write(tx: Tx) -> int:
-            return credentials.add_session(
+            return session_rows.add(
                 tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test"
             )
 

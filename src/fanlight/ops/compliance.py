@@ -10,7 +10,6 @@ from typing import Any, Generic, TypeVar
 from fanlight.db import (
     artifacts,
     audit,
-    credentials,
     earlier,
     events,
     notices,
@@ -18,6 +17,7 @@ from fanlight.db import (
     versions,
 )
 from fanlight.db import compliance as rows
+from fanlight.db import tokens as token_rows
 from fanlight.db import trash as trash_rows
 from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
@@ -206,7 +206,7 @@ async def _version(ctx: Context, actor: Actor, id_: str, n: int | None) -> Shown
 
 def _tell(tx: Tx, actor: Actor, artifact: Artifact) -> None:
     assert actor.user is not None
-    name = credentials.token_name(tx, actor.token) if actor.token is not None else ""
+    name = token_rows.name_of(tx, actor.token) if actor.token is not None else ""
     why = f"Read with the compliance key {name!r}"
     notices.add_look(tx, artifact.pk, by=actor.user, why=why, at=tx.now)
 

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from fanlight.db import credentials, events, groups, leavers, people
+from fanlight.db import sessions as session_rows
 from fanlight.db.engine import Database
 from fanlight.db.groups import Group
 from fanlight.db.people import Org
@@ -194,7 +195,7 @@ def give_role(tx: Tx, actor: Actor, user: User, standing: Standing) -> User:
     people.set_standing(tx, user.pk, standing)
     if standing.is_beyond(user.standing):
         credentials.revoke_all_of(tx, user.pk)
-    credentials.revoke_sessions_of(tx, user.pk)
+    session_rows.revoke_of(tx, user.pk)
     told = MemberRoleChanged(user.id, user.standing.name, standing.name)
     events.record(tx, actor, told)
     return replace(user, role=standing.role, custom=standing.custom)

@@ -151,7 +151,7 @@ def _key(key: Token) -> KeyView:
         id=key.id,
         name=key.name,
         last_four=key.last_four,
-        maker=key.user_name,
+        maker=key.holder.name,
         abilities="; ".join(word for scope, word in _WORDS.items() if scope in key.scopes),
         created_at=key.created_at,
         expires_at=key.expires_at,
