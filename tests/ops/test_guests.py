@@ -33,6 +33,7 @@ from fanlight.ops import (
 )
 from fanlight.ops.access import Action
 from fanlight.ops.policy import Change
+from fanlight.ops.sign_in import TokenWanted
 
 PAGE = "<title>Plan</title><p>The plan"
 EVA = "eva@partner.example"
@@ -335,7 +336,7 @@ async def test_guests_neither_find_people_nor_share_nor_publish(
         lambda: sharing.show(ctx, eva, page),
         lambda: sharing.give(ctx, eva, page, "x@partner.example", role=None),
         lambda: world.publish(eva, PAGE),
-        lambda: sign_in.create_token(ctx, eva, "x", scopes=frozenset({Scope.READ})),
+        lambda: sign_in.create_token(ctx, eva, TokenWanted("x", frozenset({Scope.READ}))),
     )
     for attempt in attempts:
         with pytest.raises(Denied):

@@ -27,6 +27,7 @@ from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
+from fanlight.ops.sign_in import TokenWanted
 from fanlight.server.compose import assembled, build
 from fanlight.server.settings import Settings
 
@@ -65,7 +66,7 @@ class World:
 
     async def token(self, actor: Actor, *scopes: Scope) -> str:
         chosen = frozenset(scopes) or frozenset(ALL_SCOPES)
-        made = await sign_in.create_token(self.ctx, actor, "test", scopes=chosen)
+        made = await sign_in.create_token(self.ctx, actor, TokenWanted("test", chosen))
         return made.secret
 
     async def publish(

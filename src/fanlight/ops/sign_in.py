@@ -217,26 +217,6 @@ class Binding:
     ceiling: Audience | None = None
 
 
-async def create_token(
-    ctx: Context,
-    actor: Actor,
-    name: str,
-    *,
-    scopes: frozenset[Scope],
-    days: int | None = None,
-    binding: Binding = Binding(),
-) -> NewToken:
-    """Raises `Denied` for more than the caller may do itself, `Invalid` for a bad lifetime,
-    `Missing` for an artifact that the caller may not see.
-    """
-    access.require(actor, Action.MANAGE_TOKENS)
-    wanted = TokenWanted(name, scopes, days, binding)
-    check_wanted(ctx, actor, wanted)
-    assert actor.user is not None
-    user = actor.user
-    return await ctx.db.write(lambda tx: make_token(ctx, tx, actor, user=user, wanted=wanted))
-
-
 @dataclass(frozen=True, slots=True)
 class TokenWanted:
     """Without `days` it lives as long as the setting says."""
@@ -245,6 +225,17 @@ class TokenWanted:
     scopes: frozenset[Scope]
     days: int | None = None
     binding: Binding = Binding()
+
+
+async def create_token(ctx: Context, actor: Actor, wanted: TokenWanted) -> NewToken:
+    """Raises `Denied` for more than the caller may do itself, `Invalid` for a bad lifetime,
+    `Missing` for an artifact that the caller may not see.
+    """
+    access.require(actor, Action.MANAGE_TOKENS)
+    check_wanted(ctx, actor, wanted)
+    assert actor.user is not None
+    user = actor.user
+    return await ctx.db.write(lambda tx: make_token(ctx, tx, actor, user=user, wanted=wanted))
 
 
 def check_wanted(ctx: Context, actor: Actor, wanted: TokenWanted) -> None:

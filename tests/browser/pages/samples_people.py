@@ -24,6 +24,7 @@ from fanlight.web.admin.sign_in import SignInView, Tried
 from fanlight.web.admin.tokens import AllTokensView
 from fanlight.web.sections import SECTIONS
 from fanlight.web.token_bounds import Bounds
+from fanlight.web.token_form import TokenMaking
 from fanlight.web.views import Chrome
 
 _NOW = 1_795_000_000_000
@@ -150,10 +151,7 @@ def account() -> AccountView:
         "/admin/service-accounts/nightly-report",
         "/admin/members/nightly-report@service.invalid",
         (_held("cron", "...x7Qz, artifacts:publish"),),
-        ("admin:*", "admin:audit", "artifacts:publish", "artifacts:read"),
-        ("private", "people", "org", "public"),
-        3_650,
-        secret="fl_" + "x7Qz" * 9,
+        TokenMaking(90, 3_650, secret="fl_" + "x7Qz" * 9),
     )
 
 
