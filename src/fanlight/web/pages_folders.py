@@ -13,9 +13,8 @@ from fanlight.model.share import GIVEN, Share
 from fanlight.ops import access, artifacts, folders, observing
 from fanlight.ops.access import Action
 from fanlight.ops.artifacts import Filter
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 

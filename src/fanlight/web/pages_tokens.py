@@ -9,9 +9,8 @@ from starlette.responses import HTMLResponse, Response
 from fanlight.model.errors import AppError
 from fanlight.ops import observing, sign_in
 from fanlight.ops.sign_in import Token
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Writer, shown
 from fanlight.web.token_bounds import Bounds
 from fanlight.web.token_form import TokenForm, TokenMaking, Typed
 from fanlight.web.views import Chrome

@@ -11,9 +11,8 @@ from fanlight.model.errors import AppError, Invalid
 from fanlight.model.leaver import Rule
 from fanlight.ops import leavers
 from fanlight.ops.leavers import Left, Told
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 

@@ -14,9 +14,8 @@ from fanlight.model.member import MemberFilter, State
 from fanlight.model.permission import OrgRole
 from fanlight.ops import access, people, roles
 from fanlight.ops.context import Context
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 

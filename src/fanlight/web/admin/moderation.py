@@ -10,9 +10,8 @@ from starlette.responses import HTMLResponse, Response
 from fanlight.model.errors import AppError
 from fanlight.model.moderation import Measure, Moderated
 from fanlight.ops import moderation
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 

@@ -11,11 +11,10 @@ from fanlight.model.address import SERVICE_DOMAIN
 from fanlight.model.errors import AppError
 from fanlight.model.permission import OrgRole
 from fanlight.ops import observing, people, service_accounts
-from fanlight.web.admin.forms import shown
 from fanlight.web.admin.member import CredentialRow, token_row
 from fanlight.web.admin.members import page_of, role_names
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.token_form import TokenForm, TokenMaking, Typed
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors

@@ -12,9 +12,8 @@ from fanlight.model.errors import AppError
 from fanlight.ops import credentials
 from fanlight.ops.credentials import TokenFilter
 from fanlight.ops.sign_in import Token
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.token_bounds import Bounds
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
