@@ -310,7 +310,7 @@ async def test_who_becomes_a_member(
         for login in ("eve", "foe"):
             async with a_visitor(world) as visitor:
                 found.append((await visitor.sign_in(login)).status_code)
-        names = {each.name for each in await people.members(world.ctx, world.owner)}
+        names = {each.name for each in (await people.members(world.ctx, world.owner)).items}
     assert found == statuses
     assert ("Eve E" in names) == (statuses[0] == 200)
 

@@ -51,10 +51,10 @@ async def test_what_a_suspended_member_owns_stays_and_administrators_see_it(
     world = each_world
     ada = await world.member("ada")
     made = [(await world.publish(ada, f"<p>{n}", title=f"T{n}")).id for n in range(2)]
-    assert await leavers.left(world.ctx, world.owner, before=None, limit=5) == []
+    assert (await leavers.left(world.ctx, world.owner, before=None, limit=5)).items == []
     suspended = await leavers.suspend(world.ctx, world.owner, ADA)
     assert suspended.suspended_at is not None
-    left = await leavers.left(world.ctx, world.owner, before=None, limit=5)
+    left = (await leavers.left(world.ctx, world.owner, before=None, limit=5)).items
     assert [(each.id, each.title, each.owner_email) for each in left] == [
         (made[1], "T1", ADA),
         (made[0], "T0", ADA),
@@ -63,7 +63,7 @@ async def test_what_a_suspended_member_owns_stays_and_administrators_see_it(
         await leavers.left(world.ctx, ada, before=None, limit=5)
     await leavers.reactivate(world.ctx, world.owner, ADA)
     assert await owned(world, ada, made[0])
-    assert await leavers.left(world.ctx, world.owner, before=None, limit=5) == []
+    assert (await leavers.left(world.ctx, world.owner, before=None, limit=5)).items == []
 
 
 async def test_nobody_makes_a_way_in_for_a_suspended_member(world: World) -> None:
@@ -131,10 +131,10 @@ async def test_a_rule_that_leads_nowhere_leaves_them_where_they_are(world: World
     await leavers.set_rule(world.ctx, world.owner, Told(Rule.PERSON, BEN))
     await leavers.suspend(world.ctx, world.owner, BEN)
     await leavers.suspend(world.ctx, world.owner, ADA)
-    assert len(await leavers.left(world.ctx, world.owner, before=None, limit=5)) == 1
+    assert len((await leavers.left(world.ctx, world.owner, before=None, limit=5)).items) == 1
     with pytest.raises(Conflict, match="leave them to nobody"):
         await leavers.remove_member(world.ctx, world.owner, ADA)
-    assert len(await people.members(world.ctx, world.owner)) == 3
+    assert len((await people.members(world.ctx, world.owner)).items) == 3
 
 
 @pytest.mark.parametrize("told", [Told(Rule.PERSON), Told(Rule.STAY, BEN), Told(Rule.MANAGER, BEN)])
@@ -165,7 +165,9 @@ async def test_the_log_has_a_row_for_each_thousand(world: World) -> None:
     ada = await world.member("ada")
     await world.member("ben")
     made = await world.publish(ada, "<p>1")
-    [user] = [each for each in await people.members(world.ctx, world.owner) if each.email == ADA]
+    [user] = [
+        each for each in (await people.members(world.ctx, world.owner)).items if each.email == ADA
+    ]
     await leavers.transfer(world.ctx, world.owner, ADA, to=BEN)
     await sealing.seal(world.ctx)
     found = await audit.listed(

@@ -38,7 +38,7 @@ async def test_who_has_a_custom_role_may_what_it_says(each_world: World) -> None
     await world.publish(ada, "<p>1")
     with pytest.raises(Denied, match="Publisher does not have"):
         await sign_in.create_token(world.ctx, ada, TokenWanted("t", frozenset({Scope.READ})))
-    [_, member] = await people.members(world.ctx, world.owner)
+    [_, member] = (await people.members(world.ctx, world.owner)).items
     assert member.standing.name == "Publisher"
 
 

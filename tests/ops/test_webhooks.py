@@ -69,7 +69,7 @@ class Desk:
         return await webhooks.deliver(self.world.ctx, body)
 
     async def log(self, who: Actor, made: NewWebhook) -> list[Sending]:
-        return await webhooks.sendings(self.world.ctx, who, made.webhook.id, limit=10)
+        return (await webhooks.sendings(self.world.ctx, who, made.webhook.id, limit=10)).items
 
     async def events(self) -> list[str]:
         await sealing.seal(self.world.ctx)

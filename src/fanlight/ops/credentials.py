@@ -4,6 +4,7 @@ Only who may act on somebody of their standing sees these, and ends them.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from fanlight.db import events, grants
 from fanlight.db import sessions as session_rows
@@ -13,6 +14,8 @@ from fanlight.db.people import User
 from fanlight.db.sessions import Session
 from fanlight.db.tokens import Token, Wanted
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Missing
 from fanlight.model.events import GrantEnded, SessionEnded, TokenRevoked
@@ -53,14 +56,6 @@ async def of_member(ctx: Context, actor: Actor, email: str) -> Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """One page of a list, which `after` continues."""
-
-    items: list[Token]
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class TokenFilter:
     """`unused` and `expiring` are days: not used for so long, at its end within so long."""
 
@@ -71,22 +66,22 @@ class TokenFilter:
 
 async def all_tokens(
     ctx: Context, actor: Actor, wanted: TokenFilter, *, before: int | None, limit: int
-) -> Tokens:
+) -> Page[Token, int]:
     """Everybody's that work, the newest first, but for those whom the actor may not act on.
 
     A page may therefore be shorter than `limit`, or empty, and the list still go on.
     """
     access.require(actor, Action.MANAGE_MEMBERS)
 
-    def read(tx: Tx) -> Tokens:
+    def read(tx: Tx) -> Page[Token, int]:
         chosen = Wanted(
             wanted.q,
             unused_since=None if wanted.unused is None else tx.now - wanted.unused * _DAY,
             ends_before=None if wanted.expiring is None else tx.now + wanted.expiring * _DAY,
         )
-        found = token_rows.listed(tx, chosen, before=before, limit=limit + 1)
-        items = [each for each in found[:limit] if access.is_over(actor, each.holder.standing)]
-        return Tokens(items, found[limit - 1].pk if len(found) > limit else None)
+        found = paging.by_key(partial(token_rows.listed, tx, chosen, before=before), limit)
+        items = [each for each in found.items if access.is_over(actor, each.holder.standing)]
+        return Page(items, found.after)
 
     return await ctx.db.read(read)
 

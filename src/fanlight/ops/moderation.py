@@ -7,6 +7,7 @@ it for good, but not put it back; a legal hold beats that. Both are undone by ad
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fanlight.db import artifacts, notices
@@ -15,6 +16,8 @@ from fanlight.db import trash as trash_rows
 from fanlight.db.moderated import Look as Look
 from fanlight.db.notices import News
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, Role
 from fanlight.model.errors import Conflict, Invalid, Missing
@@ -47,14 +50,6 @@ class _Rule:
     told: Reason
     does: Callable[[Tx, Artifact, str], _Change]
     undoes: Callable[[Artifact], _Change]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list. `after` continues it, None at its end."""
-
-    items: list[Moderated]
-    after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +108,12 @@ async def reopen(ctx: Context, actor: Actor, ref: str, *, measure: Measure) -> N
 
 async def listed(
     ctx: Context, actor: Actor, measure: Measure, *, before: int | None, limit: int
-) -> Page:
+) -> Page[Moderated, int]:
     """The newest artifact first."""
     access.require(actor, _RULES[measure].action)
-    found = await ctx.db.read(lambda tx: rows.listed(tx, measure, before=before, limit=limit + 1))
-    items = found[:limit]
-    return Page(items, items[-1].pk if len(found) > limit else None)
+    return await ctx.db.read(
+        lambda tx: paging.by_key(partial(rows.listed, tx, measure, before=before), limit)
+    )
 
 
 async def quarantine_of(ctx: Context, artifact: Artifact) -> Quarantine | None:

@@ -12,6 +12,7 @@ from fanlight.db.people import User
 from fanlight.db.tokens import Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.address import SERVICE_DOMAIN
 from fanlight.model.errors import Conflict, Invalid, Missing
@@ -56,7 +57,7 @@ async def create(ctx: Context, actor: Actor, name: str, role: str = OrgRole.MEMB
 
 async def listed(
     ctx: Context, actor: Actor, *, after: int | None = None, limit: int = 100
-) -> list[User]:
+) -> Page[User, int]:
     wanted = MemberFilter(is_service=True)
     return await members.members(ctx, actor, wanted, after=after, limit=limit)
 

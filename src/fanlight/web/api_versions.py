@@ -32,10 +32,10 @@ async def listed(
 ) -> shapes.Versions:
     """The newest first."""
     before = cursors.number(cursor)
-    items, after = await versions.listed(ctx, actor, id, before=before, limit=limit)
+    page = await versions.listed(ctx, actor, id, before=before, limit=limit)
     return shapes.Versions(
-        items=[shapes.VersionShape.from_model(item) for item in items],
-        next_cursor=cursors.after(after),
+        items=[shapes.VersionShape.from_model(item) for item in page.items],
+        next_cursor=cursors.after(page.after),
     )
 
 

@@ -170,14 +170,14 @@ async def _list(
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
     after = cursors.number(cursor)
-    items, next_ = await folders.listed(ctx, actor, after=after, limit=_ROWS)
+    page = await folders.listed(ctx, actor, after=after, limit=_ROWS)
     view = FoldersView(
         chrome=chrome(sender.request, ctx, actor),
-        items=items,
+        items=page.items,
         makes=access.may(actor, Action.CREATE_FOLDER),
         name=typed[0],
         audience=typed[1],
-        next_cursor=cursors.after(next_),
+        next_cursor=cursors.after(page.after),
         first=cursor is None,
         problem=problem,
     )

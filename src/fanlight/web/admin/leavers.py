@@ -86,14 +86,14 @@ async def _page(
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
     told = await leavers.show_rule(ctx, actor)
-    found = await leavers.left(ctx, actor, before=cursors.number(cursor), limit=_ROWS + 1)
+    found = await leavers.left(ctx, actor, before=cursors.number(cursor), limit=_ROWS)
     rule, to = typed or (told.rule.value, told.to or "")
     view = LeaversView(
         chrome=chrome(sender.request, ctx, actor),
         rule=rule,
         to=to,
-        left=found[:_ROWS],
-        next_cursor=cursors.after(found[_ROWS - 1].pk) if len(found) > _ROWS else None,
+        left=found.items,
+        next_cursor=cursors.after(found.after),
         first=cursor is None,
         problem=problem,
     )

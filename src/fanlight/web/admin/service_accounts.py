@@ -112,14 +112,14 @@ async def _list(
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
     after = cursors.number(cursor)
-    found = await service_accounts.listed(ctx, actor, after=after, limit=_ROWS + 1)
+    found = await service_accounts.listed(ctx, actor, after=after, limit=_ROWS)
     view = AccountsView(
         chrome=chrome(sender.request, ctx, actor),
-        accounts=[_row(each) for each in found[:_ROWS]],
+        accounts=[_row(each) for each in found.items],
         given=[n for n in (await role_names(ctx, actor)).given if n not in {"owner", "guest"}],
         name=typed[0],
         role=typed[1],
-        next_cursor=cursors.after(found[_ROWS - 1].pk) if len(found) > _ROWS else None,
+        next_cursor=cursors.after(found.after),
         first=cursor is None,
         problem=problem,
     )
