@@ -20,9 +20,6 @@ from fanlight.cli.sign_in import sign_in
 from fanlight.cli.usage import quotas, usage
 from fanlight.client.api import Client
 
-# Far more than there are.
-_MOST = 100_000
-
 
 @click.group()
 def admin() -> None:
@@ -72,7 +69,7 @@ def groups() -> None:
 def list_groups(name: str | None) -> None:
     """List the groups, or the people of the group NAME."""
     with target.client() as client:
-        found = _people(client, name) if name else client.listed(_group(), limit=_MOST)
+        found = _people(client, name) if name else client.listed(_group())
     output.answer(*found)
     output.table(_row(each) for each in found)
 

@@ -22,7 +22,7 @@ def holds() -> None:
 def list_holds() -> None:
     """List the holds that hold, the newest first."""
     with target.client() as client:
-        found = client.listed("/admin/holds", limit=10_000)
+        found = client.listed("/admin/holds")
     _print(found, lambda each: (each["id"], each["name"], str(each["covers"]), _covers(each)))
 
 
@@ -53,7 +53,7 @@ def add_hold(name: str, *, artifacts: tuple[str, ...], **wanted: str | None) -> 
 def show_hold(id_: str) -> None:
     """List what the hold ID covers now."""
     with target.client() as client:
-        found = client.listed(f"/admin/holds/{quote(id_, safe='')}/artifacts", limit=1_000_000)
+        found = client.listed(f"/admin/holds/{quote(id_, safe='')}/artifacts")
     _print(found, lambda each: (each["id"], each["owner"], each["title"]))
 
 
@@ -78,7 +78,7 @@ def retention() -> None:
 def show_rules() -> None:
     """List the rules: days since the newest publish or view, or in the trash."""
     with target.client() as client:
-        found = client.get("/admin/retention")["items"]
+        found = client.listed("/admin/retention")
     _print(found, lambda each: (each["applies_to"], _days(each["days"]), each["since"]))
 
 
@@ -122,7 +122,7 @@ def run(*, dry_run: bool) -> None:
     """Move to the trash, and delete from it, all whose time is over."""
     with target.client() as client:
         if dry_run:
-            found = client.listed("/admin/retention/due", limit=1_000_000)
+            found = client.listed("/admin/retention/due")
             _print(found, _due)
             return
         total = {"trashed": 0, "purged": 0}

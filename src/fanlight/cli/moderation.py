@@ -67,13 +67,9 @@ def put_back(artifact: str) -> None:
     output.hint("It is back.")
 
 
-# Far more than there are.
-_MOST = 10_000
-
-
 def _list(name: str) -> None:
     with target.client() as client:
-        found = client.listed(f"/admin/{name}", limit=_MOST)
+        found = client.listed(f"/admin/{name}")
     output.answer(*found)
     output.table((each["id"], each["owner"], each["title"], each["reason"]) for each in found)
 

@@ -9,9 +9,9 @@ from fanlight.kit.clock import iso, iso_or_none
 from fanlight.kit.paging import Page
 from fanlight.model.member import MemberFilter
 from fanlight.ops import groups, leavers, people, sign_in
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
-from fanlight.web.paging import Limit
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import organisation
@@ -21,18 +21,15 @@ router = APIRouter(prefix=API, tags=["admin"], route_class=Repeatable)
 
 Word = Annotated[str, Query(max_length=254)]
 
-# People of a group, where somebody was put in or taken out.
-
 
 @router.get("/people")
 async def receivers(
-    ctx: Ctx, actor: Caller, q: Annotated[str, Query(max_length=100)] = ""
+    ctx: Ctx, actor: Caller, paged: Paged, q: Annotated[str, Query(max_length=100)] = ""
 ) -> organisation.Receivers:
     """Members and groups whose name or address begins with `q`, for whoever may share."""
     found = await people.receivers(ctx, actor, q)
-    return organisation.Receivers(
-        items=[organisation.ReceiverShape(**asdict(each)) for each in found]
-    )
+    items = [organisation.ReceiverShape(**asdict(each)) for each in found]
+    return paging.part(organisation.Receivers(items=items), paged, by="who")
 
 
 @router.get("/admin/members")

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Response
 
 from fanlight.ops import holds, retention, scanning
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
-from fanlight.web.paging import Limit
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import governance as shapes
@@ -51,9 +51,10 @@ async def release_hold(id: str, ctx: Ctx, actor: Caller) -> Response:
 
 
 @router.get("/admin/retention")
-async def rules(ctx: Ctx, actor: Caller) -> shapes.Rules:
+async def rules(ctx: Ctx, actor: Caller, paged: Paged) -> shapes.Rules:
     """How long what nobody works on is kept, and how long the trash keeps it after that."""
-    return shapes.Rules.from_model(await retention.show(ctx, actor))
+    found = shapes.Rules.from_model(await retention.show(ctx, actor))
+    return paging.part(found, paged, by="applies_to")
 
 
 @router.put("/admin/retention/rules/{applies_to:path}")
