@@ -130,11 +130,13 @@ async def agents(place: Place, _n: int) -> None:
 
 async def members(place: Place, _n: int, *, q: str = "") -> None:
     world = place.world
-    assert await people.members(world.ctx, world.owner, MemberFilter(q=q), limit=100)
+    found = await people.members(world.ctx, world.owner, MemberFilter(q=q), limit=100)
+    assert found.items
 
 
 async def all_groups(place: Place, _n: int) -> None:
-    assert len(await groups.listed(place.world.ctx, place.world.owner)) >= 5
+    found = await groups.listed(place.world.ctx, place.world.owner)
+    assert len(found.items) >= 5
 
 
 async def one_group(place: Place, _n: int) -> None:

@@ -2,23 +2,17 @@
 
 import html
 import re
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 
-import httpx2
 import pytest
+from tests.api.browser import Browser
 from tests.api.test_admin_pages import in_browser
 from tests.support.world import World
 
-from fanlight.model.actor import Scope
 from fanlight.model.artifact import Audience
 from fanlight.ops import (
-    artifacts,
-    compliance_keys,
     folders,
     holds,
     people,
-    quarantine,
     retention,
     trash,
 )
@@ -26,43 +20,6 @@ from fanlight.ops.scanning import Scanning, ScanPolicy, show
 
 DAY = 86_400_000
 PAGES = ("retention", "holds", "quarantine", "scanning", "compliance")
-
-
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """A person's, which sends forms as their pages have them."""
-
-    client: httpx2.AsyncClient
-    cookie: dict[str, str]
-
-    async def get(self, path: str) -> httpx2.Response:
-        return await self.client.get(path, headers=self.cookie)
-
-    async def send(
-        self,
-        path: str,
-        form: str = "",
-        data: Mapping[str, str | list[str]] | None = None,
-        /,
-        **fields: str,
-    ) -> httpx2.Response:
-        """Fills in the form that posts to `path`, on the page `form`."""
-        page = (await self.get(form or path)).text
-        token = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert token
-        filled = {"csrf": token[1], **fields, **(data or {})}
-        return await self.client.post(path, data=filled, headers=self.cookie)
-
-    async def text(self, path: str) -> str:
-        """What can be read on it."""
-        page = (await self.get(path)).text.partition("<main")[2]
-        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
-
-
-@pytest.fixture
-async def owner(world: World) -> AsyncIterator[Browser]:
-    async with world.http() as client:
-        yield Browser(client, await in_browser(world, "owner@localhost"))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -258,25 +215,6 @@ async def test_a_hold_that_is_none_is_not_placed_and_keeps_what_was_typed(
     assert (await holds.listed(world.ctx, world.owner, before=None, limit=5)).items == []
 
 
-async def test_a_page_is_closed_by_its_address_for_a_reason_and_opened_again(
-    world: World, owner: Browser
-) -> None:
-    ada = await world.member("ada")
-    made = await world.publish(ada, "<title>Odd <i></title><p>")
-    url, page = world.ctx.url_of(made.id), "/admin/quarantine"
-    unexplained = await owner.send(page, artifact=url, reason=" ")
-    assert unexplained.status_code == 400
-    assert f'value="{url}"' in unexplained.text
-    assert (await owner.send(page, artifact="nothing", reason="x")).status_code == 404
-    assert (await owner.send(page, artifact=f" {url} ", reason="It asks")).status_code == 303
-    assert "Odd <i> It asks ada@example.com, closed" in await owner.text(page)
-    theirs = Browser(owner.client, await in_browser(world, "ada@example.com"))
-    assert "It asks" in (await theirs.get(f"/a/{made.id}")).text
-    assert (await owner.send(f"{page}/{made.id}/release", page)).status_code == 303
-    assert (await owner.send(f"{page}/{made.id}/release", page)).status_code == 404
-    assert (await artifacts.show(world.ctx, ada, made.id)).quarantined_at is None
-
-
 async def test_the_policy_about_secrets_is_set(world: World, owner: Browser) -> None:
     page = "/admin/scanning"
     assert 'value="warn" checked' in (await owner.get(page)).text
@@ -286,114 +224,6 @@ async def test_the_policy_about_secrets_is_set(world: World, owner: Browser) -> 
     assert await show(world.ctx, world.owner) == Scanning(ScanPolicy.BLOCK, override=False)
     assert (await owner.send(page, policy="none")).status_code == 400
     assert 'value="block" checked' in (await owner.get(page)).text
-
-
-async def test_a_key_is_made_shown_once_used_and_revoked(world: World, owner: Browser) -> None:
-    page = "/admin/compliance"
-    form: dict[str, str | list[str]] = {
-        "name": "Archive",
-        "scope": ["read:content", "manage:holds"],
-        "days": "7",
-    }
-    made = await owner.send(page, "", form)
-    secret = re.search(r"<code>(fl_\w+)</code>", made.text)
-    assert secret
-    assert secret[1] not in (await owner.get(page)).text
-    assert "never used" in await owner.text(page)
-    headers = {"authorization": f"Bearer {secret[1]}"}
-    called = await owner.client.get("/api/v1/compliance/artifacts", headers=headers)
-    assert called.status_code == 200
-    text = await owner.text(page)
-    assert f"Archive …{secret[1][-4:]}, made by Owner" in text
-    assert "last used" in text
-    assert "Read every page, its versions, and whom it is shared with; Place and" in text
-    [key] = await compliance_keys.listed(world.ctx, world.owner)
-    assert (await owner.send(f"{page}/{key.id}/revoke", page)).status_code == 303
-    called = await owner.client.get("/api/v1/compliance/artifacts", headers=headers)
-    assert called.status_code == 401
-    assert (await owner.send(f"{page}/{key.id}/revoke", page)).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"name": "x"},
-        {"name": "x", "scope": ["artifacts:read"]},
-        {"name": "x", "scope": ["read:content"], "days": "0"},
-        {"name": "x", "scope": ["read:content"], "days": "1e3"},
-        {"name": "x", "scope": ["read:content"], "days": "99999"},
-    ],
-)
-async def test_a_key_that_is_none_is_not_made(
-    world: World, owner: Browser, form: dict[str, str | list[str]]
-) -> None:
-    sent = await owner.send("/admin/compliance", "", form)
-    assert sent.status_code == 400
-    assert 'role="alert"' in sent.text
-    assert "fl_" not in sent.text
-    assert await compliance_keys.listed(world.ctx, world.owner) == []
-
-
-async def test_keys_by_the_api_are_those_of_all_owners_and_nothing_else(world: World) -> None:
-    await people.add_member(world.ctx, world.owner, "eve@example.com", "Eve", role="owner")
-    other = await people.add_member(world.ctx, world.owner, "adm@example.com", "A", role="admin")
-    assert other.role == "admin"
-    await world.token(world.owner, Scope.READ)
-    path = "/api/v1/admin/compliance/keys"
-    async with world.http(await world.token(world.owner)) as client:
-        wanted = {"name": "DLP", "scopes": ["read:content"], "days": 3}
-        made = await client.post(path, json=wanted)
-        assert made.status_code == 201
-        [key] = (await client.get(path)).json()["items"]
-        assert (key["name"], key["scopes"], key["maker"]) == ("DLP", ["read:content"], "Owner")
-        assert made.json()["secret"].endswith(key["last_four"])
-        for scopes in ([], ["artifacts:read"], ["x"], None):
-            wrong = {"name": "x", "scopes": scopes}
-            assert (await client.post(path, json=wrong)).status_code == 400
-        world.clock.advance(4 * DAY)
-        assert (await client.get(path)).json()["items"] == []
-        assert (await client.delete(f"{path}/{key['id']}")).status_code == 404
-    async with world.http(await world.token(await world.member("ada"))) as member:
-        for method, where in (("GET", path), ("POST", path), ("DELETE", f"{path}/x")):
-            body = {"name": "x", "scopes": ["read:content"]} if method == "POST" else None
-            assert (await member.request(method, where, json=body)).status_code == 403
-
-
-async def test_a_page_is_taken_down_for_a_reason_that_its_owner_reads_and_put_back(
-    world: World, owner: Browser
-) -> None:
-    ada = await world.member("ada")
-    made = await world.publish(ada, "<title>Odd <i></title><p>")
-    url, page = world.ctx.url_of(made.id), "/admin/takedowns"
-    unexplained = await owner.send(page, artifact=url, reason=" ")
-    assert unexplained.status_code == 400
-    assert f'value="{url}"' in unexplained.text
-    assert (await owner.send(page, artifact="nothing", reason="x")).status_code == 404
-    assert (await owner.send(page, artifact=f" {url} ", reason="Not <b>ours")).status_code == 303
-    assert "Odd <i> Not <b>ours ada@example.com, taken down" in await owner.text(page)
-    theirs = Browser(owner.client, await in_browser(world, "ada@example.com"))
-    trash = await theirs.text("/trash")
-    assert "Taken down by an administrator: Not <b>ours" in trash
-    assert "Put back" not in trash
-    assert "Not &lt;b&gt;ours" in (await theirs.get(f"/a/{made.id}")).text
-    assert (await theirs.get(page)).status_code == 403
-    assert (await owner.send(f"{page}/{made.id}/put-back", page)).status_code == 303
-    assert (await owner.send(f"{page}/{made.id}/put-back", page)).status_code == 404
-    assert (await artifacts.show(world.ctx, ada, made.id)).deleted_at is None
-
-
-async def test_the_quarantine_has_pages(
-    world: World, owner: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("fanlight.web.admin.quarantine._ITEMS", 1)
-    for n in range(2):
-        made = await world.publish(world.owner, f"<title>Page {n}</title><p>")
-        await quarantine.close(world.ctx, world.owner, made.id, "x")
-    first = await owner.get("/admin/quarantine")
-    more = re.search(r'href="(/admin/quarantine\?cursor=[^"]+)', first.text)
-    assert more
-    assert "Page 0" not in first.text
-    assert "Page 0" in await owner.text(html.unescape(more[1]))
 
 
 async def test_a_hold_by_folder_keeps_what_is_in_it_and_what_was(each_world: World) -> None:

@@ -239,18 +239,18 @@ async def test_a_service_account_gets_a_token_that_is_shown_once(world: World) -
     async with browser_of(world) as owner:
         path = await owner.sent("/admin/service-accounts", name="nightly", role="member")
         assert path == "/admin/service-accounts/nightly"
-        made = await owner.send(f"{path}/tokens", title="cron", scopes=["artifacts:publish"])
+        made = await owner.send(f"{path}/tokens", name="cron", scopes=["artifacts:publish"])
         [secret] = re.findall(r"<code>(fl_\w+)</code>", made.text)
         assert made.headers["cache-control"] == "no-store"
         page = await owner.page(path)
         assert (secret in page, f"...{secret[-4:]}" in page) == (False, True)
         for wrong in ({"scopes": ["x"]}, {}, {"scopes": ["artifacts:read"], "days": "many"}):
-            assert 'value="t"' in await owner.refused(f"{path}/tokens", 400, title="t", **wrong)
+            assert 'value="t"' in await owner.refused(f"{path}/tokens", 400, name="t", **wrong)
         wide = {"scopes": ["artifacts:publish"], "ceiling": "galaxy", "folder": "kept"}
-        assert 'value="kept"' in await owner.refused(f"{path}/tokens", 400, title="t", **wide)
+        assert 'value="kept"' in await owner.refused(f"{path}/tokens", 400, name="t", **wide)
         folder = await folders.create(world.ctx, world.owner, "Nightly", None)
         kept = {"scopes": ["artifacts:publish"], "folder": folder.id, "ceiling": "org"}
-        await owner.send(f"{path}/tokens", title="kept", **kept)
+        await owner.send(f"{path}/tokens", name="kept", **kept)
         page = await owner.page(path)
         assert f"only the folder {folder.id}, no wider than org" in page
         for token in (await service_accounts.tokens(world.ctx, world.owner, "nightly"))[1:]:

@@ -11,7 +11,7 @@ from fanlight.model.artifact import Audience
 from fanlight.model.errors import Denied
 from fanlight.ops import credentials, folders, people, sign_in
 from fanlight.ops.credentials import TokenFilter
-from fanlight.ops.sign_in import Binding
+from fanlight.ops.sign_in import Binding, TokenWanted
 
 DAY = 86_400_000
 ADA, BEN = "ada@example.com", "ben@example.com"
@@ -26,7 +26,7 @@ async def test_they_are_found_by_person_by_use_and_by_end(each_world: World) -> 
     world, ctx = each_world, each_world.ctx
     ada, ben = await world.member("ada"), await world.member("ben")
     secret = await world.token(ada)
-    await sign_in.create_token(ctx, ben, "Nightly_100%", scopes=ada.scopes, days=5)
+    await sign_in.create_token(ctx, ben, TokenWanted("Nightly_100%", ada.scopes, days=5))
     assert await found(world, world.owner, TokenFilter()) == [BEN, ADA]
     assert await found(world, world.owner, TokenFilter("ADA@")) == [ADA]
     assert await found(world, world.owner, TokenFilter("nightly_100%")) == [BEN]
@@ -87,7 +87,7 @@ async def test_both_say_to_what_a_token_is_bound(each_world: World) -> None:
         Binding(folder=folder.id, ceiling=Audience.ORG),
     )
     for each in wanted:
-        await sign_in.create_token(ctx, ada, "t", scopes=ada.scopes, binding=each)
+        await sign_in.create_token(ctx, ada, TokenWanted("t", ada.scopes, binding=each))
     async with browser_of(world) as browser:
         page = await browser.page("/admin/tokens?q=ada")
         assert f"only the page {made.id}<" in page

@@ -10,7 +10,7 @@ from fanlight.model.actor import ALL_SCOPES, Scope
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Missing
 from fanlight.ops import folders, holders, sign_in, trash
-from fanlight.ops.sign_in import Binding
+from fanlight.ops.sign_in import Binding, TokenWanted
 
 HTML = {"content-type": "text/html"}
 
@@ -237,10 +237,9 @@ async def test_a_token_is_bound_to_what_its_maker_sees(world: World) -> None:
     hidden = await world.publish(world.owner, "<p>x", audience=Audience.PRIVATE)
 
     for artifact in (hidden.id, "nothing", "a" * 26):
+        wanted = TokenWanted("x", frozenset(), binding=Binding(artifact=artifact))
         with pytest.raises(Missing):
-            await sign_in.create_token(
-                world.ctx, ada, "x", scopes=frozenset(), binding=Binding(artifact=artifact)
-            )
+            await sign_in.create_token(world.ctx, ada, wanted)
 
 
 async def test_what_is_gone_for_good_frees_no_token(world: World) -> None:
@@ -262,13 +261,8 @@ async def test_what_is_gone_for_good_frees_no_token(world: World) -> None:
 async def test_an_ended_binding_is_asked_again_in_open_streams(world: World) -> None:
     """What an actor is bound to comes from its token, also when it is asked a second time."""
     one = await world.publish(world.owner, "<p>x")
-    token = await sign_in.create_token(
-        world.ctx,
-        world.owner,
-        "x",
-        scopes=frozenset({Scope.READ}),
-        binding=Binding(artifact=one.id),
-    )
+    wanted = TokenWanted("x", frozenset({Scope.READ}), binding=Binding(artifact=one.id))
+    token = await sign_in.create_token(world.ctx, world.owner, wanted)
     actor = await sign_in.by_token(world.ctx, token.secret, door=world.owner.door)
     again = await world.ctx.db.read(
         lambda tx: holders.again(world.ctx, tx, session=None, token=actor.token)

@@ -22,6 +22,7 @@ from fanlight.model.errors import Denied, Invalid
 from fanlight.ops import comments, compliance, holds, links, people, sharing, sign_in, trash
 from fanlight.ops.comments import Place
 from fanlight.ops.publish import Publish, publish
+from fanlight.ops.sign_in import TokenWanted
 
 API = "/api/v1/compliance"
 
@@ -323,12 +324,12 @@ async def test_only_owners_make_keys_and_a_key_ends_with_their_place(world: Worl
     admin = Actor(ada.kind, ada.door, user=ada.user, role=OrgRole.ADMIN, scopes=ada.scopes)
     content = frozenset({Scope.CONTENT})
     with pytest.raises(Denied):
-        await sign_in.create_token(world.ctx, admin, "key", scopes=content)
+        await sign_in.create_token(world.ctx, admin, TokenWanted("key", content))
     with pytest.raises(Invalid, match="no other scopes"):
-        await sign_in.create_token(world.ctx, world.owner, "x", scopes=content | {Scope.READ})
+        await sign_in.create_token(world.ctx, world.owner, TokenWanted("x", content | {Scope.READ}))
     await people.change_role(world.ctx, world.owner, "ada@example.com", OrgRole.OWNER)
     owner = Actor(ada.kind, ada.door, user=ada.user, role=OrgRole.OWNER, scopes=ada.scopes)
-    key = await sign_in.create_token(world.ctx, owner, "key", scopes=content)
+    key = await sign_in.create_token(world.ctx, owner, TokenWanted("key", content))
     async with world.http(key.secret) as client:
         assert (await client.get(f"{API}/changes")).status_code == 200
         await people.change_role(world.ctx, world.owner, "ada@example.com", OrgRole.ADMIN)

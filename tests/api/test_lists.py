@@ -26,6 +26,9 @@ from tests.support.organisation import (
     mail,
     word,
 )
+from tests.support.world import World, upload
+
+from fanlight.ops.publish import Publish, publish
 
 Rows = frozenset[str]
 ANY = frozenset({"any"})
@@ -212,6 +215,34 @@ def test_it_is_said_of_every_list_who_sees_what() -> None:
     assert [path for path, route in routes.items() if not any(map(route.fullmatch, LISTS))] == []
     known = [*routes.values()]
     assert [path for path in LISTS if not any(route.fullmatch(path) for route in known)] == []
+
+
+def test_every_list_goes_on_by_a_cursor() -> None:
+    """But for what waits for an agent, which goes on once that says what has arrived."""
+    for path, operation in list_routes():
+        names = {each["name"] for each in operation["parameters"]}
+        assert {"limit", "cursor"} <= names or path == "/feedback", path
+
+
+async def test_a_short_list_goes_on_where_it_was_left(world: World) -> None:
+    files = tuple(upload(f"{name}.html", "<p>") for name in ("index", "a", "b"))
+    made = await publish(world.ctx, world.owner, Publish(files=files))
+    async with world.http(await world.token(world.owner)) as client:
+        for days, label in ((1, "a"), (2, "b")):
+            path = f"{API}/admin/retention/rules/label:{label}"
+            await client.put(path, json={"days": days})
+        for path in (
+            f"{API}/artifacts/{made.id}/versions/1/files",
+            f"{API}/admin/retention",
+            f"{API}/admin/quotas",
+        ):
+            whole = (await client.get(path)).json()["items"]
+            assert len(whole) > 2
+            first = (await client.get(path, params={"limit": 2})).json()
+            on = {"limit": len(whole), "cursor": first["next_cursor"]}
+            rest = (await client.get(path, params=on)).json()
+            assert (first["items"] + rest["items"], rest["next_cursor"]) == (whole, None)
+            assert len(first["items"]) == 2
 
 
 @pytest.mark.slow

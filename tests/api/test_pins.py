@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from tests.support.world import World, nobody
 
-from fanlight.db import credentials
+from fanlight.db import sessions as session_rows
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.mcp.tools import call
 from fanlight.model.actor import Actor, Agent
@@ -109,7 +109,7 @@ async def _in_browser(world: World, actor: Actor) -> tuple[Actor, str]:
     secret = new_secret()
     hash_ = digest(secret)
     session = await world.ctx.db.write(
-        lambda tx: credentials.add_session(
+        lambda tx: session_rows.add(
             tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test"
         )
     )

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from tests.support.world import World
 
-from fanlight.db import credentials, tables
+from fanlight.db import sessions as session_rows
+from fanlight.db import tables
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.actor import Actor, OrgRole
 from fanlight.model.artifact import Role
@@ -31,7 +32,7 @@ async def signed_in(world: World, client: httpx2.AsyncClient, actor: Actor) -> s
     secret = new_secret()
     hash_ = digest(secret)
     await world.ctx.db.write(
-        lambda tx: credentials.add_session(
+        lambda tx: session_rows.add(
             tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test"
         )
     )

@@ -55,7 +55,7 @@ async def test_whom_the_proxy_names_is_signed_in_without_a_form(world: World) ->
         # The session is one as any other: only its beginning is told by headers.
         again = await client.get("/account", headers=headers())
         assert "set-cookie" not in again.headers
-    [ada] = await people.members(world.ctx, world.owner, MemberFilter(q="ada"))
+    [ada] = (await people.members(world.ctx, world.owner, MemberFilter(q="ada"))).items
     assert (ada.name, ada.role) == ("Ada", "member")
 
 
@@ -171,7 +171,7 @@ async def test_tokens_speak_for_themselves(world: World) -> None:
     token = await world.token(world.owner)
     async with world.http(token) as client:
         assert await me(client, **headers("ada")) == (200, "Owner")
-    assert await people.members(world.ctx, world.owner, MemberFilter(q="ada")) == []
+    assert (await people.members(world.ctx, world.owner, MemberFilter(q="ada"))).items == []
 
 
 async def test_signing_out_goes_on_to_the_proxy(world: World) -> None:

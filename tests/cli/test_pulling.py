@@ -15,8 +15,8 @@ BYTES = bytes(range(256)) * 40
 def a_server_that_lies(path: str, said: bytes, sent: bytes) -> Iterator[str]:
     """It names one file of a version, with the hash of `said`, and sends `sent`."""
     file = {"path": path, "size": len(said), "sha256": sha256(said).hexdigest()}
-    listing = json.dumps({"items": [file]}).encode()
-    with answering(lambda url: listing if url.endswith("/files") else sent) as url:
+    listing = json.dumps({"items": [file], "next_cursor": None}).encode()
+    with answering(lambda url: listing if "/files?" in url else sent) as url:
         yield url
 
 

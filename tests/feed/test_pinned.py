@@ -10,6 +10,7 @@ from tests.support.sse import Sent, events
 
 from fanlight.model.actor import ALL_SCOPES, Actor, ActorKind, Door, OrgRole
 from fanlight.ops import people, sign_in
+from fanlight.ops.sign_in import TokenWanted
 
 
 async def _viewer(live: Live) -> str:
@@ -23,7 +24,8 @@ async def _viewer(live: Live) -> str:
         role=OrgRole.MEMBER,
         scopes=ALL_SCOPES,
     )
-    return (await sign_in.create_token(live.ctx, actor, "test", scopes=ALL_SCOPES, days=1)).secret
+    wanted = TokenWanted("test", ALL_SCOPES, days=1)
+    return (await sign_in.create_token(live.ctx, actor, wanted)).secret
 
 
 @asynccontextmanager

@@ -36,7 +36,7 @@ def signs_in(world: World, provider: Provider, id_: str = "acme") -> SignIn:
 
 async def people(world: World, name: str) -> list[tuple[str, tuple[str, ...]]]:
     found = await groups.show(world.ctx, world.owner, name)
-    return [(each.email, each.providers) for each in found.people]
+    return [(each.email, each.providers) for each in found.people.items]
 
 
 async def test_groups_follow_the_claim_and_what_was_done_by_hand_stays(
@@ -123,7 +123,7 @@ async def test_groups_are_made_only_on_demand_within_the_limit_and_with_plain_na
     told |= {"create_groups": True}
     async with a_world_with(tmp_path, told, limits=few, fresh=False) as world:
         await signs_in(world, acme)(*HOSTILE, "Blue", "blue", "Red", "Green", "Black")
-        made = [each.name for each in await groups.listed(world.ctx, world.owner)]
+        made = [each.name for each in (await groups.listed(world.ctx, world.owner)).items]
         assert made == ["Blue", "Green", "Red"]
         assert await people(world, "Blue") == [(ADA, ("Acme",))]
         with world.statements() as seen:

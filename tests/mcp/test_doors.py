@@ -11,6 +11,7 @@ from tests.support.live import Live
 
 from fanlight.model.actor import Scope
 from fanlight.ops import people, searching, sign_in, versions, viewing, violations
+from fanlight.ops.sign_in import TokenWanted
 from fanlight.ops.violations import Violation
 from fanlight.wire import tools
 from mcp import Client
@@ -103,7 +104,7 @@ async def test_who_may_publish_is_told_what_a_page_tried_in_vain(
     """Also the owner's token that may only read gets the artifact, without the problems."""
     owner = await people.owner(live.ctx)
     only_read = frozenset({Scope.READ})
-    reader = await sign_in.create_token(live.ctx, owner, "r", scopes=only_read, days=1)
+    reader = await sign_in.create_token(live.ctx, owner, TokenWanted("r", only_read, days=1))
     made = await live.publish(PAGE)
     tried = [Violation("img-src", "https://example.com/x.png", 1)]
     await violations.report(live.ctx, owner, made["id"], tried, n=1)

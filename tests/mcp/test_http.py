@@ -11,6 +11,7 @@ from tests.support.live import Live
 
 from fanlight.model.actor import Scope
 from fanlight.ops import people, sign_in
+from fanlight.ops.sign_in import TokenWanted
 from fanlight.wire.mcp_server import build
 from mcp import Client
 
@@ -85,9 +86,8 @@ async def test_a_session_that_names_nobody_is_ignored(live: Live, session: str) 
 async def test_a_token_limits_what_an_agent_may_do(live: Live, home: Path) -> None:
     owner = await people.owner(live.ctx)
     made = await live.publish("<p>Mine</p>")
-    reader = await sign_in.create_token(
-        live.ctx, owner, "reader", scopes=frozenset({Scope.READ}), days=1
-    )
+    wanted = TokenWanted("reader", frozenset({Scope.READ}), days=1)
+    reader = await sign_in.create_token(live.ctx, owner, wanted)
     async with over_http(live, home, token=reader.secret) as client:
         await use(client, "read", artifact=made["id"])
         published = await refused(client, "publish", html="<p>No</p>")

@@ -187,7 +187,7 @@ async def test_members_are_found_by_any_part_of_an_address_or_a_name(each_world:
 
     async def found(q: str) -> list[str]:
         wanted = MemberFilter(q=q, is_service=False)
-        return [each.name for each in await people.members(world.ctx, world.owner, wanted)]
+        return [each.name for each in (await people.members(world.ctx, world.owner, wanted)).items]
 
     assert await found("LOVE") == ["Ada Lovelace"]
     assert await found("a@EXAMPLE") == ["Ada Lovelace"]
@@ -207,7 +207,7 @@ async def test_members_are_found_by_role_and_state(each_world: World) -> None:
 
     async def found(**wanted: object) -> list[str]:
         filter_ = replace(MemberFilter(), **wanted)  # type: ignore[arg-type]  # each test names its own
-        return [each.name for each in await people.members(world.ctx, world.owner, filter_)]
+        return [each.name for each in (await people.members(world.ctx, world.owner, filter_)).items]
 
     assert await found(role="writer") == ["ada"]
     assert await found(role="member") == ["bob", "cyn"]
@@ -231,7 +231,9 @@ async def test_five_thousand_members_are_listed_a_page_at_a_time_with_one_statem
     await world.ctx.db.write(fill)
     after, seen = None, []
     wanted = MemberFilter(q="99@example")
-    while page := await people.members(world.ctx, world.owner, wanted, after=after, limit=20):
+    while page := (
+        await people.members(world.ctx, world.owner, wanted, after=after, limit=20)
+    ).items:
         after = page[-1].pk
         seen += [each.email for each in page]
     assert seen == [f"m{n}@example.com" for n in range(99, 5_000, 100)]
@@ -257,15 +259,18 @@ async def test_groups_and_their_people_are_listed_a_part_at_a_time(each_world: W
         await groups.put_in(world.ctx, world.owner, "Zoo", f"{name}@example.com")
 
     async def names(part: groups.Part) -> list[str]:
-        return [each.name for each in await groups.listed(world.ctx, world.owner, part)]
+        return [each.name for each in (await groups.listed(world.ctx, world.owner, part)).items]
 
     assert await names(groups.Part(limit=2)) == ["Ants", "Bees"]
     assert await names(groups.Part(after="Bees")) == ["Zoo"]
     assert await names(groups.Part(q="ee")) == ["Bees"]
     part = groups.Part(after="ada@example.com", limit=1)
     shown = await groups.show(world.ctx, world.owner, "zoo", part)
-    assert (shown.people, shown.group.members) == ([groups.InGroup("bob@example.com", "Bob")], 3)
+    assert (shown.people.items, shown.group.members) == (
+        [groups.InGroup("bob@example.com", "Bob")],
+        3,
+    )
     by_name = await groups.show(world.ctx, world.owner, "zoo", groups.Part(q="CYN"))
-    assert by_name.people == [groups.InGroup("cyn@example.com", "Cyn")]
+    assert by_name.people.items == [groups.InGroup("cyn@example.com", "Cyn")]
     ada = await people.show(world.ctx, world.owner, ADA)
     assert [each.name for each in ada.groups] == ["Zoo"]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.support.world import World, a_world, nobody
 
 from fanlight.db import tables
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor, Door, OrgRole
 from fanlight.model.artifact import Audience, ListScope, Role
 from fanlight.model.errors import Denied, Invalid, Limited, Missing
@@ -121,7 +122,7 @@ async def test_others_learn_nothing_of_a_folder(team: Team) -> None:
     ):
         with pytest.raises(Missing):
             await attempt()
-    assert await folders.listed(ctx, team.ben, after=None, limit=10) == ([], None)
+    assert await folders.listed(ctx, team.ben, after=None, limit=10) == Page([], None)
     with pytest.raises(Denied):
         await folders.listed(ctx, nobody(), after=None, limit=10)
     await folders.give(ctx, team.ada, team.folder, "ben@example.com", role=Role.VIEWER)

@@ -33,6 +33,7 @@ from fanlight.ops import (
 )
 from fanlight.ops.access import Action
 from fanlight.ops.policy import Change
+from fanlight.ops.sign_in import TokenWanted
 
 PAGE = "<title>Plan</title><p>The plan"
 EVA = "eva@partner.example"
@@ -122,7 +123,7 @@ async def test_a_folder_is_shared_with_a_guest_as_a_page_is(open_world: World, b
     assert f"/?folder={folder.id}" in box.sent[-1].text
     eva = await come_in(world, box)
     assert await sees(world, eva, made.id)
-    assert [each.name for each in (await folders.listed(ctx, eva, after=None, limit=9))[0]] == [
+    assert [each.name for each in (await folders.listed(ctx, eva, after=None, limit=9)).items] == [
         "Board"
     ]
     await folders.take(ctx, world.owner, folder.id, EVA)
@@ -152,7 +153,7 @@ async def test_only_guests_that_the_policy_lets_in_are_invited(open_world: World
     await policy.bind_role(ctx, world.owner, "owner", Bound(guests=()))
     with pytest.raises(Missing):
         await attempt(EVA)
-    assert await people.members(ctx, world.owner, MemberFilter(role="guest")) == []
+    assert (await people.members(ctx, world.owner, MemberFilter(role="guest"))).items == []
 
 
 async def test_a_role_without_the_permission_and_a_bounded_token_invite_nobody(
@@ -305,7 +306,7 @@ async def test_a_guest_is_removed_and_only_an_administrator_takes_them_back(
     world, ctx, owner = open_world, open_world.ctx, open_world.owner
     page = await shared(world)
     eva = await come_in(world, box)
-    [listed] = await people.members(ctx, owner, MemberFilter(role="guest"))
+    [listed] = (await people.members(ctx, owner, MemberFilter(role="guest"))).items
     assert listed.email == EVA
     await leavers.remove_member(ctx, owner, EVA)
     assert await gone(world, eva)
@@ -335,7 +336,7 @@ async def test_guests_neither_find_people_nor_share_nor_publish(
         lambda: sharing.show(ctx, eva, page),
         lambda: sharing.give(ctx, eva, page, "x@partner.example", role=None),
         lambda: world.publish(eva, PAGE),
-        lambda: sign_in.create_token(ctx, eva, "x", scopes=frozenset({Scope.READ})),
+        lambda: sign_in.create_token(ctx, eva, TokenWanted("x", frozenset({Scope.READ}))),
     )
     for attempt in attempts:
         with pytest.raises(Denied):

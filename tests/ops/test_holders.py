@@ -18,6 +18,7 @@ from fanlight.model.errors import AppError, Denied
 from fanlight.model.limits import Limits
 from fanlight.model.share import AT_FIRST
 from fanlight.ops import artifacts, feed, frames, leavers, sessions, sharing, sign_in, trash
+from fanlight.ops.sign_in import TokenWanted
 
 HOUR = 3_600_000
 ALMOST = 10_000
@@ -60,7 +61,7 @@ async def in_browser(world: World) -> tuple[str, Actor]:
 
 async def with_token(world: World) -> tuple[str, Actor]:
     person = (await in_browser(world))[1]
-    made = await sign_in.create_token(world.ctx, person, "t", scopes=person.scopes, days=1)
+    made = await sign_in.create_token(world.ctx, person, TokenWanted("t", person.scopes, days=1))
     return made.secret, await sign_in.by_token(world.ctx, made.secret, door=Door.API)
 
 

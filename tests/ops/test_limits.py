@@ -9,6 +9,7 @@ from fanlight.model.actor import Scope
 from fanlight.model.errors import Invalid
 from fanlight.model.limits import Limits
 from fanlight.ops import links, sign_in
+from fanlight.ops.sign_in import TokenWanted
 
 
 async def test_links_and_tokens_live_as_long_as_they_may(tmp_path: Path) -> None:
@@ -19,9 +20,9 @@ async def test_links_and_tokens_live_as_long_as_they_may(tmp_path: Path) -> None
         with pytest.raises(Invalid, match=r"2 days.*limits\.link_days_most"):
             await links.add_link(world.ctx, world.owner, made.id, links.Options(2 * 86_400 + 1))
         scopes = frozenset({Scope.READ})
-        await sign_in.create_token(world.ctx, world.owner, "x", scopes=scopes, days=3)
+        await sign_in.create_token(world.ctx, world.owner, TokenWanted("x", scopes, days=3))
         with pytest.raises(Invalid, match=r"3 days.*limits\.token_days_most"):
-            await sign_in.create_token(world.ctx, world.owner, "x", scopes=scopes, days=4)
+            await sign_in.create_token(world.ctx, world.owner, TokenWanted("x", scopes, days=4))
 
 
 async def test_pages_stay_in_memory_up_to_the_limit(tmp_path: Path) -> None:

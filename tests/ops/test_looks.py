@@ -8,6 +8,7 @@ from tests.support.world import World
 from fanlight.model.actor import Actor, Door, OrgRole, Scope
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Missing
+from fanlight.model.moderation import Measure
 from fanlight.model.notice import Notice, Reason
 from fanlight.ops import (
     archives,
@@ -16,8 +17,8 @@ from fanlight.ops import (
     frames,
     inbox,
     leavers,
+    moderation,
     observing,
-    quarantine,
     sharing,
     sign_in,
     trash,
@@ -50,7 +51,9 @@ async def test_the_owner_of_a_closed_page_is_told_who_opened_it_when_and_why(
     world, ctx = each_world, each_world.ctx
     ada = await world.member("ada")
     made = await world.publish(ada, "<title>Odd</title><p>")
-    await quarantine.close(ctx, world.owner, made.id, "It asks for passwords")
+    await moderation.close(
+        ctx, world.owner, made.id, "It asks for passwords", measure=Measure.QUARANTINE
+    )
     world.clock.advance(1_000)
     at = world.clock.now()
     await frames.issue(ctx, world.owner, made.id, None)
@@ -61,7 +64,7 @@ async def test_the_owner_of_a_closed_page_is_told_who_opened_it_when_and_why(
     assert (notice.artifact, notice.title) == (made.id, "Odd")
     assert (notice.thread, notice.comment) == ("", "")
     assert await told(world, world.owner) == []
-    await quarantine.release(ctx, world.owner, made.id)
+    await moderation.reopen(ctx, world.owner, made.id, measure=Measure.QUARANTINE)
     assert [each.pk for each in await told(world, ada)] == [notice.pk]
     left = (await inbox.listed(ctx, ada, unread=True, before=None, limit=1)).unread
     assert await inbox.mark_read(ctx, ada, [notice.pk]) == left - 1
@@ -72,7 +75,7 @@ async def test_it_is_one_notice_for_each_person_page_and_day(each_world: World) 
     ada, eve = await world.member("ada"), await an_admin(world, "eve")
     ids = [(await world.publish(ada, f"<title>{n}</title><p>")).id for n in range(2)]
     for id_ in ids:
-        await quarantine.close(ctx, world.owner, id_, "x")
+        await moderation.close(ctx, world.owner, id_, "x", measure=Measure.QUARANTINE)
     for _ in range(2):
         for who in (world.owner, eve):
             for id_ in ids:
@@ -132,7 +135,7 @@ async def test_what_has_passed_to_somebody_else_is_not_told_to_who_cannot_see_it
     made = await world.publish(ada, "<title>T</title><p>")
     key = await a_key(world, "Archive")
     await compliance.version(world.ctx, key, made.id, None)
-    await quarantine.close(world.ctx, world.owner, made.id, "x")
+    await moderation.close(world.ctx, world.owner, made.id, "x", measure=Measure.QUARANTINE)
     assert len(await told(world, ada)) == 1
     await world.member("bob")
     await leavers.transfer(world.ctx, world.owner, "ada@example.com", to="bob@example.com")
@@ -142,7 +145,7 @@ async def test_what_has_passed_to_somebody_else_is_not_told_to_who_cannot_see_it
 async def test_a_look_is_written_with_three_statements(world: World) -> None:
     ada = await world.member("ada")
     made = await world.publish(ada, "<p>")
-    await quarantine.close(world.ctx, world.owner, made.id, "x")
+    await moderation.close(world.ctx, world.owner, made.id, "x", measure=Measure.QUARANTINE)
     await observing.flush(world.ctx)
     await frames.issue(world.ctx, world.owner, made.id, None)
     with world.statements() as seen:
@@ -153,7 +156,9 @@ async def test_a_look_is_written_with_three_statements(world: World) -> None:
 async def test_it_is_in_the_inbox_api(world: World) -> None:
     ada = await world.member("ada")
     made = await world.publish(ada, "<title>Odd</title><p>")
-    await quarantine.close(world.ctx, world.owner, made.id, "<b>why</b>")
+    await moderation.close(
+        world.ctx, world.owner, made.id, "<b>why</b>", measure=Measure.QUARANTINE
+    )
     await frames.issue(world.ctx, world.owner, made.id, None)
     await observing.flush(world.ctx)
     async with world.http(await world.token(ada)) as client:

@@ -20,7 +20,6 @@ from tests.support.world import World, nobody
 from fanlight.db import artifacts as rows
 from fanlight.db import (
     comments,
-    credentials,
     folders,
     gallery,
     groups,
@@ -29,6 +28,7 @@ from fanlight.db import (
     pins,
     tables,
 )
+from fanlight.db import sessions as session_rows
 from fanlight.db import sharing as shared
 from fanlight.db.artifacts import NewArtifact
 from fanlight.db.gallery import Filter
@@ -215,9 +215,7 @@ def _somebody(tx: Tx, place: OrgRole | None) -> Actor:
         )
         actor = replace(actor, domain=guest_domain(place, email))
     hash_ = digest(new_secret())
-    session = credentials.add_session(
-        tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test"
-    )
+    session = session_rows.add(tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test")
     return replace(actor, session=session)
 
 
@@ -245,7 +243,7 @@ def _tie(tx: Tx, key: int, actor: Actor, tie: str, to: Place = ARTIFACT) -> None
         terms = Terms(max_views=1)
         shared.add_link(tx, key, terms, id_=link, hash_=hash_, last_four="abcd")
         [made] = shared.links_of(tx, key)
-        credentials.open_link(tx, actor.session, made.pk)
+        session_rows.open_link(tx, actor.session, made.pk)
         if tie == "used link":
             assert shared.count_opening(tx, made.pk)
             assert not shared.count_opening(tx, made.pk)

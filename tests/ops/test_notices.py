@@ -5,16 +5,16 @@ from tests.support.world import World
 
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Audience, Role
+from fanlight.model.moderation import Measure
 from fanlight.model.notice import Notice, Reason
 from fanlight.ops import (
     groups,
     inbox,
     leavers,
+    moderation,
     people,
-    quarantine,
     requests,
     sharing,
-    takedowns,
     trash,
 )
 
@@ -172,12 +172,12 @@ async def test_the_owner_is_told_why_a_page_was_closed_and_that_it_is_open_again
     ada, ben, page = await a_pair(world)
     await sharing.give(world.ctx, ada, page, BEN, role=Role.EDITOR)
     for reason in ("Odd", "It asks for passwords"):
-        await quarantine.close(world.ctx, world.owner, page, reason)
+        await moderation.close(world.ctx, world.owner, page, reason, measure=Measure.QUARANTINE)
     [closed] = await told(world, ada)
     assert (closed.reason, closed.who) == (Reason.QUARANTINED, "Owner")
     assert (closed.title, closed.text) == ("Report", "It asks for passwords")
     assert await told(world, ben) == []
-    await quarantine.release(world.ctx, world.owner, page)
+    await moderation.reopen(world.ctx, world.owner, page, measure=Measure.QUARANTINE)
     assert await reasons(world, ada, unread=True) == ["released"]
     [released, _] = await told(world, ada)
     assert released.text == "It was closed because: It asks for passwords"
@@ -190,19 +190,21 @@ async def test_the_owner_is_told_why_a_page_was_taken_down_until_it_is_back(
     world = each_world
     ada, ben, page = await a_pair(world)
     await sharing.give(world.ctx, ada, page, BEN, role=Role.EDITOR)
-    await takedowns.take_down(world.ctx, world.owner, page, "A customer's data.")
+    await moderation.close(
+        world.ctx, world.owner, page, "A customer's data.", measure=Measure.TAKEDOWN
+    )
     [gone] = await told(world, ada, unread=True)
     assert (gone.reason, gone.who, gone.title) == (Reason.TAKEN_DOWN, "Owner", "Report")
     assert (gone.text, gone.did) == ("A customer's data.", "took down")
     assert await told(world, ben) == []
-    await takedowns.put_back(world.ctx, world.owner, page)
+    await moderation.reopen(world.ctx, world.owner, page, measure=Measure.TAKEDOWN)
     assert await told(world, ada, unread=True) == []
 
 
 async def test_who_does_it_to_their_own_page_hears_nothing(world: World) -> None:
     made = await world.publish(world.owner, PAGE)
-    await quarantine.close(world.ctx, world.owner, made.id, "Odd")
-    await quarantine.release(world.ctx, world.owner, made.id)
+    await moderation.close(world.ctx, world.owner, made.id, "Odd", measure=Measure.QUARANTINE)
+    await moderation.reopen(world.ctx, world.owner, made.id, measure=Measure.QUARANTINE)
     assert await told(world, world.owner) == []
 
 

@@ -16,14 +16,15 @@ from fanlight.model.audit import Filter
 from fanlight.model.comment import Thread
 from fanlight.model.errors import Gone
 from fanlight.model.letter import MailChoice
+from fanlight.model.moderation import Measure
 from fanlight.ops import (
     audit,
     comments,
     inbox,
     leavers,
     letters,
+    moderation,
     notifying,
-    quarantine,
     requests,
     sealing,
     sharing,
@@ -179,7 +180,9 @@ async def test_what_was_read_before_the_letter_goes_out_is_not_in_it(desk: Desk)
 
 
 async def in_quarantine(desk: Desk) -> None:
-    await quarantine.close(desk.world.ctx, desk.world.owner, desk.artifact, "Odd")
+    await moderation.close(
+        desk.world.ctx, desk.world.owner, desk.artifact, "Odd", measure=Measure.QUARANTINE
+    )
 
 
 async def in_trash(desk: Desk) -> None:

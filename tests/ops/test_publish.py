@@ -33,10 +33,8 @@ async def test_the_next_publish_is_the_next_version(each_world: World) -> None:
         each_world.owner, PAGE.replace("100", "120"), artifact=made.id, label="Fixed"
     )
     assert (again.id, again.version) == (made.id, 2)
-    listed, _ = await versions.listed(
-        each_world.ctx, each_world.owner, made.id, before=None, limit=10
-    )
-    assert [(each.n, each.label) for each in listed] == [(2, "Fixed"), (1, "")]
+    page = await versions.listed(each_world.ctx, each_world.owner, made.id, before=None, limit=10)
+    assert [(each.n, each.label) for each in page.items] == [(2, "Fixed"), (1, "")]
 
 
 async def test_the_same_content_is_no_new_version(world: World) -> None:

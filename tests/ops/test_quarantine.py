@@ -9,6 +9,7 @@ from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.comment import ThreadState
 from fanlight.model.errors import AppError, Denied, Invalid, Missing
+from fanlight.model.moderation import Measure
 from fanlight.ops import (
     artifacts,
     comments,
@@ -19,9 +20,9 @@ from fanlight.ops import (
     frames,
     inbox,
     links,
+    moderation,
     observing,
     policy,
-    quarantine,
     requests,
     restoring,
     sharing,
@@ -76,7 +77,9 @@ async def test_it_is_closed_at_once_and_everywhere_and_opened_again(each_world: 
     visitor = await world.in_browser(bob)
     ticket = await frames.issue(world.ctx, visitor, id_, None)
     followed = await feed.watchable(world.ctx, visitor, id_)
-    await quarantine.close(world.ctx, world.owner, id_, "Looks like a sign-in page")
+    await moderation.close(
+        world.ctx, world.owner, id_, "Looks like a sign-in page", measure=Measure.QUARANTINE
+    )
     for way in READS:
         with pytest.raises(Missing):
             await way(world, bob, id_)
@@ -96,7 +99,7 @@ async def test_it_is_closed_at_once_and_everywhere_and_opened_again(each_world: 
     with pytest.raises(Missing):
         await links.peek_link(world.ctx, bob, secret)
     assert (await artifacts.listed(world.ctx, bob, Filter(), limit=5)).items == []
-    await quarantine.release(world.ctx, world.owner, id_)
+    await moderation.reopen(world.ctx, world.owner, id_, measure=Measure.QUARANTINE)
     for way in READS:
         await way(world, bob, id_)
     assert (await links.peek_link(world.ctx, bob, secret)).artifact_id == id_
@@ -125,9 +128,9 @@ async def test_nobody_is_told_of_what_was_said_until_it_is_open_again(each_world
         return reasons, notices.unread, len(waiting.items), len(asked)
 
     assert await told() == ("asked mention", 2, 1, 1)
-    await quarantine.close(ctx, world.owner, id_, "Odd")
+    await moderation.close(ctx, world.owner, id_, "Odd", measure=Measure.QUARANTINE)
     assert await told() == ("quarantined", 1, 0, 0)
-    await quarantine.release(ctx, world.owner, id_)
+    await moderation.reopen(ctx, world.owner, id_, measure=Measure.QUARANTINE)
     assert await told() == ("asked mention released", 3, 1, 1)
 
 
@@ -138,7 +141,7 @@ async def test_the_stream_of_a_pinned_page_ends_with_it(each_world: World) -> No
     id_ = await published(world, ada)
     await sharing.pin(ctx, ada, id_, 1)
     followed = await feed.watchable(ctx, eve, id_)
-    await quarantine.close(ctx, world.owner, id_, "Odd")
+    await moderation.close(ctx, world.owner, id_, "Odd", measure=Measure.QUARANTINE)
     [last] = (await streams.load(ctx, feed.topic(followed), followed.seq))[-1:]
     assert (last.kind, b"Odd" in last.data, b"id: " in last.data) == ("quarantined", False, False)
 
@@ -148,19 +151,25 @@ async def test_its_owner_is_told_why_and_who_has_looked(each_world: World) -> No
     ada = await world.member("ada")
     await world.member("bob")
     id_ = await published(world, ada)
-    assert await quarantine.notice(world.ctx, await artifacts.show(world.ctx, ada, id_)) is None
+    assert (
+        await moderation.quarantine_of(world.ctx, await artifacts.show(world.ctx, ada, id_)) is None
+    )
     await frames.issue(world.ctx, world.owner, id_, None)
     await observing.flush(world.ctx)
     world.clock.advance(1_000)
-    await quarantine.close(world.ctx, world.owner, id_, " Looks like a sign-in page ")
+    await moderation.close(
+        world.ctx, world.owner, id_, " Looks like a sign-in page ", measure=Measure.QUARANTINE
+    )
     await frames.issue(world.ctx, world.owner, id_, None)
     await frames.issue(world.ctx, ada, id_, None)
     await observing.flush(world.ctx)
-    told = await quarantine.notice(world.ctx, await artifacts.show(world.ctx, ada, id_))
+    told = await moderation.quarantine_of(world.ctx, await artifacts.show(world.ctx, ada, id_))
     assert told is not None
     assert (told.reason, told.since) == ("Looks like a sign-in page", world.clock.now())
     assert [look.who for look in told.looks] == ["Owner"]
-    seen = await quarantine.notice(world.ctx, await artifacts.show(world.ctx, world.owner, id_))
+    seen = await moderation.quarantine_of(
+        world.ctx, await artifacts.show(world.ctx, world.owner, id_)
+    )
     assert seen is not None
     assert seen.looks == []
 
@@ -169,22 +178,30 @@ async def test_only_administrators_close_and_open_and_only_for_a_reason(world: W
     ada, bob = await world.member("ada"), await world.member("bob")
     id_ = await published(world, ada)
     refused: list[tuple[type[AppError], Awaitable[object]]] = [
-        (Denied, quarantine.close(world.ctx, ada, id_, "x")),
-        (Denied, quarantine.close(world.ctx, bob, id_, "x")),
-        (Denied, quarantine.release(world.ctx, ada, id_)),
-        (Denied, quarantine.listed(world.ctx, ada, before=None, limit=5)),
-        (Invalid, quarantine.close(world.ctx, world.owner, id_, " ")),
-        (Invalid, quarantine.close(world.ctx, world.owner, id_, "x" * 3_000)),
-        (Missing, quarantine.close(world.ctx, world.owner, "a" * 26, "x")),
-        (Missing, quarantine.release(world.ctx, world.owner, id_)),
+        (Denied, moderation.close(world.ctx, ada, id_, "x", measure=Measure.QUARANTINE)),
+        (Denied, moderation.close(world.ctx, bob, id_, "x", measure=Measure.QUARANTINE)),
+        (Denied, moderation.reopen(world.ctx, ada, id_, measure=Measure.QUARANTINE)),
+        (Denied, moderation.listed(world.ctx, ada, Measure.QUARANTINE, before=None, limit=5)),
+        (Invalid, moderation.close(world.ctx, world.owner, id_, " ", measure=Measure.QUARANTINE)),
+        (
+            Invalid,
+            moderation.close(world.ctx, world.owner, id_, "x" * 3_000, measure=Measure.QUARANTINE),
+        ),
+        (
+            Missing,
+            moderation.close(world.ctx, world.owner, "a" * 26, "x", measure=Measure.QUARANTINE),
+        ),
+        (Missing, moderation.reopen(world.ctx, world.owner, id_, measure=Measure.QUARANTINE)),
     ]
     for error, attempt in refused:
         with pytest.raises(error):
             await attempt
     private = await world.publish(bob, "<p>private")
-    await quarantine.close(world.ctx, world.owner, id_, "one")
-    await quarantine.close(world.ctx, world.owner, private.id, "two")
-    page = await quarantine.listed(world.ctx, world.owner, before=None, limit=1)
-    rest = await quarantine.listed(world.ctx, world.owner, before=page.after, limit=1)
+    await moderation.close(world.ctx, world.owner, id_, "one", measure=Measure.QUARANTINE)
+    await moderation.close(world.ctx, world.owner, private.id, "two", measure=Measure.QUARANTINE)
+    page = await moderation.listed(world.ctx, world.owner, Measure.QUARANTINE, before=None, limit=1)
+    rest = await moderation.listed(
+        world.ctx, world.owner, Measure.QUARANTINE, before=page.after, limit=1
+    )
     found = [(each.id, each.reason, each.owner) for each in page.items + rest.items]
     assert found == [(private.id, "two", "bob@example.com"), (id_, "one", "ada@example.com")]

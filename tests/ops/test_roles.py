@@ -12,6 +12,7 @@ from fanlight.model.audit import Filter
 from fanlight.model.errors import AppError, Conflict, Denied, Gone, Invalid, Missing
 from fanlight.model.permission import OrgRole, Permission
 from fanlight.ops import artifacts, audit, feed, observing, people, roles, sealing, sign_in
+from fanlight.ops.sign_in import TokenWanted
 
 PUBLISHER = frozenset({Permission.LIST, Permission.CREATE, Permission.SESSIONS})
 HELP_DESK = frozenset({Permission.LIST, Permission.SESSIONS, Permission.MEMBERS})
@@ -36,8 +37,8 @@ async def test_who_has_a_custom_role_may_what_it_says(each_world: World) -> None
     assert (ada.role, ada.role_name, ada.permissions) == (OrgRole.MEMBER, "Publisher", PUBLISHER)
     await world.publish(ada, "<p>1")
     with pytest.raises(Denied, match="Publisher does not have"):
-        await sign_in.create_token(world.ctx, ada, "t", scopes=frozenset({Scope.READ}))
-    [_, member] = await people.members(world.ctx, world.owner)
+        await sign_in.create_token(world.ctx, ada, TokenWanted("t", frozenset({Scope.READ})))
+    [_, member] = (await people.members(world.ctx, world.owner)).items
     assert member.standing.name == "Publisher"
 
 

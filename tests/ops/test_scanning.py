@@ -373,6 +373,27 @@ async def test_what_changes_while_it_is_published_counts(
     assert shown.head == (1 if page == PAGE else 2)
 
 
+@pytest.mark.parametrize("first", [PAGE, "<title>First</title>"])
+async def test_a_policy_that_tightens_meanwhile_has_all_that_is_opened_looked_at(
+    each_world: World, first: str
+) -> None:
+    world = each_world
+    await may_be_public(world)
+    await set_to(world, ScanPolicy.WARN)
+    made = await world.publish(world.owner, first)
+    change = update(tables.orgs).values(scan=ScanPolicy.BLOCK)
+    body = Meanwhile(b"<title>Clean</title>", _changing(world, change))
+    files = (Upload("page.html", 20, body),)
+    command = Publish(files=files, artifact=made.id, audience=Audience.PUBLIC)
+    if first == PAGE:
+        with pytest.raises(Denied, match="Version 1"):
+            await publish(world.ctx, world.owner, command)
+    else:
+        assert (await publish(world.ctx, world.owner, command)).version == 2
+    shown = await artifacts.show(world.ctx, world.owner, made.id)
+    assert shown.audience is (Audience.PRIVATE if first == PAGE else Audience.PUBLIC)
+
+
 async def test_what_is_published_while_it_is_opened_is_looked_at_too(world: World) -> None:
     """Its owner opens it to everybody while an agent publishes: no order leaves a secret there."""
     await may_be_public(world)

@@ -18,15 +18,16 @@ from fanlight.model.artifact import Audience, Role
 from fanlight.model.audit import Filter
 from fanlight.model.errors import AppError, Conflict, Denied, Invalid, Limited, Missing
 from fanlight.model.limits import Limits
+from fanlight.model.moderation import Measure
 from fanlight.model.webhook import NewWebhook, Sending
 from fanlight.ops import (
     audit,
     comments,
     leavers,
     letters,
+    moderation,
     people,
     policy,
-    quarantine,
     sealing,
     sharing,
     trash,
@@ -68,7 +69,7 @@ class Desk:
         return await webhooks.deliver(self.world.ctx, body)
 
     async def log(self, who: Actor, made: NewWebhook) -> list[Sending]:
-        return await webhooks.sendings(self.world.ctx, who, made.webhook.id, limit=10)
+        return (await webhooks.sendings(self.world.ctx, who, made.webhook.id, limit=10)).items
 
     async def events(self) -> list[str]:
         await sealing.seal(self.world.ctx)
@@ -304,7 +305,9 @@ async def private(desk: Desk) -> None:
 
 
 async def quarantined(desk: Desk) -> None:
-    await quarantine.close(desk.world.ctx, desk.owner, desk.artifact, "Odd")
+    await moderation.close(
+        desk.world.ctx, desk.owner, desk.artifact, "Odd", measure=Measure.QUARANTINE
+    )
 
 
 async def thrown_away(desk: Desk) -> None:

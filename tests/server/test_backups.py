@@ -127,6 +127,11 @@ async def test_postgresql_is_backed_up_and_restored(
         await back_up(
             settings_.load(data=tmp_path, database=postgres_url), tmp_path / "b2", say=quiet
         )
+    with pytest.raises(Invalid, match="pg_restore"):
+        await restore(
+            settings_.load(data=tmp_path / "b3", database=postgres_url), backup, say=quiet
+        )
+    assert not (tmp_path / "b3").exists()
 
 
 async def test_what_is_no_whole_backup_is_refused_and_changes_nothing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import ALL_SCOPES, SYSTEM
 from fanlight.ops import people, sign_in
 from fanlight.ops.context import Context
+from fanlight.ops.sign_in import TokenWanted
 from fanlight.server.compose import Server, running
 from fanlight.server.serving import Stop, bind, serve
 from fanlight.server.settings import Settings
@@ -75,7 +76,9 @@ async def a_server(data: Path, *, port: int = 0, **more: Any) -> AsyncIterator[L
         serving.add_done_callback(ended)
         server, stop = await started
         owner = await people.owner(server.ctx)
-        token = await sign_in.create_token(server.ctx, owner, "test", scopes=ALL_SCOPES, days=1)
+        token = await sign_in.create_token(
+            server.ctx, owner, TokenWanted("test", ALL_SCOPES, days=1)
+        )
         yield Live(server.ctx, server.ctx.origins.app, token.secret)
         stop()
         await serving

@@ -14,7 +14,8 @@ from typing import Any
 import httpx2
 from tests.support.world import World, a_world
 
-from fanlight.db import credentials, people
+from fanlight.db import people
+from fanlight.db import sessions as session_rows
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.model.limits import Limits
@@ -142,9 +143,7 @@ class _Founding:
         def write(tx: Tx) -> None:
             user = people.by_email(tx, email)
             assert user is not None
-            credentials.add_session(
-                tx, id_=id_, hash_=digest(secret), user=user.pk, user_agent="test"
-            )
+            session_rows.add(tx, id_=id_, hash_=digest(secret), user=user.pk, user_agent="test")
 
         await self.world.ctx.db.write(write)
         self.made.ids[f"session of {name}"] = id_

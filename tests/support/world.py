@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 from sqlalchemy import create_engine, event
 
-from fanlight.db import credentials
+from fanlight.db import sessions as session_rows
 from fanlight.db.migrate import upgrade
 from fanlight.db.tx import Tx
 from fanlight.kit.clock import FixedClock
@@ -27,6 +27,7 @@ from fanlight.ops.context import Context
 from fanlight.ops.describe import Description
 from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
+from fanlight.ops.sign_in import TokenWanted
 from fanlight.server.compose import assembled, build
 from fanlight.server.settings import Settings
 
@@ -57,7 +58,7 @@ class World:
         hash_ = digest(new_secret())
 
         def write(tx: Tx) -> int:
-            return credentials.add_session(
+            return session_rows.add(
                 tx, id_=new_id(), hash_=hash_, user=actor.user, user_agent="test"
             )
 
@@ -65,7 +66,7 @@ class World:
 
     async def token(self, actor: Actor, *scopes: Scope) -> str:
         chosen = frozenset(scopes) or frozenset(ALL_SCOPES)
-        made = await sign_in.create_token(self.ctx, actor, "test", scopes=chosen)
+        made = await sign_in.create_token(self.ctx, actor, TokenWanted("test", chosen))
         return made.secret
 
     async def publish(

@@ -9,19 +9,16 @@ from fanlight.cli import output, target
 from fanlight.cli.all_tokens import tokens
 from fanlight.cli.audit import audit
 from fanlight.cli.compliance_keys import compliance_keys
-from fanlight.cli.governance import holds, quarantine, retention, scanning
+from fanlight.cli.governance import holds, retention, scanning
 from fanlight.cli.leavers import leavers, transfer
 from fanlight.cli.members import make_link, members
+from fanlight.cli.moderation import quarantine, takedowns
 from fanlight.cli.policy import policy
 from fanlight.cli.programs import scim_tokens, service_accounts
 from fanlight.cli.roles import roles
 from fanlight.cli.sign_in import sign_in
-from fanlight.cli.takedowns import takedowns
 from fanlight.cli.usage import quotas, usage
 from fanlight.client.api import Client
-
-# Far more than there are.
-_MOST = 100_000
 
 
 @click.group()
@@ -72,7 +69,7 @@ def groups() -> None:
 def list_groups(name: str | None) -> None:
     """List the groups, or the people of the group NAME."""
     with target.client() as client:
-        found = _people(client, name) if name else client.listed(_group(), limit=_MOST)
+        found = _people(client, name) if name else client.listed(_group())
     output.answer(*found)
     output.table(_row(each) for each in found)
 

@@ -80,7 +80,7 @@ def verify() -> None:
 def streams() -> None:
     """Show where the log goes by itself, and how far each target is."""
     with target.client() as client:
-        found = client.get("/admin/audit/streams")["items"]
+        found = client.listed("/admin/audit/streams")
     output.answer(*found)
     output.table(_progress(each) for each in found)
 

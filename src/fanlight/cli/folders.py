@@ -12,12 +12,11 @@ from fanlight.model.errors import Conflict, Missing
 from fanlight.model.share import GIVEN
 
 _AUDIENCE = click.Choice([each.value for each in Audience])
-_MOST = 10_000
 
 
 def id_of(client: Client, folder: str) -> str:
     """The ID of a folder given by ID or by name. Raises `Conflict` where the name is of several."""
-    found = client.listed("/folders", limit=_MOST)
+    found = client.listed("/folders")
     ids = [each["id"] for each in found if folder in {each["id"], each["name"]}]
     if not ids:
         raise Missing("no-folder", f"There is no folder {folder!r}.", "See: fanlight folders list.")
@@ -36,7 +35,7 @@ def folders() -> None:
 def list_() -> None:
     """List the folders that you see."""
     with target.client() as client:
-        found = client.listed("/folders", limit=_MOST)
+        found = client.listed("/folders")
     output.answer(*found)
     output.table((each["id"], each["audience"], each["role"], each["name"]) for each in found)
 

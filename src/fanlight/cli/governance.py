@@ -1,4 +1,4 @@
-"""`fanlight admin holds`, `retention` and `quarantine`: what must be kept, and what must not."""
+"""`fanlight admin holds`, `retention` and `scanning`: what must be kept, and what must not."""
 
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +22,7 @@ def holds() -> None:
 def list_holds() -> None:
     """List the holds that hold, the newest first."""
     with target.client() as client:
-        found = client.listed("/admin/holds", limit=10_000)
+        found = client.listed("/admin/holds")
     _print(found, lambda each: (each["id"], each["name"], str(each["covers"]), _covers(each)))
 
 
@@ -53,7 +53,7 @@ def add_hold(name: str, *, artifacts: tuple[str, ...], **wanted: str | None) -> 
 def show_hold(id_: str) -> None:
     """List what the hold ID covers now."""
     with target.client() as client:
-        found = client.listed(f"/admin/holds/{quote(id_, safe='')}/artifacts", limit=1_000_000)
+        found = client.listed(f"/admin/holds/{quote(id_, safe='')}/artifacts")
     _print(found, lambda each: (each["id"], each["owner"], each["title"]))
 
 
@@ -78,7 +78,7 @@ def retention() -> None:
 def show_rules() -> None:
     """List the rules: days since the newest publish or view, or in the trash."""
     with target.client() as client:
-        found = client.get("/admin/retention")["items"]
+        found = client.listed("/admin/retention")
     _print(found, lambda each: (each["applies_to"], _days(each["days"]), each["since"]))
 
 
@@ -122,7 +122,7 @@ def run(*, dry_run: bool) -> None:
     """Move to the trash, and delete from it, all whose time is over."""
     with target.client() as client:
         if dry_run:
-            found = client.listed("/admin/retention/due", limit=1_000_000)
+            found = client.listed("/admin/retention/due")
             _print(found, _due)
             return
         total = {"trashed": 0, "purged": 0}
@@ -150,45 +150,6 @@ def scanning(*, policy: str | None, override: bool | None) -> None:
     output.answer(found)
     output.hint(f"secrets in what is published: {found['policy']}")
     output.hint(f"owners may override, for a reason: {'yes' if found['override'] else 'no'}")
-
-
-@click.group()
-def quarantine() -> None:
-    """Close artifacts to everybody but their owner and administrators."""
-
-
-@quarantine.command("list")
-@output.json_
-def list_quarantined() -> None:
-    """List what is in quarantine."""
-    with target.client() as client:
-        found = client.listed("/admin/quarantine", limit=10_000)
-    _print(found, lambda each: (each["id"], each["owner"], each["title"], each["reason"]))
-
-
-@quarantine.command("add")
-@click.argument("artifact")
-@click.option("--reason", required=True, help="Its owner sees it.")
-@output.json_
-def close(artifact: str, *, reason: str) -> None:
-    """Put ARTIFACT into quarantine, at once and for open pages too."""
-    with target.client() as client:
-        path = f"/admin/artifacts/{target.artifact(artifact)}/quarantine"
-        found = client.put(path, {"reason": reason})
-    output.answer(found)
-    output.hint("Nobody but its owner and administrators can open it.")
-
-
-@quarantine.command("release")
-@click.argument("artifact")
-@output.json_
-def open_again(artifact: str) -> None:
-    """Open ARTIFACT to whom it was open before."""
-    with target.client() as client:
-        id_ = target.artifact(artifact)
-        client.delete(f"/admin/artifacts/{id_}/quarantine")
-    output.answer({"id": id_})
-    output.hint("It is open again.")
 
 
 def _print(found: list[dict[str, Any]], row: Any) -> None:

@@ -84,7 +84,7 @@ def pull(artifact: str, folder: Path, *, n: int | None) -> None:
     with target.client() as client:
         chosen = n or client.get(f"/artifacts/{id_}")["version"]
         path = f"/artifacts/{id_}/versions/{chosen}/files"
-        for file in client.get(path)["items"]:
+        for file in client.listed(path):
             # What others published must not become this machine's configuration (`.git`, `.envrc`,
             # `.vscode`); publishing a folder leaves such files out, too.
             if any(re.match(r"\.[^.]", part) for part in file["path"].split("/")):

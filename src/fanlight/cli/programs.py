@@ -19,7 +19,7 @@ def service_accounts() -> None:
 def list_accounts() -> None:
     """List the service accounts."""
     with target.client() as client:
-        found = client.listed(_ACCOUNTS, limit=_MOST)
+        found = client.listed(_ACCOUNTS)
     output.answer(*found)
     output.table((each["email"], each["role"], _state(each)) for each in found)
 
@@ -78,8 +78,6 @@ def revoke_token(account: str, id_: str) -> None:
 
 
 _ACCOUNTS = "/admin/service-accounts"
-# Far more than there are.
-_MOST = 100_000
 
 
 def _tokens(account: str) -> str:

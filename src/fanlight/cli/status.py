@@ -56,7 +56,7 @@ def _published(path: Path) -> list[tuple[Path, Link]]:
 
 def _compare(client: Client, source: Path, link: Link) -> Finding:
     live = client.get(f"/artifacts/{link.artifact}")
-    files = client.get(f"/artifacts/{link.artifact}/versions/{link.version}/files")["items"]
+    files = client.listed(f"/artifacts/{link.artifact}/versions/{link.version}/files")
     published = {file["path"]: file["sha256"] for file in files}
     changed_there = live["version"] != link.version
     if not source.exists():

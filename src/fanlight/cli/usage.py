@@ -79,7 +79,7 @@ def quotas() -> None:
 def list_() -> None:
     """List the roles with their quotas."""
     with target.client() as client:
-        found = client.get("/admin/quotas")["items"]
+        found = client.listed("/admin/quotas")
     output.answer(*found)
     output.table(_quota(each) for each in found)
 

@@ -24,7 +24,6 @@ Hear = Callable[[int], None]
 
 _PREFIX = "/api/v1"
 _TRIES = 3
-_MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,13 @@ class Client:
     def get(self, path: str, **query: Any) -> Answer:
         return self._json(_request("GET", path, query=query))
 
-    def listed(self, path: str, *, limit: int = _MOST, **query: Any) -> list[Answer]:
-        """The first `limit` of a list, of which the server gives a hundred at a time."""
+    def listed(self, path: str, *, limit: int | None = None, **query: Any) -> list[Answer]:
+        """A list, or the first `limit` of it; the server gives a hundred at a time."""
         found: list[Answer] = []
         cursor: str | None = ""
-        while cursor is not None and len(found) < limit:
-            page = self.get(path, cursor=cursor, limit=min(100, limit - len(found)), **query)
+        while cursor is not None and (limit is None or len(found) < limit):
+            most = 100 if limit is None else min(100, limit - len(found))
+            page = self.get(path, cursor=cursor, limit=most, **query)
             found += page["items"]
             cursor = page["next_cursor"]
         return found

@@ -54,6 +54,12 @@ def copy(url: str, to: Path) -> None:
         raise _failed(str(error)) from error
 
 
+def check_restoring(url: str) -> None:
+    """Raises `Invalid` where there is no program to fill PostgreSQL with."""
+    if sqlite_file(url) is None:
+        _program("pg_restore")
+
+
 def restore(url: str, source: Path) -> None:
     """Fills an empty database from what `copy` wrote."""
     path = sqlite_file(url)
@@ -89,7 +95,7 @@ def _program(name: str) -> str:
     if found is None:
         raise Invalid(
             f"no-{name.replace('_', '-')}",
-            f"There is no {name} here, which PostgreSQL is backed up with.",
+            f"There is no {name} here, which PostgreSQL is backed up and restored with.",
             "Install PostgreSQL's client programs, of the server's version or a newer one.",
         )
     return found

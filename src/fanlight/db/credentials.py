@@ -1,7 +1,6 @@
-"""Sessions, sign-in links and tokens: of each secret only its hash is stored."""
+"""Who stands behind a secret that somebody sends, and links that sign in."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -9,27 +8,22 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    Text,
     and_,
     bindparam,
-    cast,
     delete,
     insert,
-    null,
-    or_,
     select,
     update,
 )
 
 from fanlight.db import feedback, webhooks
+from fanlight.db import sessions as session_rows
+from fanlight.db import tokens as token_rows
 from fanlight.db.roles import ROLE, custom_of
 from fanlight.db.tables import (
-    artifacts,
     device_codes,
-    folders,
     oauth_codes,
     roles,
-    session_links,
     sessions,
     sign_in_links,
     tokens,
@@ -72,72 +66,6 @@ class Holder:
     accepted: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`artifact` or `folder` is the key of what it is bound to; its ID is None once it is gone."""
-
-    pk: int
-    id: str
-    user: int
-    user_name: str
-    role: OrgRole
-    name: str
-    last_four: str
-    scopes: frozenset[Scope]
-    created_at: int
-    expires_at: int
-    used_at: int | None
-    ceiling: int | None
-    artifact: int | None
-    artifact_id: str | None
-    folder: int | None
-    folder_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One browser of a person. `pk` is what actors carry, `id` what others may know."""
-
-    pk: int
-    id: str
-    user_agent: str
-    created_at: int
-    seen_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Which provider a session came from, and the token with which that one knows it again."""
-
-    provider: str | None = None
-    id_token: str | None = field(default=None, repr=False)
-
-
-NO_PROOF = Proof()
-
-
-def add_session(
-    tx: Tx,
-    *,
-    id_: str,
-    hash_: bytes,
-    user: int | None,
-    user_agent: str,
-    proof: Proof = NO_PROOF,
-) -> int:
-    row = {
-        "id": id_,
-        "hash": hash_,
-        "user": user,
-        "provider": proof.provider,
-        "id_token": proof.id_token,
-        "user_agent": user_agent,
-        "created_at": tx.now,
-        "seen_at": tx.now,
-    }
-    return int(tx.scalar(insert(sessions).returning(sessions.c.pk), row))
-
-
 def holder(
     tx: Tx, *, session: Credential, token: Credential, idle_since: int, began_since: int
 ) -> Holder | None:
@@ -156,60 +84,6 @@ def holder(
     return _holder_of_session(row) if row else None
 
 
-def touch_session(tx: Tx, pk: int) -> None:
-    tx.run(update(sessions).where(sessions.c.pk == pk).values(seen_at=tx.now))
-
-
-def revoke_session(tx: Tx, pk: int) -> Proof:
-    """Ends it; returns where it came from, which nobody remembers from now on."""
-    row = tx.first(select(sessions.c.provider, sessions.c.id_token).where(sessions.c.pk == pk))
-    _end(tx, sessions.c.pk == pk)
-    return Proof(row.provider, row.id_token) if row else NO_PROOF
-
-
-def provider_of(tx: Tx, session: int) -> str | None:
-    """Where it came from; None for one that began here."""
-    found: str | None = tx.scalar(select(sessions.c.provider).where(sessions.c.pk == session))
-    return found
-
-
-def sessions_of(tx: Tx, user: int, *, idle_since: int, began_since: int) -> list[Session]:
-    """A person's sessions that have not ended, the one that was used last first."""
-    columns = ("pk", "id", "user_agent", "created_at", "seen_at")
-    query = (
-        select(*(sessions.c[name] for name in columns))
-        .where(
-            sessions.c.user == user,
-            sessions.c.revoked_at.is_(None),
-            sessions.c.seen_at >= idle_since,
-            sessions.c.created_at >= began_since,
-        )
-        .order_by(sessions.c.seen_at.desc(), sessions.c.pk.desc())
-    )
-    return [Session(*row) for row in tx.all(query)]
-
-
-def revoke_session_of(tx: Tx, user: int, id_: str) -> bool:
-    """False where the person has no such session that goes on."""
-    return _end(tx, and_(sessions.c.user == user, sessions.c.id == id_)) == 1
-
-
-def revoke_sessions_of(tx: Tx, user: int) -> None:
-    _end(tx, sessions.c.user == user)
-
-
-def forget_proofs(tx: Tx, *, idle_since: int, began_since: int) -> None:
-    """Of sessions that have ended by themselves; who ends one forgets it at once."""
-    over = or_(sessions.c.seen_at < idle_since, sessions.c.created_at < began_since)
-    which = and_(sessions.c.id_token.is_not(None), over)
-    tx.run(update(sessions).where(which).values(id_token=None))
-
-
-def _end(tx: Tx, which: ColumnElement[bool]) -> int:
-    going_on = and_(which, sessions.c.revoked_at.is_(None))
-    return tx.run(update(sessions).where(going_on).values(revoked_at=tx.now, id_token=None))
-
-
 def revoke_all_of(tx: Tx, user: int) -> None:
     """Ends a person's sessions, tokens, webhooks and ways to sign in, and what would yet be one."""
     _revoke_all(tx, users.c.pk == user)
@@ -224,17 +98,11 @@ def _revoke_all(tx: Tx, which: ColumnElement[bool]) -> None:
     whose = select(users.c.pk).where(which)
     unused = and_(sign_in_links.c.user.in_(whose), sign_in_links.c.used_at.is_(None))
     tx.run(update(sign_in_links).where(unused).values(used_at=tx.now))
-    _end(tx, sessions.c.user.in_(whose))
-    theirs = and_(tokens.c.user.in_(whose), tokens.c.revoked_at.is_(None))
-    tx.run(update(tokens).where(theirs).values(revoked_at=tx.now))
+    session_rows.revoke_all(tx, whose)
+    token_rows.revoke_all(tx, whose)
     tx.run(delete(oauth_codes).where(oauth_codes.c.user.in_(whose)))
     tx.run(delete(device_codes).where(device_codes.c.user.in_(whose)))
     webhooks.remove_of(tx, whose)
-
-
-def open_link(tx: Tx, session_pk: int, link: int) -> None:
-    """Remembers that a session holds a link."""
-    tx.add_unless_there(session_links, {"session": session_pk, "link": link})
 
 
 def add_sign_in_link(tx: Tx, *, hash_: bytes, user: int, expires_at: int) -> None:
@@ -264,52 +132,19 @@ def use_sign_in_link(tx: Tx, hash_: bytes) -> bool:
     return tx.run(update(sign_in_links).where(unused).values(used_at=tx.now)) == 1
 
 
-def add_token(tx: Tx, row: dict[str, Any]) -> int:
-    return int(tx.scalar(insert(tokens).returning(tokens.c.pk), row | {"created_at": tx.now}))
-
-
-def tokens_of(tx: Tx, user: int) -> list[Token]:
-    """Those that somebody made; what belongs to a grant is in `db.grants`."""
-    made = tokens.c.resource.is_(None)
-    mine = and_(tokens.c.user == user, made, tokens.c.revoked_at.is_(None))
-    query = _tokens().add_columns(
-        artifacts.c.id.label("artifact_id"), folders.c.id.label("folder_id")
-    )
-    query = query.outerjoin(artifacts, artifacts.c.pk == tokens.c.artifact)
-    query = query.outerjoin(folders, folders.c.pk == tokens.c.folder)
-    return [_token(row) for row in tx.all(query.where(mine).order_by(tokens.c.pk))]
-
-
-def tokens_with(tx: Tx, scopes: Collection[Scope]) -> list[Token]:
-    """Everybody's that have one of these scopes, and have neither expired nor been revoked."""
-    words = cast(tokens.c.scopes, Text)
-    named = or_(*(words.contains(f'"{scope}"') for scope in sorted(scopes)))
-    lives = and_(tokens.c.revoked_at.is_(None), tokens.c.expires_at > tx.now)
-    ids = (null().label("artifact_id"), null().label("folder_id"))
-    query = _tokens().add_columns(*ids).where(lives, named)
-    return [_token(row) for row in tx.all(query.order_by(tokens.c.pk))]
-
-
-def token_name(tx: Tx, pk: int) -> str:
-    name: str | None = tx.scalar(select(tokens.c.name).where(tokens.c.pk == pk))
-    return name or ""
-
-
-def touch_token(tx: Tx, pk: int) -> None:
-    tx.run(update(tokens).where(tokens.c.pk == pk).values(used_at=tx.now))
-
-
-def revoke_token(tx: Tx, pk: int) -> None:
-    tx.run(update(tokens).where(tokens.c.pk == pk).values(revoked_at=tx.now))
-
-
 # Building these takes several times as long as executing them, and every request does.
 @cache
 def _live_token(*, by_hash: bool) -> Select[Any]:
     column = tokens.c.hash if by_hash else tokens.c.pk
+    waiting = feedback.count(tokens.c.user).label("waiting")
     return (
-        _tokens()
-        .add_columns(feedback.count(tokens.c.user).label("waiting"))
+        select(
+            *(tokens.c.pk, tokens.c.user, tokens.c.scopes, tokens.c.used_at, tokens.c.resource),
+            *(tokens.c.artifact, tokens.c.folder, tokens.c.ceiling),
+            *(users.c.name, users.c.email, users.c.role, *ROLE, waiting),
+        )
+        .join(users, users.c.pk == tokens.c.user)
+        .outerjoin(roles, roles.c.pk == users.c.custom_role)
         .where(
             column == bindparam("token"),
             tokens.c.revoked_at.is_(None),
@@ -371,10 +206,10 @@ def _holder_of_token(row: Row[Any]) -> Holder:
         session=None,
         token=row.pk,
         user=row.user,
-        name=row.user_name,
+        name=row.name,
         email=row.email,
         role=OrgRole(row.role),
-        scopes=_scopes(row),
+        scopes=frozenset(map(Scope, row.scopes)),
         seen_at=row.used_at or 0,
         resource=Resource(row.resource) if row.resource else None,
         only=row.artifact,
@@ -383,36 +218,3 @@ def _holder_of_token(row: Row[Any]) -> Holder:
         custom=custom_of(row),
         waiting=row.waiting,
     )
-
-
-def _tokens() -> Select[Any]:
-    return (
-        select(tokens, users.c.name.label("user_name"), users.c.email, users.c.role, *ROLE)
-        .join(users, users.c.pk == tokens.c.user)
-        .outerjoin(roles, roles.c.pk == users.c.custom_role)
-    )
-
-
-def _token(row: Row[Any]) -> Token:
-    return Token(
-        pk=row.pk,
-        id=row.id,
-        user=row.user,
-        user_name=row.user_name,
-        role=OrgRole(row.role),
-        name=row.name,
-        last_four=row.last_four,
-        scopes=_scopes(row),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        used_at=row.used_at,
-        ceiling=row.ceiling,
-        artifact=row.artifact,
-        artifact_id=row.artifact_id,
-        folder=row.folder,
-        folder_id=row.folder_id,
-    )
-
-
-def _scopes(row: Row[Any]) -> frozenset[Scope]:
-    return frozenset(Scope(scope) for scope in row.scopes)

@@ -143,9 +143,9 @@ async def _analytics(ctx: Context, actor: Actor, ref: str) -> str:
 
 
 async def _versions(ctx: Context, actor: Actor, ref: str) -> str:
-    items, _ = await versions.listed(ctx, actor, ref, before=None, limit=PAGE)
+    page = await versions.listed(ctx, actor, ref, before=None, limit=PAGE)
     found = shapes.Versions(
-        items=[shapes.VersionShape.from_model(each) for each in items], next_cursor=None
+        items=[shapes.VersionShape.from_model(each) for each in page.items], next_cursor=None
     )
     return tools.versions(found.model_dump())
 

@@ -1,10 +1,13 @@
 """One artifact's life beside its versions, and the lists of the gallery."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fanlight.db import artifacts, events, gallery, pins
 from fanlight.db.gallery import Filter as Filter
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact
 from fanlight.model.errors import Invalid
@@ -13,14 +16,6 @@ from fanlight.model.policy import Action
 from fanlight.ops import access
 from fanlight.ops.context import Context
 from fanlight.ops.describe import check_icon, check_line, check_text
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list. `after` continues it, None at its end."""
-
-    items: list[Artifact]
-    after: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +33,17 @@ async def show(ctx: Context, actor: Actor, ref: str) -> Artifact:
     return await access.artifact_for(ctx, actor, ref, Action.VIEW)
 
 
-async def listed(ctx: Context, actor: Actor, filter_: Filter, *, limit: int) -> Page:
+async def listed(
+    ctx: Context, actor: Actor, filter_: Filter, *, limit: int
+) -> Page[Artifact, tuple[int, int]]:
     access.require(actor, Action.LIST)
-    rows = await ctx.db.read(lambda tx: gallery.listed(tx, actor, filter_, limit=limit + 1))
-    items = rows[:limit]
-    more = len(rows) > limit
-    return Page(items, (items[-1].updated_at, items[-1].pk) if more else None)
+    return await ctx.db.read(
+        lambda tx: paging.page(
+            partial(gallery.listed, tx, actor, filter_),
+            limit,
+            by=lambda each: (each.updated_at, each.pk),
+        )
+    )
 
 
 async def agents(ctx: Context, actor: Actor) -> list[str]:

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import partial
 
 import structlog
 
 from fanlight.db import audit, events
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.kit.signing import is_signed
 from fanlight.model.actor import Actor
 from fanlight.model.audit import Entry, Problem, Verdict
@@ -27,28 +30,20 @@ _EXPORTED_AT_ONCE = 500
 _CHECKED_AT_ONCE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list. `after` continues it, None at its end."""
-
-    items: list[Entry]
-    after: int | None
-
-
 async def listed(
     ctx: Context, actor: Actor, filter_: Filter, *, before: int | None = None, limit: int
-) -> Page:
+) -> Page[Entry, int]:
     """The newest first, everything included that was committed before.
 
     A row keeps its number, so a list that goes on below one skips and repeats nothing.
     """
     access.require(actor, Action.READ_AUDIT)
     await _caught_up(ctx)
-    rows = await ctx.db.read(
-        lambda tx: audit.newest(tx, filter_, before=before, limit=limit + 1),
+    return await ctx.db.read(
+        lambda tx: paging.page(
+            partial(audit.newest, tx, filter_, before=before), limit, by=lambda each: each.n
+        )
     )
-    items = rows[:limit]
-    return Page(items, items[-1].n if len(rows) > limit else None)
 
 
 async def named(ctx: Context, actor: Actor, entries: list[Entry]) -> dict[str, Person]:

@@ -7,12 +7,15 @@ tell that something was said, never what.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from fanlight.db import artifacts, earlier, events, feedback, notices, people, webhooks
 from fanlight.db import comments as rows
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
 from fanlight.kit.ids import is_id, new_id
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor, ActorKind
 from fanlight.model.artifact import Artifact
 from fanlight.model.comment import Anchor, Comment, Reaction, Thread, ThreadState
@@ -43,14 +46,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Threads:
-    """One page of a list. `after` continues it, None at its end."""
-
-    items: list[Thread]
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     artifact: Artifact
     thread: Thread
@@ -58,15 +53,15 @@ class _Found:
 
 async def listed(
     ctx: Context, actor: Actor, ref: str, *, state: ThreadState, before: int | None, limit: int
-) -> Threads:
+) -> Page[Thread, int]:
     """The newest first."""
     id_ = access.id_from(ref)
 
-    def read(tx: Tx) -> Threads:
+    def read(tx: Tx) -> Page[Thread, int]:
         artifact = access.checked(tx, actor, id_, Action.READ_COMMENTS)
-        found = rows.listed(tx, actor.user, artifact, state=state, before=before, limit=limit + 1)
-        items = found[:limit]
-        return Threads(items, items[-1].pk if len(found) > limit else None)
+        return paging.by_key(
+            partial(rows.listed, tx, actor.user, artifact, state=state, before=before), limit
+        )
 
     return await ctx.db.read(read)
 

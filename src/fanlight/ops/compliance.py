@@ -5,12 +5,12 @@ what it asked for.
 """
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from fanlight.db import (
     artifacts,
     audit,
-    credentials,
     earlier,
     events,
     notices,
@@ -18,9 +18,12 @@ from fanlight.db import (
     versions,
 )
 from fanlight.db import compliance as rows
+from fanlight.db import tokens as token_rows
 from fanlight.db import trash as trash_rows
 from fanlight.db.sharing import Link
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.audit import Entry
@@ -29,6 +32,7 @@ from fanlight.model.compliance import Change, Record, Said
 from fanlight.model.compliance import Filter as Filter
 from fanlight.model.errors import Invalid
 from fanlight.model.events import ComplianceRead, DeletionOrdered
+from fanlight.model.hold import Hold
 from fanlight.model.policy import Action
 from fanlight.model.share import Share
 from fanlight.ops import access, holds, sealing
@@ -42,11 +46,11 @@ _READ = Action.READ_ANY_CONTENT
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """`after` continues it. Of a feed it is never None: whoever asks again gets what is new."""
+class Feed(Generic[T]):
+    """A page of what grows at its end: `after` is there also at the end, for what is new then."""
 
     items: list[T]
-    after: int | None
+    after: int
     more: bool
 
 
@@ -59,7 +63,7 @@ class SharedWith:
 
 async def listed(
     ctx: Context, actor: Actor, filter_: Filter, *, after: int | None, limit: int
-) -> Page[Record]:
+) -> Page[Record, int]:
     """Every artifact, the trash included, in the order in which they came to be.
 
     What is there all the time that the list is read is in it once, whatever else is published,
@@ -67,10 +71,13 @@ async def listed(
     """
     await _asked(ctx, actor, _READ, "artifacts", {"limit": limit, **asdict(filter_)})
     await sealing.seal(ctx)
-    found = await ctx.db.read(
-        lambda tx: rows.listed(tx, filter_, after=after or 0, limit=limit + 1)
+    return await ctx.db.read(
+        lambda tx: paging.page(
+            partial(rows.listed, tx, filter_, after=after or 0),
+            limit,
+            by=lambda each: each.position,
+        )
     )
-    return _page(found[:limit], len(found) > limit, [each.position for each in found[:limit]])
 
 
 async def show(ctx: Context, actor: Actor, ref: str) -> Record:
@@ -82,18 +89,19 @@ async def show(ctx: Context, actor: Actor, ref: str) -> Record:
 
 async def listed_versions(
     ctx: Context, actor: Actor, ref: str, *, before: int | None, limit: int
-) -> Page[Version]:
+) -> Page[Version, int]:
     """The newest first; what is published meanwhile is newer than all of them."""
     id_ = access.id_from(ref)
     await _asked(ctx, actor, _READ, "versions", {"artifact": id_, "limit": limit})
 
-    def read(tx: Tx) -> list[Version]:
+    def read(tx: Tx) -> Page[Version, int]:
         artifact = access.any_artifact(tx, actor, id_, _READ)
         upto = artifact.head + 1 if before is None else before
-        return versions.listed(tx, artifact.pk, before=upto, limit=limit + 1)
+        return paging.page(
+            partial(versions.listed, tx, artifact.pk, before=upto), limit, by=lambda each: each.n
+        )
 
-    found = await ctx.db.read(read)
-    return _page(found[:limit], len(found) > limit, [each.n for each in found[:limit]])
+    return await ctx.db.read(read)
 
 
 async def version(ctx: Context, actor: Actor, ref: str, n: int | None) -> Shown:
@@ -128,17 +136,16 @@ async def shared_with(ctx: Context, actor: Actor, ref: str) -> SharedWith:
 
 async def said(
     ctx: Context, actor: Actor, ref: str, *, after: int | None, limit: int
-) -> Page[Said]:
+) -> Page[Said, int]:
     """What people said of it, the oldest first: deleted comments too, and what a hold kept."""
     id_ = access.id_from(ref)
     await _asked(ctx, actor, _READ, "comments", {"artifact": id_, "limit": limit})
 
-    def read(tx: Tx) -> list[Said]:
+    def read(tx: Tx) -> Page[Said, int]:
         artifact = access.any_artifact(tx, actor, id_, _READ)
-        return earlier.listed(tx, artifact.pk, after=after or 0, limit=limit + 1)
+        return paging.by_key(partial(earlier.listed, tx, artifact.pk, after=after or 0), limit)
 
-    found = await ctx.db.read(read)
-    return _page(found[:limit], len(found) > limit, [each.pk for each in found[:limit]])
+    return await ctx.db.read(read)
 
 
 async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:
@@ -159,41 +166,51 @@ async def delete(ctx: Context, actor: Actor, ref: str) -> Artifact:
     return await ctx.db.write(write)
 
 
-async def listed_holds(ctx: Context, actor: Actor, *, before: int | None, limit: int) -> holds.Page:
+async def listed_holds(
+    ctx: Context, actor: Actor, *, before: int | None, limit: int
+) -> Page[Hold, int]:
     """The newest first."""
     action = Action.HOLD_ANY_CONTENT
     await _asked(ctx, actor, action, "holds", {"limit": limit})
     return await holds.listed(ctx, actor, before=before, limit=limit, action=action)
 
 
-async def changes(ctx: Context, actor: Actor, *, after: int | None, limit: int) -> Page[Change]:
+async def changes(ctx: Context, actor: Actor, *, after: int | None, limit: int) -> Feed[Change]:
     """Everything that happened to artifacts, in the order of its commits; nothing comes late."""
     await _asked(ctx, actor, _READ, "changes", {"after": after, "limit": limit})
     await sealing.seal(ctx)
 
-    def read(tx: Tx) -> tuple[list[Change], int]:
+    def read(tx: Tx) -> Feed[Change]:
         upto = _end(tx)
-        return rows.changes(tx, after=after or 0, upto=upto, limit=limit + 1), upto
+        page = paging.page(
+            partial(rows.changes, tx, after=after or 0, upto=upto),
+            limit,
+            by=lambda each: each.position,
+        )
+        return _feed(page, upto)
 
-    found, upto = await ctx.db.read(read)
-    return _feed(found, [each.position for each in found], upto, limit=limit)
+    return await ctx.db.read(read)
 
 
 async def activities(
     ctx: Context, actor: Actor, filter_: ActivityFilter, *, after: int | None, limit: int
-) -> Page[Entry]:
+) -> Feed[Entry]:
     """The audit log, the oldest first; this call is its newest entry."""
     words = {name: value for name, value in asdict(filter_).items() if value}
     asked = {"after": after, "limit": limit, **words}
     await _asked(ctx, actor, Action.READ_ACTIVITIES, "activities", asked)
     await sealing.seal(ctx)
 
-    def read(tx: Tx) -> tuple[list[Entry], int]:
+    def read(tx: Tx) -> Feed[Entry]:
         upto = _end(tx)
-        return audit.oldest(tx, filter_, after=after or 0, upto=upto, limit=limit + 1), upto
+        page = paging.page(
+            partial(audit.oldest, tx, filter_, after=after or 0, upto=upto),
+            limit,
+            by=lambda each: each.n,
+        )
+        return _feed(page, upto)
 
-    found, upto = await ctx.db.read(read)
-    return _feed(found, [each.n for each in found], upto, limit=limit)
+    return await ctx.db.read(read)
 
 
 async def _version(ctx: Context, actor: Actor, id_: str, n: int | None) -> Shown:
@@ -206,7 +223,7 @@ async def _version(ctx: Context, actor: Actor, id_: str, n: int | None) -> Shown
 
 def _tell(tx: Tx, actor: Actor, artifact: Artifact) -> None:
     assert actor.user is not None
-    name = credentials.token_name(tx, actor.token) if actor.token is not None else ""
+    name = token_rows.name_of(tx, actor.token) if actor.token is not None else ""
     why = f"Read with the compliance key {name!r}"
     notices.add_look(tx, artifact.pk, by=actor.user, why=why, at=tx.now)
 
@@ -251,10 +268,7 @@ def _end(tx: Tx) -> int:
     return end.n if end else 0
 
 
-def _page(items: list[T], more: bool, positions: list[int]) -> Page[T]:  # noqa: FBT001 - of a list
-    return Page(items, positions[-1] if more else None, more)
-
-
-def _feed(found: list[T], positions: list[int], upto: int, *, limit: int) -> Page[T]:
-    more = len(found) > limit
-    return Page(found[:limit], positions[limit - 1] if more else upto, more)
+def _feed(page: Page[T, int], upto: int) -> Feed[T]:
+    if page.after is None:
+        return Feed(page.items, upto, more=False)
+    return Feed(page.items, page.after, more=True)

@@ -1,7 +1,8 @@
 """The keys of the compliance API, whoever made them: who may make them looks after all of them."""
 
-from fanlight.db import credentials, events
-from fanlight.db.credentials import Token
+from fanlight.db import events
+from fanlight.db import tokens as token_rows
+from fanlight.db.tokens import Token
 from fanlight.db.tx import Tx
 from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, Scope
 from fanlight.model.errors import Invalid, Missing
@@ -46,11 +47,11 @@ async def revoke(ctx: Context, actor: Actor, id_: str) -> None:
         found = [key for key in _keys(tx) if key.id == id_]
         if not found:
             raise Missing("no-key", "There is no such key.", "It may have been revoked already.")
-        credentials.revoke_token(tx, found[0].pk)
+        token_rows.revoke(tx, found[0].pk)
         events.record(tx, actor, TokenRevoked(id_))
 
     await ctx.db.write(write)
 
 
 def _keys(tx: Tx) -> list[Token]:
-    return credentials.tokens_with(tx, COMPLIANCE_SCOPES)
+    return token_rows.with_scopes(tx, COMPLIANCE_SCOPES)

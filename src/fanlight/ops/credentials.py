@@ -4,14 +4,18 @@ Only who may act on somebody of their standing sees these, and ends them.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
-from fanlight.db import credentials, events, grants, held_tokens
-from fanlight.db.credentials import Session, Token
+from fanlight.db import events, grants
+from fanlight.db import sessions as session_rows
+from fanlight.db import tokens as token_rows
 from fanlight.db.grants import Grant
-from fanlight.db.held_tokens import HeldToken as HeldToken
-from fanlight.db.held_tokens import Wanted
 from fanlight.db.people import User
+from fanlight.db.sessions import Session
+from fanlight.db.tokens import Token, Wanted
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Missing
 from fanlight.model.events import GrantEnded, SessionEnded, TokenRevoked
@@ -43,20 +47,12 @@ async def of_member(ctx: Context, actor: Actor, email: str) -> Credentials:
         user = _theirs(tx, actor, email)
         since = {"idle_since": ctx.idle_since(tx.now), "began_since": ctx.began_since(tx.now)}
         return Credentials(
-            credentials.sessions_of(tx, user.pk, **since),
-            [each for each in credentials.tokens_of(tx, user.pk) if each.expires_at > tx.now],
+            session_rows.of_user(tx, user.pk, **since),
+            [each for each in token_rows.of_user(tx, user.pk) if each.expires_at > tx.now],
             grants.of_user(tx, user.pk),
         )
 
     return await ctx.db.read(read)
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """One page of a list, which `after` continues."""
-
-    items: list[HeldToken]
-    after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +66,22 @@ class TokenFilter:
 
 async def all_tokens(
     ctx: Context, actor: Actor, wanted: TokenFilter, *, before: int | None, limit: int
-) -> Tokens:
+) -> Page[Token, int]:
     """Everybody's that work, the newest first, but for those whom the actor may not act on.
 
     A page may therefore be shorter than `limit`, or empty, and the list still go on.
     """
     access.require(actor, Action.MANAGE_MEMBERS)
 
-    def read(tx: Tx) -> Tokens:
+    def read(tx: Tx) -> Page[Token, int]:
         chosen = Wanted(
             wanted.q,
             unused_since=None if wanted.unused is None else tx.now - wanted.unused * _DAY,
             ends_before=None if wanted.expiring is None else tx.now + wanted.expiring * _DAY,
         )
-        found = held_tokens.listed(tx, chosen, before=before, limit=limit + 1)
-        items = [each for each in found[:limit] if access.is_over(actor, each.holder.standing)]
-        return Tokens(items, found[limit - 1].pk if len(found) > limit else None)
+        found = paging.by_key(partial(token_rows.listed, tx, chosen, before=before), limit)
+        items = [each for each in found.items if access.is_over(actor, each.holder.standing)]
+        return Page(items, found.after)
 
     return await ctx.db.read(read)
 
@@ -96,7 +92,7 @@ async def end_session(ctx: Context, actor: Actor, email: str, id_: str) -> None:
 
     def write(tx: Tx) -> None:
         user = _theirs(tx, actor, email)
-        if not credentials.revoke_session_of(tx, user.pk, id_):
+        if not session_rows.revoke_theirs(tx, user.pk, id_):
             raise _missing("no-session", "browser", email)
         events.record(tx, actor, SessionEnded(id_, user.id))
 
@@ -108,10 +104,10 @@ async def revoke_token(ctx: Context, actor: Actor, email: str, id_: str) -> None
 
     def write(tx: Tx) -> None:
         user = _theirs(tx, actor, email)
-        found = [each for each in credentials.tokens_of(tx, user.pk) if each.id == id_]
+        found = [each for each in token_rows.of_user(tx, user.pk) if each.id == id_]
         if not found:
             raise _missing("no-token", "token", email)
-        credentials.revoke_token(tx, found[0].pk)
+        token_rows.revoke(tx, found[0].pk)
         events.record(tx, actor, TokenRevoked(id_, user.id))
 
     await ctx.db.write(write)
@@ -126,7 +122,7 @@ async def end_grant(ctx: Context, actor: Actor, email: str, id_: str) -> None:
         found = [each for each in grants.of_user(tx, user.pk) if each.id == id_]
         if not found:
             raise _missing("no-grant", "program", email)
-        credentials.revoke_token(tx, found[0].pk)
+        token_rows.revoke(tx, found[0].pk)
         events.record(tx, actor, GrantEnded(id_, "revoked", user.id))
 
     await ctx.db.write(write)

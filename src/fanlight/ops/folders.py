@@ -1,13 +1,16 @@
 """Folders: artifacts that are kept and shared together."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fanlight.db import artifacts, events, folders, policies
 from fanlight.db import sharing as shares
 from fanlight.db.places import FOLDER
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
 from fanlight.kit.ids import new_id
+from fanlight.kit.paging import Page
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import WIDTH, Artifact, Audience, Role
 from fanlight.model.errors import Invalid, Limited, Missing
@@ -29,14 +32,12 @@ class Shown:
     shares: list[Share] | None
 
 
-async def listed(
-    ctx: Context, actor: Actor, *, after: int | None, limit: int
-) -> tuple[list[Folder], int | None]:
-    """Those that the actor sees; the second value continues the list, None at its end."""
+async def listed(ctx: Context, actor: Actor, *, after: int | None, limit: int) -> Page[Folder, int]:
+    """Those that the actor sees, the oldest first."""
     access.require(actor, Action.LIST)
-    rows = await ctx.db.read(lambda tx: folders.listed(tx, actor, after=after, limit=limit + 1))
-    items = rows[:limit]
-    return items, items[-1].pk if len(rows) > limit else None
+    return await ctx.db.read(
+        lambda tx: paging.by_key(partial(folders.listed, tx, actor, after=after), limit)
+    )
 
 
 async def key_of(ctx: Context, actor: Actor, id_: str | None) -> int | None:

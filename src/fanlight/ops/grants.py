@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from hmac import compare_digest
 
-from fanlight.db import credentials, events, grants
+from fanlight.db import events, grants
+from fanlight.db import tokens as token_rows
 from fanlight.db.grants import Code
 from fanlight.db.grants import Grant as Grant
 from fanlight.db.tx import Tx
@@ -75,7 +76,7 @@ def issue(ctx: Context, tx: Tx, actor: Actor, *, granted: Code) -> tuple[Issued,
         "resource": granted.resource,
         "expires_at": tx.now + lasts * 1000,
     }
-    token = credentials.add_token(tx, row)
+    token = token_rows.add(tx, row)
     host = host_of(granted.redirect) if granted.redirect else ""
     grants.add(tx, token, client=granted.client, host=host, until=until)
     made = GrantMade(id_, granted.client, granted.name, tuple(sorted(granted.scopes)))
@@ -170,7 +171,7 @@ def _end_reused(tx: Tx, actor: Actor, token: int) -> None:
 
 
 def _end(tx: Tx, actor: Actor, grant: Grant, *, why: str) -> None:
-    credentials.revoke_token(tx, grant.pk)
+    token_rows.revoke(tx, grant.pk)
     events.record(tx, actor, GrantEnded(grant.id, why))
 
 

@@ -1,11 +1,14 @@
 """Groups: people who are given things together."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fanlight.db import events, groups
 from fanlight.db.groups import Group as Group
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
 from fanlight.kit.ids import new_id
+from fanlight.kit.paging import Page
 from fanlight.kit.printable import one_line
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Conflict, Invalid, Missing
@@ -29,10 +32,10 @@ class InGroup:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A group and some of its people."""
+    """A group and some of its people, by address."""
 
     group: Group
-    people: list[InGroup]
+    people: Page[InGroup, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,19 @@ class Part:
 
     q: str = ""
     after: str | None = None
-    limit: int = 100
+    limit: int = 25
 
 
 _FIRST = Part()
 
 
-async def listed(ctx: Context, actor: Actor, part: Part = _FIRST) -> list[Group]:
+async def listed(ctx: Context, actor: Actor, part: Part = _FIRST) -> Page[Group, str]:
     access.require(actor, Action.MANAGE_MEMBERS)
     q = one_line(part.q)
     return await ctx.db.read(
-        lambda tx: groups.listed(tx, q, after=part.after, limit=part.limit),
+        lambda tx: paging.page(
+            partial(groups.listed, tx, q, after=part.after), part.limit, by=lambda each: each.name
+        )
     )
 
 
@@ -130,9 +135,13 @@ async def take_out(ctx: Context, actor: Actor, name: str, email: str) -> Members
 def _membership(ctx: Context, tx: Tx, name: str, part: Part = _FIRST) -> Membership:
     group = _found(tx, name)
     q = one_line(part.q)
-    inside = groups.members_of(tx, group.pk, q, after=part.after, limit=part.limit)
-    people = [InGroup(each.email, each.name, _named(ctx, each.issuers)) for each in inside]
-    return Membership(group, people)
+    inside = paging.page(
+        partial(groups.members_of, tx, group.pk, q, after=part.after),
+        part.limit,
+        by=lambda each: each.email,
+    )
+    people = [InGroup(each.email, each.name, _named(ctx, each.issuers)) for each in inside.items]
+    return Membership(group, Page(people, inside.after))
 
 
 def _named(ctx: Context, issuers: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,11 +5,14 @@ are told that it is kept, but not by which hold.
 """
 
 from dataclasses import asdict, dataclass, field
+from functools import partial
 
 from fanlight.db import earlier, events, folders, people
 from fanlight.db import holds as rows
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
 from fanlight.kit.ids import new_id
+from fanlight.kit.paging import Page
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.errors import Conflict, Invalid, Missing, Refusal
 from fanlight.model.events import HoldPlaced, HoldReleased
@@ -34,12 +37,6 @@ class Wanted:
     reason: str = ""
     artifacts: tuple[str, ...] = ()
     query: Query = field(default_factory=Query)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    items: list[Hold]
-    after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +87,15 @@ async def listed(
     before: int | None,
     limit: int,
     action: Action = Action.MANAGE_HOLDS,
-) -> Page:
+) -> Page[Hold, int]:
     """Those that hold, the newest first."""
     access.require(actor, action)
-    found = await ctx.db.read(lambda tx: rows.listed(tx, before=before, limit=limit + 1))
-    after = found[limit - 1][0] if len(found) > limit else None
-    return Page([hold for _, hold in found[:limit]], after)
+
+    def read(tx: Tx) -> Page[Hold, int]:
+        found = paging.page(partial(rows.listed, tx, before=before), limit, by=lambda each: each[0])
+        return Page([hold for _, hold in found.items], found.after)
+
+    return await ctx.db.read(read)
 
 
 async def keeps(
@@ -108,9 +108,8 @@ async def keeps(
         hold = rows.find(tx, id_)
         if hold is None:
             raise _no_hold()
-        found = rows.kept(tx, id_, after=after or 0, limit=limit + 1)
-        items = found[:limit]
-        return Keeps(hold, items, items[-1].pk if len(found) > limit else None)
+        found = paging.by_key(partial(rows.kept, tx, id_, after=after or 0), limit)
+        return Keeps(hold, found.items, found.after)
 
     return await ctx.db.read(read)
 

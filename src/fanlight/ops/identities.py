@@ -13,8 +13,8 @@ from hmac import compare_digest
 import structlog
 
 from fanlight.db import events, identities, people
-from fanlight.db.credentials import Proof
 from fanlight.db.people import User
+from fanlight.db.sessions import Proof
 from fanlight.db.tx import Tx
 from fanlight.kit.base64url import encode
 from fanlight.kit.ids import digest, new_id, new_secret

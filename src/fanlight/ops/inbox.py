@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fanlight.db import notices as rows
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
 from fanlight.model.actor import Actor
 from fanlight.model.notice import Notice
 from fanlight.model.policy import Action
@@ -27,17 +28,18 @@ async def listed(
     access.require(actor, Action.LIST)
 
     def read(tx: Tx) -> Notices:
-        found = rows.listed(
-            tx,
-            actor,
-            which=rows.Which.UNREAD if unread else rows.Which.ALL,
-            before=before,
-            limit=limit + 1,
-            asked_since=requests.since(ctx, tx),
-        )
-        items = found[:limit]
-        after = items[-1].pk if len(found) > limit else None
-        return Notices(items, after, rows.unread(tx, actor))
+        def listed(*, limit: int) -> list[Notice]:
+            return rows.listed(
+                tx,
+                actor,
+                which=rows.Which.UNREAD if unread else rows.Which.ALL,
+                before=before,
+                limit=limit,
+                asked_since=requests.since(ctx, tx),
+            )
+
+        page = paging.by_key(listed, limit)
+        return Notices(page.items, page.after, rows.unread(tx, actor))
 
     return await ctx.db.read(read)
 

@@ -1,6 +1,7 @@
 """Leavers: who is suspended can do nothing, and what they own never belongs to nobody."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from fanlight.db import (
@@ -21,6 +22,8 @@ from fanlight.db.leavers import Left as Left
 from fanlight.db.notices import News
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.artifact import Artifact, Audience
 from fanlight.model.errors import Conflict, Invalid, Missing
@@ -247,10 +250,10 @@ def _parted(tx: Tx, artifact: Artifact) -> dict[str, Any]:
     return {name: each for name, each in had.items() if each}
 
 
-async def left(ctx: Context, actor: Actor, *, before: int | None, limit: int) -> list[Left]:
+async def left(ctx: Context, actor: Actor, *, before: int | None, limit: int) -> Page[Left, int]:
     """Artifacts whose owner is suspended: their titles, for whoever may transfer them."""
     access.require(actor, Action.TRANSFER)
-    return await ctx.db.read(lambda tx: rows.left(tx, before=before, limit=limit))
+    return await ctx.db.read(lambda tx: paging.by_key(partial(rows.left, tx, before=before), limit))
 
 
 async def show_rule(ctx: Context, actor: Actor) -> Told:

@@ -3,7 +3,8 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, credentials, events, people
+from fanlight.db import artifacts, events, people
+from fanlight.db import sessions as session_rows
 from fanlight.db import sharing as rows
 from fanlight.db.sharing import OpenedLink, Terms, Tries
 from fanlight.db.tx import Tx
@@ -172,11 +173,11 @@ async def open_link(
         session = actor.session
         if fresh is not None:
             hash_ = digest(fresh)
-            session = credentials.add_session(
+            session = session_rows.add(
                 tx, id_=new_id(), hash_=hash_, user=None, user_agent=user_agent
             )
         assert session is not None
-        credentials.open_link(tx, session, link.pk)
+        session_rows.open_link(tx, session, link.pk)
         events.record(tx, replace(actor, session=session), LinkOpened(link.id))
         return Opened(link.artifact_id, fresh)
 

@@ -2,14 +2,18 @@
 
 import secrets
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fanlight.db import credentials, events, groups, leavers, people
+from fanlight.db import sessions as session_rows
 from fanlight.db.engine import Database
 from fanlight.db.groups import Group
 from fanlight.db.people import Org
 from fanlight.db.people import User as User
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
 from fanlight.kit.ids import new_id
+from fanlight.kit.paging import Page
 from fanlight.kit.printable import one_line
 from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, ActorKind, Door
 from fanlight.model.address import checked_address
@@ -87,11 +91,13 @@ async def members(
     *,
     after: int | None = None,
     limit: int = 100,
-) -> list[User]:
+) -> Page[User, int]:
     """In the order in which they came, those whose keys are above `after`."""
     access.require(actor, Action.MANAGE_MEMBERS)
     fit = replace(wanted, q=one_line(wanted.q), role=one_line(wanted.role))
-    return await ctx.db.read(lambda tx: people.members(tx, fit, after=after, limit=limit))
+    return await ctx.db.read(
+        lambda tx: paging.by_key(partial(people.members, tx, fit, after=after), limit)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +200,7 @@ def give_role(tx: Tx, actor: Actor, user: User, standing: Standing) -> User:
     people.set_standing(tx, user.pk, standing)
     if standing.is_beyond(user.standing):
         credentials.revoke_all_of(tx, user.pk)
-    credentials.revoke_sessions_of(tx, user.pk)
+    session_rows.revoke_of(tx, user.pk)
     told = MemberRoleChanged(user.id, user.standing.name, standing.name)
     events.record(tx, actor, told)
     return replace(user, role=standing.role, custom=standing.custom)

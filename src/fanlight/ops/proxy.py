@@ -6,8 +6,9 @@ come in (`web.trusted_header`). Here its word becomes a session, and a session e
 
 from dataclasses import dataclass, field
 
-from fanlight.db import credentials, events
-from fanlight.db.credentials import Proof
+from fanlight.db import events
+from fanlight.db import sessions as session_rows
+from fanlight.db.sessions import Proof
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_secret
 from fanlight.kit.printable import one_line
@@ -115,7 +116,7 @@ def _ended(tx: Tx, held: Actor | None) -> bool:
     """Who the proxy knows no more is signed out; another way in is none of its business."""
     if held is None or held.session is None:
         return False
-    if credentials.provider_of(tx, held.session) != PROXY:
+    if session_rows.provider_of(tx, held.session) != PROXY:
         return False
     _end(tx, held)
     return True
@@ -123,7 +124,7 @@ def _ended(tx: Tx, held: Actor | None) -> bool:
 
 def _end(tx: Tx, held: Actor) -> None:
     if held.session is not None and held.user is not None:
-        credentials.revoke_session(tx, held.session)
+        session_rows.revoke(tx, held.session)
         events.record(tx, held, SignedOut())
 
 

@@ -86,29 +86,23 @@ async def publish(ctx: Context, actor: Actor, command: Publish) -> Published:
 
 async def _published_and_examined(ctx: Context, actor: Actor, command: Publish) -> Published:
     looked = await scanning.before(ctx, actor, command)
-    first = looked
+
+    async def work() -> Published:
+        nonlocal looked
+        try:
+            return await _published(ctx, actor, command, looked)
+        except scanning.Unscanned as unscanned:
+            if unscanned.is_new:
+                # Meanwhile the policy has become stricter, or the audience wider.
+                looked = await scanning.look(ctx, command)
+            raise
+
     # The reason is about what is published: what earlier versions hold is let out by sharing.
-    answer, looked = await scanning.opening(
-        ctx, Excuse(actor, None), lambda: _settled(ctx, actor, command, first)
-    )
+    answer = await scanning.opening(ctx, Excuse(actor, None), work)
     # By now viewers have the version: this takes longer than all that is before it.
     found = await examined(command.files, entry=command.entry, limits=ctx.limits)
     secrets = await scanning.after(ctx, actor, command, answer, looked=looked)
     return replace(answer, warnings=secrets + found + answer.warnings)
-
-
-async def _settled(
-    ctx: Context, actor: Actor, command: Publish, looked: Looked
-) -> tuple[Published, Looked]:
-    """With what was looked at in the end."""
-    try:
-        return await _published(ctx, actor, command, looked), looked
-    except scanning.Unscanned as unscanned:
-        if unscanned.needed:
-            raise
-    # Meanwhile the policy has become stricter, or the audience wider.
-    looked = await scanning.look(ctx, command)
-    return await _published(ctx, actor, command, looked), looked
 
 
 async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looked) -> Published:

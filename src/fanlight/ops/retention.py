@@ -10,6 +10,8 @@ from functools import partial
 from fanlight.db import artifacts, events, folders
 from fanlight.db import retention as rows
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import ArtifactDeleted, RetentionChanged
@@ -32,14 +34,6 @@ class Swept:
     trashed: int
     purged: int
     more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`after` continues it, None at its end."""
-
-    items: list[Due]
-    after: tuple[int, int] | None
 
 
 async def show(ctx: Context, actor: Actor) -> list[Rule]:
@@ -101,7 +95,7 @@ async def remove(ctx: Context, actor: Actor, applies_to: str) -> list[Rule]:
 
 async def due(
     ctx: Context, actor: Actor, *, after: tuple[int, int] | None = None, limit: int
-) -> Page:
+) -> Page[Due, tuple[int, int]]:
     """What a sweep would do now, and why; it changes nothing.
 
     First what would go to the trash, then what would go for good, each by age of the artifact.
@@ -110,19 +104,20 @@ async def due(
     await viewing.flush(ctx)
     part, key = after or (0, 0)
 
-    def read(tx: Tx) -> list[Due]:
+    def found(tx: Tx, *, limit: int) -> list[Due]:
         rules = _rules(ctx, tx)
-        found = [] if part else rows.due(tx, rules, after=key, limit=limit + 1)
+        first = [] if part else rows.due(tx, rules, after=key, limit=limit)
         days = _trash_days(rules)
-        if len(found) <= limit and days is not None:
-            behind = key if part else 0
-            found += rows.due_for_good(tx, days, after=behind, limit=limit + 1 - len(found))
-        return found
+        if len(first) == limit or days is None:
+            return first
+        behind = key if part else 0
+        return first + rows.due_for_good(tx, days, after=behind, limit=limit - len(first))
 
-    found = await ctx.db.read(read)
-    items = found[:limit]
-    last = (int(items[-1].for_good), items[-1].pk) if len(found) > limit else None
-    return Page(items, last)
+    return await ctx.db.read(
+        lambda tx: paging.page(
+            partial(found, tx), limit, by=lambda each: (int(each.for_good), each.pk)
+        )
+    )
 
 
 async def run(ctx: Context, actor: Actor) -> Swept:

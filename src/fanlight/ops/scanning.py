@@ -188,12 +188,16 @@ async def look(ctx: Context, command: Publishing) -> Looked:
 
 
 class Unscanned(Exception):
-    """Raised to leave a transaction: it opens what has to be looked at before."""
+    """Raised to leave a transaction: it opens what has to be looked at before.
+
+    That is what is being published where it `is_new`, else the versions that are `needed`.
+    """
 
     def __init__(
         self, policy: Scanning, action: Action, needed: list[Shown], *, to: Audience
     ) -> None:
         self.policy, self.action, self.needed, self.to = policy, action, needed, to
+        self.is_new = not needed
 
 
 def require_version(tx: Tx, artifact: Artifact, n: int, *, to: Audience) -> None:

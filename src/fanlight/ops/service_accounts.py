@@ -6,11 +6,13 @@ are, by its address.
 
 import re
 
-from fanlight.db import credentials, events, people
-from fanlight.db.credentials import Token
+from fanlight.db import events, people
+from fanlight.db import tokens as token_rows
 from fanlight.db.people import User
+from fanlight.db.tokens import Token
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.address import SERVICE_DOMAIN
 from fanlight.model.errors import Conflict, Invalid, Missing
@@ -55,7 +57,7 @@ async def create(ctx: Context, actor: Actor, name: str, role: str = OrgRole.MEMB
 
 async def listed(
     ctx: Context, actor: Actor, *, after: int | None = None, limit: int = 100
-) -> list[User]:
+) -> Page[User, int]:
     wanted = MemberFilter(is_service=True)
     return await members.members(ctx, actor, wanted, after=after, limit=limit)
 
@@ -79,7 +81,7 @@ async def tokens(ctx: Context, actor: Actor, name: str) -> list[Token]:
     def read(tx: Tx) -> list[Token]:
         account = _account(tx, name)
         access.require_over(actor, account.standing)
-        return credentials.tokens_of(tx, account.pk)
+        return token_rows.of_user(tx, account.pk)
 
     return await ctx.db.read(read)
 
@@ -90,10 +92,10 @@ async def revoke_token(ctx: Context, actor: Actor, name: str, id_: str) -> None:
     def write(tx: Tx) -> None:
         account = _account(tx, name)
         access.require_over(actor, account.standing)
-        theirs = [token for token in credentials.tokens_of(tx, account.pk) if token.id == id_]
+        theirs = [token for token in token_rows.of_user(tx, account.pk) if token.id == id_]
         if not theirs:
             raise Missing("no-token", "It has no such token.", "See which it has.")
-        credentials.revoke_token(tx, theirs[0].pk)
+        token_rows.revoke(tx, theirs[0].pk)
         events.record(tx, actor, TokenRevoked(id_, account.id))
 
     await ctx.db.write(write)

@@ -1,7 +1,8 @@
 """The browsers in which somebody is signed in."""
 
-from fanlight.db import credentials, events
-from fanlight.db.credentials import Session as Session
+from fanlight.db import events
+from fanlight.db import sessions as session_rows
+from fanlight.db.sessions import Session as Session
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Missing
@@ -17,7 +18,7 @@ async def listed(ctx: Context, actor: Actor) -> list[Session]:
     assert actor.user is not None
     user = actor.user
     return await ctx.db.read(
-        lambda tx: credentials.sessions_of(
+        lambda tx: session_rows.of_user(
             tx, user, idle_since=ctx.idle_since(tx.now), began_since=ctx.began_since(tx.now)
         )
     )
@@ -30,7 +31,7 @@ async def end(ctx: Context, actor: Actor, id_: str) -> None:
     user = actor.user
 
     def write(tx: Tx) -> None:
-        if not credentials.revoke_session_of(tx, user, id_):
+        if not session_rows.revoke_theirs(tx, user, id_):
             raise Missing(
                 "no-session",
                 "There is no such session.",

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 from fanlight.db import credentials, events, guests, people
-from fanlight.db.credentials import NO_PROOF, Proof
-from fanlight.db.credentials import Token as Token
+from fanlight.db import sessions as session_rows
+from fanlight.db import tokens as token_rows
+from fanlight.db.sessions import NO_PROOF, Proof
+from fanlight.db.tokens import Token as Token
 from fanlight.db.tx import Tx
 from fanlight.kit.addresses import place
 from fanlight.kit.ids import digest, new_id, new_secret
@@ -137,9 +139,9 @@ class Beginning:
 def start_session(tx: Tx, actor: Actor, user: int, *, begin: Beginning) -> None:
     """Gives the browser a new session; one that it had of a person ends, with its streams."""
     if actor.session is not None and actor.user is not None:
-        credentials.revoke_session(tx, actor.session)
+        session_rows.revoke(tx, actor.session)
         events.record(tx, actor, SignedOut())
-    pk = credentials.add_session(
+    pk = session_rows.add(
         tx,
         id_=new_id(),
         hash_=digest(begin.secret),
@@ -164,7 +166,7 @@ async def by_session(ctx: Context, secret: str, *, door: Door) -> Actor:
         return anonymous(door)
     pk = found.session
     if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
-        await ctx.db.write(lambda tx: credentials.touch_session(tx, pk))
+        await ctx.db.write(lambda tx: session_rows.touch(tx, pk))
     return actor_of(found, door)
 
 
@@ -183,7 +185,7 @@ async def by_token(
         ).on_record(Refusal("token", sign_in=True))
     pk = found.token
     if pk is not None and ctx.clock.now() - found.seen_at > _SEEN_EVERY:
-        await ctx.db.write(lambda tx: credentials.touch_token(tx, pk))
+        await ctx.db.write(lambda tx: token_rows.touch(tx, pk))
     return actor_of(found, door)
 
 
@@ -194,7 +196,7 @@ async def sign_out(ctx: Context, actor: Actor) -> Proof:
         return NO_PROOF
 
     def write(tx: Tx) -> Proof:
-        proof = credentials.revoke_session(tx, session)
+        proof = session_rows.revoke(tx, session)
         events.record(tx, actor, SignedOut())
         return proof
 
@@ -215,26 +217,6 @@ class Binding:
     ceiling: Audience | None = None
 
 
-async def create_token(
-    ctx: Context,
-    actor: Actor,
-    name: str,
-    *,
-    scopes: frozenset[Scope],
-    days: int | None = None,
-    binding: Binding = Binding(),
-) -> NewToken:
-    """Raises `Denied` for more than the caller may do itself, `Invalid` for a bad lifetime,
-    `Missing` for an artifact that the caller may not see.
-    """
-    access.require(actor, Action.MANAGE_TOKENS)
-    wanted = TokenWanted(name, scopes, days, binding)
-    check_wanted(ctx, actor, wanted)
-    assert actor.user is not None
-    user = actor.user
-    return await ctx.db.write(lambda tx: make_token(ctx, tx, actor, user=user, wanted=wanted))
-
-
 @dataclass(frozen=True, slots=True)
 class TokenWanted:
     """Without `days` it lives as long as the setting says."""
@@ -243,6 +225,17 @@ class TokenWanted:
     scopes: frozenset[Scope]
     days: int | None = None
     binding: Binding = Binding()
+
+
+async def create_token(ctx: Context, actor: Actor, wanted: TokenWanted) -> NewToken:
+    """Raises `Denied` for more than the caller may do itself, `Invalid` for a bad lifetime,
+    `Missing` for an artifact that the caller may not see.
+    """
+    access.require(actor, Action.MANAGE_TOKENS)
+    check_wanted(ctx, actor, wanted)
+    assert actor.user is not None
+    user = actor.user
+    return await ctx.db.write(lambda tx: make_token(ctx, tx, actor, user=user, wanted=wanted))
 
 
 def check_wanted(ctx: Context, actor: Actor, wanted: TokenWanted) -> None:
@@ -284,7 +277,7 @@ def make_token(ctx: Context, tx: Tx, actor: Actor, *, user: int, wanted: TokenWa
         "ceiling": WIDTH[ceiling] if ceiling else actor.ceiling,
         "expires_at": expires_at,
     }
-    credentials.add_token(tx, row)
+    token_rows.add(tx, row)
     made = TokenCreated(
         id_,
         str(row["name"]),
@@ -335,7 +328,7 @@ async def tokens(ctx: Context, actor: Actor) -> list[Token]:
     access.require(actor, Action.MANAGE_TOKENS)
     assert actor.user is not None
     user = actor.user
-    return await ctx.db.read(lambda tx: credentials.tokens_of(tx, user))
+    return await ctx.db.read(lambda tx: token_rows.of_user(tx, user))
 
 
 async def revoke_token(ctx: Context, actor: Actor, id_: str) -> None:
@@ -345,10 +338,10 @@ async def revoke_token(ctx: Context, actor: Actor, id_: str) -> None:
     user = actor.user
 
     def write(tx: Tx) -> None:
-        mine = [token for token in credentials.tokens_of(tx, user) if token.id == id_]
+        mine = [token for token in token_rows.of_user(tx, user) if token.id == id_]
         if not mine:
             raise Missing("no-token", "There is no such token.", "List yours: fanlight token list.")
-        credentials.revoke_token(tx, mine[0].pk)
+        token_rows.revoke(tx, mine[0].pk)
         events.record(tx, actor, TokenRevoked(id_))
 
     await ctx.db.write(write)

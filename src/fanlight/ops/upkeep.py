@@ -2,7 +2,6 @@
 
 from fanlight.db import (
     clients,
-    credentials,
     devices,
     grants,
     guests,
@@ -11,6 +10,7 @@ from fanlight.db import (
     objects,
     sharing,
 )
+from fanlight.db import sessions as session_rows
 from fanlight.db.ping import ping
 from fanlight.db.tx import Tx
 from fanlight.model.errors import AppError
@@ -59,7 +59,7 @@ def _forget_sign_ins(ctx: Context, tx: Tx) -> None:
     """Those that never came back, and what providers said of sessions that have ended."""
     identities.forget_attempts(tx)
     guests.forget(tx)
-    credentials.forget_proofs(
+    session_rows.forget_proofs(
         tx, idle_since=ctx.idle_since(tx.now), began_since=ctx.began_since(tx.now)
     )
 

@@ -1,10 +1,13 @@
 """What the organisation uses, for those who look after it."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fanlight.db import events, views
 from fanlight.db import usage as rows
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.errors import Invalid
 from fanlight.model.events import UsageSettingsChanged
@@ -25,14 +28,6 @@ class Usage:
     days: list[Day]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`after` continues it, None at its end."""
-
-    items: list[Used]
-    after: int | None
-
-
 async def show(ctx: Context, actor: Actor, *, days: int) -> Usage:
     """Up to `MOST_DAYS` days. Today's may be some minutes behind."""
     access.require(actor, Action.READ_USAGE)
@@ -51,12 +46,15 @@ async def show(ctx: Context, actor: Actor, *, days: int) -> Usage:
 
 async def top(
     ctx: Context, actor: Actor, by: By, sort: Sort, *, after: int | None = None, limit: int
-) -> Page:
+) -> Page[Used, int]:
     """Who or what comes to most. `after` counts what is passed over."""
     access.require(actor, Action.READ_USAGE)
     skip = max(0, after or 0)
-    found = await ctx.db.read(lambda tx: rows.top(tx, by, sort, skip=skip, limit=limit + 1))
-    return Page(found[:limit], skip + limit if len(found) > limit else None)
+    return await ctx.db.read(
+        lambda tx: paging.page(
+            partial(rows.top, tx, by, sort, skip=skip), limit, by=lambda _: skip + limit
+        )
+    )
 
 
 async def names_viewers(ctx: Context, actor: Actor) -> bool:

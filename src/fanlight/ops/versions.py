@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from fanlight.db import objects, versions
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Artifact, FileEntry, Version
 from fanlight.model.errors import Invalid, Limited, Missing
@@ -52,19 +55,19 @@ def checked(tx: Tx, artifact: Artifact, n: int) -> Version:
 
 async def listed(
     ctx: Context, actor: Actor, ref: str, *, before: int | None, limit: int
-) -> tuple[list[Version], int | None]:
-    """The newest first; the second value continues the list, None at its end."""
+) -> Page[Version, int]:
+    """The newest first."""
     id_ = access.id_from(ref)
 
-    def read(tx: Tx) -> list[Version]:
+    def read(tx: Tx) -> Page[Version, int]:
         artifact = access.checked(tx, actor, id_, Action.VIEW)
         end = artifact.head + 1
         upto = end if before is None else min(before, end)
-        return versions.listed(tx, artifact.pk, before=upto, limit=limit + 1)
+        return paging.page(
+            partial(versions.listed, tx, artifact.pk, before=upto), limit, by=lambda each: each.n
+        )
 
-    rows = await ctx.db.read(read)
-    items = rows[:limit]
-    return items, items[-1].n if len(rows) > limit else None
+    return await ctx.db.read(read)
 
 
 async def files(ctx: Context, actor: Actor, ref: str, n: int | None) -> tuple[FileEntry, ...]:

@@ -8,6 +8,7 @@ organisation's key and the webhook's ID: it is shown once and kept nowhere.
 import asyncio
 import hmac
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -17,8 +18,9 @@ from fanlight.db import artifacts, comments, events, letters, people
 from fanlight.db import webhooks as rows
 from fanlight.db.tx import Tx
 from fanlight.db.webhooks import Due, Outcome
-from fanlight.kit import webhook_signing
+from fanlight.kit import paging, webhook_signing
 from fanlight.kit.ids import new_id
+from fanlight.kit.paging import Page
 from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import SYSTEM, Actor
 from fanlight.model.comment import Delivery
@@ -133,12 +135,13 @@ async def test(ctx: Context, actor: Actor, id_: str) -> None:
 
 async def sendings(
     ctx: Context, actor: Actor, id_: str, *, before: int | None = None, limit: int
-) -> list[Sending]:
+) -> Page[Sending, int]:
     """What it was sent of late, the newest first."""
     access.require(actor, Action.MANAGE_WEBHOOKS)
 
-    def read(tx: Tx) -> list[Sending]:
-        return rows.sendings(tx, _own(tx, actor, id_).pk, before=before, limit=limit)
+    def read(tx: Tx) -> Page[Sending, int]:
+        webhook = _own(tx, actor, id_).pk
+        return paging.by_key(partial(rows.sendings, tx, webhook, before=before), limit)
 
     return await ctx.db.read(read)
 

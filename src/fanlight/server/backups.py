@@ -85,6 +85,7 @@ async def restore(settings: Settings, folder: Path, *, say: Say) -> Backup:
             f"This is a backup of {found.database}.",
             "Restore it to the same kind of database: --database.",
         )
+    copies.check_restoring(settings.database_url)
     file = folder / _FILES[found.database]
     if not file.is_file() or await asyncio.to_thread(_hash, file) != found.sha256:
         raise _broken(f"{file.name} is not what was backed up.")

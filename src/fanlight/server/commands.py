@@ -22,6 +22,7 @@ from fanlight.model.actor import ALL_SCOPES, SYSTEM, Door
 from fanlight.model.errors import Denied
 from fanlight.ops import people, sign_in
 from fanlight.ops.context import Context
+from fanlight.ops.sign_in import TokenWanted
 from fanlight.server import settings as settings_
 from fanlight.server.compose import Server, running
 from fanlight.server.serving import Stop, bind
@@ -130,7 +131,7 @@ async def _sign_in_here(server: Server) -> None:
         return
     before = profile.find()
     owner = await people.owner(ctx)
-    token = await sign_in.create_token(ctx, owner, "this machine", scopes=ALL_SCOPES)
+    token = await sign_in.create_token(ctx, owner, TokenWanted("this machine", ALL_SCOPES))
     profile.save(Profile(ctx.origins.app, token.secret))
     click.echo("This machine's command line is signed in.", err=True)
     if before is not None and before.server != ctx.origins.app:

@@ -24,6 +24,7 @@ from fanlight.kit.tasks import TaskGroup
 from fanlight.model.actor import AGENT_SCOPES, SYSTEM
 from fanlight.model.errors import Unavailable
 from fanlight.ops import people, sign_in
+from fanlight.ops.sign_in import TokenWanted
 from fanlight.server.compose import Server
 
 _AGENT = {"fanlight-agent": "demo-agent/1.0", "fanlight-session": "signup-drop-off"}
@@ -133,7 +134,9 @@ async def _next(steps: Iterator[Step]) -> Step | None:
 
 async def _client(server: Server) -> httpx2.AsyncClient:
     owner = await people.owner(server.ctx)
-    token = await sign_in.create_token(server.ctx, owner, "demo agent", scopes=AGENT_SCOPES, days=1)
+    token = await sign_in.create_token(
+        server.ctx, owner, TokenWanted("demo agent", AGENT_SCOPES, days=1)
+    )
     headers = _AGENT | {"authorization": f"Bearer {token.secret}"}
     return httpx2.AsyncClient(base_url=server.ctx.origins.app, headers=headers)
 

@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from fanlight.kit.clock import iso, iso_or_none
+from fanlight.kit.paging import Page
 from fanlight.model.member import MemberFilter
 from fanlight.ops import groups, leavers, people, sign_in
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
-from fanlight.web.paging import Limit
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import organisation
@@ -20,19 +21,15 @@ router = APIRouter(prefix=API, tags=["admin"], route_class=Repeatable)
 
 Word = Annotated[str, Query(max_length=254)]
 
-# People of a group, where somebody was put in or taken out.
-_SHOWN = 25
-
 
 @router.get("/people")
 async def receivers(
-    ctx: Ctx, actor: Caller, q: Annotated[str, Query(max_length=100)] = ""
+    ctx: Ctx, actor: Caller, paged: Paged, q: Annotated[str, Query(max_length=100)] = ""
 ) -> organisation.Receivers:
     """Members and groups whose name or address begins with `q`, for whoever may share."""
     found = await people.receivers(ctx, actor, q)
-    return organisation.Receivers(
-        items=[organisation.ReceiverShape(**asdict(each)) for each in found]
-    )
+    items = [organisation.ReceiverShape(**asdict(each)) for each in found]
+    return paging.part(organisation.Receivers(items=items), paged, by="who")
 
 
 @router.get("/admin/members")
@@ -49,14 +46,12 @@ async def members(
     """The members, for owners and admins; `q` is a part of an address or a name."""
     wanted = MemberFilter(q=q, role=role, state=state, is_service=service)
     after = cursors.number(cursor)
-    return members_of(await people.members(ctx, actor, wanted, after=after, limit=limit + 1), limit)
+    return members_of(await people.members(ctx, actor, wanted, after=after, limit=limit))
 
 
-def members_of(found: list[people.User], limit: int) -> organisation.Members:
-    """A page of them; one more than `limit` says that the list goes on."""
-    more = found[limit - 1].pk if len(found) > limit else None
-    items = [member(user) for user in found[:limit]]
-    return organisation.Members(items=items, next_cursor=cursors.after(more))
+def members_of(page: Page[people.User, int]) -> organisation.Members:
+    items = [member(user) for user in page.items]
+    return organisation.Members(items=items, next_cursor=cursors.after(page.after))
 
 
 @router.post("/admin/members", status_code=201)
@@ -99,11 +94,10 @@ async def listed(
     ctx: Ctx, actor: Caller, q: Word = "", limit: Limit = 25, cursor: str | None = None
 ) -> organisation.Groups:
     """The groups, by name; `q` is a part of it."""
-    part = groups.Part(q, cursors.text(cursor), limit + 1)
+    part = groups.Part(q, cursors.text(cursor), limit)
     found = await groups.listed(ctx, actor, part)
-    more = found[limit - 1].name if len(found) > limit else None
-    items = [group_shape(each) for each in found[:limit]]
-    return organisation.Groups(items=items, next_cursor=cursors.after_text(more))
+    items = [group_shape(each) for each in found.items]
+    return organisation.Groups(items=items, next_cursor=cursors.after_text(found.after))
 
 
 @router.post("/admin/groups", status_code=201)
@@ -124,8 +118,8 @@ async def show(
     cursor: str | None = None,
 ) -> organisation.GroupDetail:
     """A group and its people, by address; `q` is a part of it or of a name."""
-    part = groups.Part(q, cursors.text(cursor), limit + 1)
-    return _detail(await groups.show(ctx, actor, name, part), limit)
+    part = groups.Part(q, cursors.text(cursor), limit)
+    return _detail(await groups.show(ctx, actor, name, part))
 
 
 @router.delete("/admin/groups/{name}", status_code=204)
@@ -138,13 +132,13 @@ async def delete(name: str, ctx: Ctx, actor: Caller) -> Response:
 @router.put("/admin/groups/{name}/members/{email}")
 async def put_in(name: str, email: str, ctx: Ctx, actor: Caller) -> organisation.GroupDetail:
     """Puts a member into a group."""
-    return _detail(await groups.put_in(ctx, actor, name, email), _SHOWN)
+    return _detail(await groups.put_in(ctx, actor, name, email))
 
 
 @router.delete("/admin/groups/{name}/members/{email}")
 async def take_out(name: str, email: str, ctx: Ctx, actor: Caller) -> organisation.GroupDetail:
     """Takes a member out; what they saw through the group is gone at once."""
-    return _detail(await groups.take_out(ctx, actor, name, email), _SHOWN)
+    return _detail(await groups.take_out(ctx, actor, name, email))
 
 
 def group_shape(group: groups.Group) -> organisation.GroupShape:
@@ -153,13 +147,11 @@ def group_shape(group: groups.Group) -> organisation.GroupShape:
     )
 
 
-def _detail(found: groups.Membership, limit: int) -> organisation.GroupDetail:
-    shown = found.people[:limit]
-    more = shown[-1].email if len(found.people) > limit else None
+def _detail(found: groups.Membership) -> organisation.GroupDetail:
     return organisation.GroupDetail(
         **group_shape(found.group).model_dump(),
-        people=[_inside(each) for each in shown],
-        next_cursor=cursors.after_text(more),
+        people=[_inside(each) for each in found.people.items],
+        next_cursor=cursors.after_text(found.people.after),
     )
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from fanlight.kit.clock import iso, iso_or_none
 from fanlight.ops import credentials
+from fanlight.ops.sign_in import Token
 from fanlight.web import API
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.paging import Limit
@@ -42,7 +43,7 @@ async def listed(
     )
 
 
-def _shape(token: credentials.HeldToken) -> wire.HeldTokenShape:
+def _shape(token: Token) -> wire.HeldTokenShape:
     bounds = Bounds.of(token)
     return wire.HeldTokenShape(
         id=token.id,

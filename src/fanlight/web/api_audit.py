@@ -10,10 +10,10 @@ from fanlight.kit.clock import milliseconds
 from fanlight.kit.ids import id_in
 from fanlight.model.audit import Entry
 from fanlight.ops import audit, streaming
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.described import body
-from fanlight.web.paging import Limit
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import audit as shapes
 from fanlight.wire import audit_export, choices
@@ -97,10 +97,11 @@ async def verify(ctx: Ctx, actor: Caller) -> shapes.AuditVerdict:
 
 
 @router.get("/admin/audit/streams")
-async def streams(ctx: Ctx, actor: Caller) -> AuditStreams:
+async def streams(ctx: Ctx, actor: Caller, paged: Paged) -> AuditStreams:
     """Where the log goes by itself, and how far each of these targets is."""
     found = await streaming.listed(ctx, actor)
-    return AuditStreams(items=[AuditStreamShape.from_model(each) for each in found])
+    items = [AuditStreamShape.from_model(each) for each in found]
+    return paging.part(AuditStreams(items=items), paged)
 
 
 async def _written(

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Response
 from fanlight.model.comment import Thread, ThreadState
 from fanlight.ops import comments
 from fanlight.ops.comments import Place
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
-from fanlight.web.paging import Limit
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import comments as shapes
 from fanlight.wire import cursor as cursors
@@ -107,13 +107,12 @@ async def unreact(
 
 @router.get("/mentionable")
 async def mentionable(
-    id: str, ctx: Ctx, actor: Caller, q: Annotated[str, Query(max_length=254)] = ""
+    id: str, ctx: Ctx, actor: Caller, paged: Paged, q: Annotated[str, Query(max_length=254)] = ""
 ) -> shapes.Mentions:
     """Members who may see the artifact and whose name or address begins so."""
     found = await comments.mentionable(ctx, actor, id, q)
-    return shapes.Mentions(
-        items=[shapes.MentionShape(who=each.email, name=each.name) for each in found]
-    )
+    items = [shapes.MentionShape(who=each.email, name=each.name) for each in found]
+    return paging.part(shapes.Mentions(items=items), paged, by="who")
 
 
 def _shape(thread: Thread) -> shapes.ThreadShape:

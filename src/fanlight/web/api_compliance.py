@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 from fanlight.kit.clock import milliseconds
 from fanlight.model.policy import Action
 from fanlight.ops import archives, compliance, downloads, holds, versions
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.api_audit import Asked
 from fanlight.web.api_governance import wanted_hold
 from fanlight.web.api_sharing import link_shape
@@ -99,10 +99,13 @@ async def listed_versions(
 
 
 @router.get("/artifacts/{id}/versions/{n}/files")
-async def files(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.Files:
+async def files(
+    id: str, n: int, ctx: Ctx, actor: Caller, limit: PageSize = 100, cursor: str | None = None
+) -> shapes.Files:
     """A version's files as published: path, size and SHA-256 of each."""
     found = await compliance.files(ctx, actor, id, n)
-    return shapes.Files(items=[shapes.FileShape.from_model(each) for each in found])
+    whole = shapes.Files(items=[shapes.FileShape.from_model(each) for each in found])
+    return paging.part(whole, paging.Asked(limit, cursor), by="path")
 
 
 @router.get("/artifacts/{id}/versions/{n}/content", **body(BYTES, ZIP))

@@ -45,7 +45,7 @@ def _shape(key: Token) -> wire.ComplianceKey:
         name=key.name,
         last_four=key.last_four,
         scopes=sorted(key.scopes),
-        maker=key.user_name,
+        maker=key.holder.name,
         created_at=iso(key.created_at),
         expires_at=iso(key.expires_at),
         used_at=iso_or_none(key.used_at),

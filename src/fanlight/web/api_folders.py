@@ -23,10 +23,10 @@ async def listed(
 ) -> shapes.Folders:
     """Those that the caller sees, the oldest first."""
     after = cursors.number(cursor)
-    items, next_ = await folders.listed(ctx, actor, after=after, limit=limit)
+    page = await folders.listed(ctx, actor, after=after, limit=limit)
     return shapes.Folders(
-        items=[shapes.FolderShape.from_model(each) for each in items],
-        next_cursor=cursors.after(next_),
+        items=[shapes.FolderShape.from_model(each) for each in page.items],
+        next_cursor=cursors.after(page.after),
     )
 
 

@@ -1,12 +1,11 @@
-"""`/api/v1/admin`: legal holds, retention rules and quarantine."""
+"""`/api/v1/admin`: legal holds, retention rules, what is done about secrets."""
 
 from fastapi import APIRouter, Response
 
-from fanlight.kit.clock import iso
-from fanlight.ops import holds, quarantine, retention, scanning
-from fanlight.web import API
+from fanlight.ops import holds, retention, scanning
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
-from fanlight.web.paging import Limit
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import governance as shapes
@@ -52,9 +51,10 @@ async def release_hold(id: str, ctx: Ctx, actor: Caller) -> Response:
 
 
 @router.get("/admin/retention")
-async def rules(ctx: Ctx, actor: Caller) -> shapes.Rules:
+async def rules(ctx: Ctx, actor: Caller, paged: Paged) -> shapes.Rules:
     """How long what nobody works on is kept, and how long the trash keeps it after that."""
-    return shapes.Rules.from_model(await retention.show(ctx, actor))
+    found = shapes.Rules.from_model(await retention.show(ctx, actor))
+    return paging.part(found, paged, by="applies_to")
 
 
 @router.put("/admin/retention/rules/{applies_to:path}")
@@ -105,46 +105,10 @@ async def change_scanning(
     return wanted
 
 
-@router.get("/admin/quarantine")
-async def quarantined(
-    ctx: Ctx, actor: Caller, limit: Limit = 25, cursor: str | None = None
-) -> shapes.Quarantines:
-    """What is in quarantine, the newest artifact first."""
-    page = await quarantine.listed(ctx, actor, before=cursors.number(cursor), limit=limit)
-    return shapes.Quarantines(
-        items=[_quarantine(each) for each in page.items], next_cursor=cursors.after(page.after)
-    )
-
-
-@router.put("/admin/artifacts/{id}/quarantine")
-async def close(
-    id: str, wanted: shapes.QuarantineWanted, ctx: Ctx, actor: Caller
-) -> shapes.QuarantineShape:
-    """Closes an artifact to everybody but its owner, who sees the reason, and administrators."""
-    return _quarantine(await quarantine.close(ctx, actor, id, wanted.reason))
-
-
-@router.delete("/admin/artifacts/{id}/quarantine", status_code=204)
-async def open_again(id: str, ctx: Ctx, actor: Caller) -> Response:
-    """Opens it to whom it was open before."""
-    await quarantine.release(ctx, actor, id)
-    return Response(status_code=204)
-
-
 def wanted_hold(wanted: shapes.HoldWanted) -> holds.Wanted:
     return holds.Wanted(
         name=wanted.name,
         reason=wanted.reason,
         artifacts=wanted.artifacts,
         query=wanted.query(),
-    )
-
-
-def _quarantine(found: quarantine.Quarantined) -> shapes.QuarantineShape:
-    return shapes.QuarantineShape(
-        id=found.id,
-        title=found.title,
-        owner=found.owner,
-        reason=found.reason,
-        since=iso(found.since),
     )

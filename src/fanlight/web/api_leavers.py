@@ -55,7 +55,7 @@ async def left(
 ) -> roles.LeftList:
     """Artifacts whose owner is suspended or was removed."""
     before = cursors.number(cursor)
-    found = await ops.left(ctx, actor, before=before, limit=limit + 1)
+    found = await ops.left(ctx, actor, before=before, limit=limit)
     items = [
         roles.LeftShape(
             id=each.id,
@@ -64,10 +64,9 @@ async def left(
             owner_name=each.owner_name,
             updated_at=iso(each.updated_at),
         )
-        for each in found[:limit]
+        for each in found.items
     ]
-    more = found[limit - 1].pk if len(found) > limit else None
-    return roles.LeftList(items=items, next_cursor=cursors.after(more))
+    return roles.LeftList(items=items, next_cursor=cursors.after(found.after))
 
 
 @router.post("/admin/transfers")

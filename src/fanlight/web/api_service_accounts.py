@@ -23,8 +23,7 @@ async def accounts(
 ) -> organisation.Members:
     """The service accounts."""
     after = cursors.number(cursor)
-    found = await service_accounts.listed(ctx, actor, after=after, limit=limit + 1)
-    return members_of(found, limit)
+    return members_of(await service_accounts.listed(ctx, actor, after=after, limit=limit))
 
 
 @router.post("/service-accounts", status_code=201)

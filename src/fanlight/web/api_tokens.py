@@ -58,10 +58,7 @@ def asked(wanted: wire.TokenWanted) -> TokenWanted:
 @router.post("/tokens", status_code=201)
 async def create_token(wanted: wire.TokenWanted, ctx: Ctx, actor: Caller) -> wire.NewTokenShape:
     """Makes a token; its secret is shown this once."""
-    token = asked(wanted)
-    made = await sign_in.create_token(
-        ctx, actor, token.name, scopes=token.scopes, days=token.days, binding=token.binding
-    )
+    made = await sign_in.create_token(ctx, actor, asked(wanted))
     return wire.NewTokenShape(id=made.id, secret=made.secret, expires_at=iso(made.expires_at))
 
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from fanlight.model.usage import Quota
 from fanlight.model.usage import Sort as SortedBy
 from fanlight.ops import quotas, usage, viewing
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
-from fanlight.web.paging import Limit
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import usage as shapes
@@ -72,9 +72,10 @@ async def change_settings(
 
 
 @router.get("/admin/quotas")
-async def listed_quotas(ctx: Ctx, actor: Caller) -> shapes.Quotas:
+async def listed_quotas(ctx: Ctx, actor: Caller, paged: Paged) -> shapes.Quotas:
     """What each person of each role may own at most."""
-    return shapes.Quotas(items=[_shape(each) for each in await quotas.listed(ctx, actor)])
+    items = [_shape(each) for each in await quotas.listed(ctx, actor)]
+    return paging.part(shapes.Quotas(items=items), paged, by="role")
 
 
 @router.put("/admin/quotas/{role}")

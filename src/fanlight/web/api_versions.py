@@ -8,10 +8,10 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 
 from fanlight.model.errors import Invalid
 from fanlight.ops import access, diffs, downloads, frames, versions, violations
-from fanlight.web import API
+from fanlight.web import API, paging
 from fanlight.web.caller import Caller, Ctx
 from fanlight.web.described import BYTES, body, contents
-from fanlight.web.paging import Limit
+from fanlight.web.paging import Limit, Paged
 from fanlight.web.repeat import Repeatable
 from fanlight.wire import cursor as cursors
 from fanlight.wire import shapes
@@ -32,10 +32,10 @@ async def listed(
 ) -> shapes.Versions:
     """The newest first."""
     before = cursors.number(cursor)
-    items, after = await versions.listed(ctx, actor, id, before=before, limit=limit)
+    page = await versions.listed(ctx, actor, id, before=before, limit=limit)
     return shapes.Versions(
-        items=[shapes.VersionShape.from_model(item) for item in items],
-        next_cursor=cursors.after(after),
+        items=[shapes.VersionShape.from_model(item) for item in page.items],
+        next_cursor=cursors.after(page.after),
     )
 
 
@@ -47,10 +47,11 @@ async def show(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.VersionDetail
 
 
 @router.get("/artifacts/{id}/versions/{n}/files")
-async def files(id: str, n: int, ctx: Ctx, actor: Caller) -> shapes.Files:
+async def files(id: str, n: int, ctx: Ctx, actor: Caller, paged: Paged) -> shapes.Files:
     """The files of a version."""
     found = await versions.files(ctx, actor, id, n)
-    return shapes.Files(items=[shapes.FileShape.from_model(entry) for entry in found])
+    whole = shapes.Files(items=[shapes.FileShape.from_model(entry) for entry in found])
+    return paging.part(whole, paged, by="path")
 
 
 @router.get("/artifacts/{id}/versions/{n}/files/{path:path}", **body(BYTES))

@@ -54,9 +54,8 @@ async def messages(
 ) -> shapes.Sendings:
     """What it was sent of late and how that went, newest first."""
     before = cursors.number(cursor)
-    found = await webhooks.sendings(ctx, actor, id, before=before, limit=limit + 1)
-    items = found[:limit]
+    found = await webhooks.sendings(ctx, actor, id, before=before, limit=limit)
     return shapes.Sendings(
-        items=[shapes.SendingShape.from_model(each) for each in items],
-        next_cursor=cursors.after(items[-1].pk if len(found) > limit else None),
+        items=[shapes.SendingShape.from_model(each) for each in found.items],
+        next_cursor=cursors.after(found.after),
     )

@@ -15,7 +15,7 @@ from fanlight.ops import (
     diffs,
     folders,
     frames,
-    quarantine,
+    moderation,
     requests,
     versions,
     viewing,
@@ -72,7 +72,7 @@ async def gallery(
         agent=agent,
         agents=await artifacts.agents(ctx, actor),
         folder=folder,
-        folders=(await folders.listed(ctx, actor, after=None, limit=_FOLDERS))[0],
+        folders=(await folders.listed(ctx, actor, after=None, limit=_FOLDERS)).items,
         next_cursor=cursors.after(page.after),
         first=cursor is None,
         empty=empty,
@@ -134,14 +134,14 @@ async def at_version(
 async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int | None) -> Response:
     shown = await versions.show(ctx, actor, ref, n)
     artifact, version = shown.artifact, shown.version
-    listed, after = await versions.listed(
+    page = await versions.listed(
         ctx, actor, ref, before=None if n is None else n + _TIME_LINE // 2, limit=_TIME_LINE
     )
     frame = await frames.issue(ctx, actor, ref, version.n)
     found = await violations.for_author(ctx, actor, shown)
     can = _abilities(actor, artifact)
     asked = await requests.of_artifact(ctx, actor, ref) if can.share else []
-    closed = await quarantine.notice(ctx, artifact)
+    closed = await moderation.quarantine_of(ctx, artifact)
     view = views.ShellView(
         chrome=chrome(request, ctx, actor),
         id=artifact.id,
@@ -150,8 +150,8 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         owner=artifact.owner_name,
         head=artifact.head,
         shown=version.n,
-        versions=listed,
-        versions_cursor=cursors.after(after),
+        versions=page.items,
+        versions_cursor=cursors.after(page.after),
         follow=n is None,
         icon=artifact.icon,
         description=artifact.description,

@@ -13,9 +13,8 @@ from fanlight.model.share import GIVEN, Share
 from fanlight.ops import access, artifacts, folders, observing
 from fanlight.ops.access import Action
 from fanlight.ops.artifacts import Filter
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
@@ -171,14 +170,14 @@ async def _list(
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
     after = cursors.number(cursor)
-    items, next_ = await folders.listed(ctx, actor, after=after, limit=_ROWS)
+    page = await folders.listed(ctx, actor, after=after, limit=_ROWS)
     view = FoldersView(
         chrome=chrome(sender.request, ctx, actor),
-        items=items,
+        items=page.items,
         makes=access.may(actor, Action.CREATE_FOLDER),
         name=typed[0],
         audience=typed[1],
-        next_cursor=cursors.after(next_),
+        next_cursor=cursors.after(page.after),
         first=cursor is None,
         problem=problem,
     )

@@ -75,7 +75,7 @@ async def _page(
     problem: AppError | None = None,
 ) -> Response:
     items = [
-        WebhookView(each, await webhooks.sendings(ctx, actor, each.id, limit=_SENDINGS))
+        WebhookView(each, (await webhooks.sendings(ctx, actor, each.id, limit=_SENDINGS)).items)
         for each in await webhooks.listed(ctx, actor)
     ]
     view = WebhooksView(chrome(request, ctx, actor), items, secret, url, artifact, problem)

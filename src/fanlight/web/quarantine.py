@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fanlight.ops.quarantine import Notice
+from fanlight.ops.moderation import Quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class QuarantineView:
     looks: Sequence[LookView] = ()
 
     @classmethod
-    def of(cls, notice: Notice | None, *, mine: bool) -> "QuarantineView | None":
-        if notice is None:
+    def of(cls, found: Quarantine | None, *, mine: bool) -> "QuarantineView | None":
+        if found is None:
             return None
-        looks = [LookView(look.who, look.at) for look in notice.looks]
-        return cls(notice.reason, notice.since, mine, looks)
+        looks = [LookView(look.who, look.at) for look in found.looks]
+        return cls(found.reason, found.since, mine, looks)

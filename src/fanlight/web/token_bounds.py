@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from fanlight.model.artifact import Audience
-from fanlight.ops.credentials import HeldToken
 from fanlight.ops.sign_in import Token
 
 
@@ -17,7 +16,7 @@ class Bounds:
     ceiling: Audience | None = None
 
     @classmethod
-    def of(cls, token: Token | HeldToken) -> Self:
+    def of(cls, token: Token) -> Self:
         return cls(
             artifact=None if token.artifact is None else token.artifact_id or "",
             folder=None if token.folder is None else token.folder_id or "",

@@ -150,6 +150,7 @@ class MentionShape(Shape):
 
 class Mentions(Shape):
     items: list[MentionShape]
+    next_cursor: str | None = None
 
 
 class DeliveryShape(Shape):

@@ -1,4 +1,4 @@
-"""The JSON of what must be kept and what must not: holds, retention, quarantine."""
+"""The JSON of what must be kept and what must not: holds and retention."""
 
 from typing import Self
 
@@ -166,22 +166,3 @@ class ScanningShape(Shape):
 
     policy: choices.ScanPolicy
     override: choices.Flag = False
-
-
-class QuarantineWanted(Shape):
-    """The owner sees the reason."""
-
-    reason: str
-
-
-class QuarantineShape(Shape):
-    id: str
-    title: str
-    owner: str
-    reason: str
-    since: str
-
-
-class Quarantines(Shape):
-    items: list[QuarantineShape]
-    next_cursor: str | None

@@ -41,3 +41,4 @@ class AuditStreamShape(Shape):
 
 class AuditStreams(Shape):
     items: list[AuditStreamShape]
+    next_cursor: str | None = None

@@ -8,7 +8,8 @@ from tests.support.live import Live
 
 from fanlight.model.actor import SYSTEM
 from fanlight.model.artifact import Audience
-from fanlight.ops import leavers, observing, people, quarantine, sharing, sign_in
+from fanlight.model.moderation import Measure
+from fanlight.ops import leavers, moderation, observing, people, sharing, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -24,7 +25,9 @@ async def test_a_page_closes_before_its_readers_and_tells_its_owner_why(
     async with Reader(browser, live.url) as eve:
         await eve.sign_in(await sign_in.make_link(live.ctx, SYSTEM, "eve@example.com"))
         theirs = await eve.watch(made["id"])
-        await quarantine.close(live.ctx, admin, made["id"], "It asks for passwords")
+        await moderation.close(
+            live.ctx, admin, made["id"], "It asks for passwords", measure=Measure.QUARANTINE
+        )
         heading = theirs.get_by_role("heading", level=1)
         await expect(heading).to_contain_text("You cannot open this page")
         await expect(theirs.locator("iframe")).to_have_count(0)
@@ -32,7 +35,7 @@ async def test_a_page_closes_before_its_readers_and_tells_its_owner_why(
         await expect(notice).to_be_visible()
         await expect(mine.get_by_text("It asks for passwords")).to_be_visible()
         await expect(mine.get_by_role("button", name="Share", exact=True)).to_have_count(0)
-        await quarantine.release(live.ctx, admin, made["id"])
+        await moderation.reopen(live.ctx, admin, made["id"], measure=Measure.QUARANTINE)
         await eve.watch(made["id"])
 
 

@@ -5,28 +5,29 @@ from dataclasses import replace
 from typing import Any
 
 from tests.browser.pages import (
+    samples_account,
     samples_admin,
+    samples_doors,
     samples_folders,
     samples_oauth,
     samples_out,
     samples_tokens,
     samples_usage,
 )
+from tests.browser.pages.samples_org import CHROME, DAY, GUEST, HOUR, MINUTE
+from tests.browser.pages.samples_org import FUNNEL as FUNNEL
+from tests.browser.pages.samples_org import NOW as NOW
 
 from fanlight.model.actor import Agent
 from fanlight.model.artifact import Audience as ArtifactAudience
 from fanlight.model.artifact import Kind, Provenance, Role, Version
-from fanlight.model.errors import Denied
 from fanlight.model.folder import Folder
-from fanlight.web.inbox_view import InboxView, NoticeView
 from fanlight.web.quarantine import LookView, QuarantineView
 from fanlight.web.views import (
     Abilities,
     Audience,
     CardView,
-    Chrome,
     CompareView,
-    ErrorView,
     FileDiffView,
     GalleryView,
     HunkView,
@@ -35,26 +36,8 @@ from fanlight.web.views import (
     TrashView,
     ViolationView,
 )
-from fanlight.web.views_account import (
-    AccountView,
-    LeavingView,
-    LetterView,
-    SessionView,
-    SignInView,
-    WaysView,
-    WayView,
-)
-from fanlight.web.views_sharing import AskView, LinkView, RequestsView, RequestView
 from fanlight.wire.shapes import VersionShape
 
-NOW = 1_795_000_000_000
-MINUTE = 60_000
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-FUNNEL = "q5h2m7k3x4v6w2z5a7b3c4d6ef"
-
-CHROME = Chrome(nonce="", now=NOW, csrf="a-token", visitor="Ana Torres", org="Harbour")
-GUEST = replace(CHROME, visitor="", csrf="", org="")
 CLAUDE = Agent("Claude Code", "2.4.1", "s-81")
 
 ACCESS_REQUESTS: dict[str, object] = {
@@ -399,121 +382,6 @@ def same() -> CompareView:
     return replace(compare(), files=(), what="text")
 
 
-def sign_in() -> SignInView:
-    return SignInView(replace(GUEST, org="Harbour"), "ready", "Ana Torres", "/sign-in/secret")
-
-
-def sign_in_expired() -> SignInView:
-    return SignInView(GUEST, "expired")
-
-
-def ways() -> WaysView:
-    providers = [WayView("Acme", "/sign-in/oidc/acme?to=%2F"), WayView("Git", "/git")]
-    return WaysView(GUEST, providers, "/sign-in/letter?to=%2F")
-
-
-def letter() -> LetterView:
-    wrong = Denied("wrong-code", "This is not the code.", "Look at the newest letter.")
-    return LetterView(GUEST, "ana@harbour.example", minutes=15, printed=True, problem=wrong)
-
-
-def ways_failed() -> WaysView:
-    return replace(
-        ways(), title="eve@example.com is no member here.", detail="Ask an owner to add you."
-    )
-
-
-def leaving() -> LeavingView:
-    # A part of the same page: where this leads to has to be there, too.
-    return LeavingView(GUEST, "Acme", "#main")
-
-
-def account() -> AccountView:
-    browsers = ("Firefox on Linux", "Safari on iPhone", "Chrome on Windows")
-    items = [
-        SessionView(f"s{n}", device, NOW - n * DAY, NOW - n * HOUR, current=n == 0)
-        for n, device in enumerate(browsers)
-    ]
-    programs = samples_oauth.programs()
-    return AccountView(CHROME, items, idle=12 * 3600, most=7 * 86_400, programs=programs)
-
-
-def inbox() -> InboxView:
-    url, title = f"/a/{FUNNEL}#thread-x", "Where sign-ups stop"
-    items = (
-        NoticeView(
-            9, "Ben Okafor", "mentioned you on", title, url, "Ana?", NOW - MINUTE, is_new=True
-        ),
-        NoticeView(
-            8, "Claude Code, via Ana", "replied on", title, url, "Done. " * 90, NOW, is_new=False
-        ),
-    )
-    looked, why = "opened, as an administrator,", "In quarantine: it asks for passwords"
-    look = NoticeView(7, "Eve", looked, title, f"/a/{FUNNEL}", why, NOW - HOUR, is_new=False)
-    page, answer = f"/a/{FUNNEL}", f"/requests/{FUNNEL}/r1"
-    ask_, no = "asks for access to", "declined your request for access to"
-    words = "I would like to show it\nto the board."
-    asks = NoticeView(6, "Ben Ode", ask_, title, page, words, NOW, is_new=True, action=answer)
-    declined = NoticeView(5, "The owner", no, "a page", page, "", NOW - HOUR, is_new=False)
-    return InboxView(CHROME, (asks, *items, look, declined), unread=2, next_cursor="older")
-
-
-def empty_inbox() -> InboxView:
-    return InboxView(CHROME, (), unread=0)
-
-
-def link() -> LinkView:
-    return LinkView(GUEST, "ready", "Where sign-ups stop", "funnel", "Ana Torres", "/l/secret")
-
-
-def link_locked() -> LinkView:
-    return LinkView(GUEST, "locked", action="/l/secret", problem="This is not the password.")
-
-
-def ask() -> AskView:
-    return AskView(CHROME, f"/a/{FUNNEL}/access", asked=False, chars=500)
-
-
-def asked() -> AskView:
-    return AskView(CHROME, f"/a/{FUNNEL}/access", asked=True, chars=500)
-
-
-def requests() -> RequestsView:
-    one = RequestView(
-        "r1",
-        FUNNEL,
-        "Where sign-ups stop",
-        "funnel",
-        "ben@example.com",
-        "Ben Ode",
-        "I would like to show it\nto the board.",
-        NOW - HOUR,
-    )
-    return RequestsView(CHROME, [one, replace(one, id="r2", name="Eva Lind", message="")])
-
-
-def link_expired() -> LinkView:
-    return LinkView(GUEST, "expired")
-
-
-def missing() -> ErrorView:
-    return ErrorView(
-        GUEST,
-        404,
-        "Sign in to open this",
-        closed=True,
-        offer_sign_in=True,
-        sign_in="/sign-in?to=%2Fa%2Fx",
-        letter="/sign-in/letter?to=%2Fa%2Fx",
-    )
-
-
-def broken() -> ErrorView:
-    return ErrorView(
-        CHROME, 503, "The server is busy", "Nothing is lost. Try again in a few seconds."
-    )
-
-
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "gallery": ("gallery.html", gallery),
     "folder": ("gallery.html", in_folder),
@@ -526,26 +394,11 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "quarantined": ("shell.html", quarantined_shell),
     "compare": ("compare.html", compare),
     "same": ("compare.html", same),
-    "sign-in": ("sign_in.html", sign_in),
-    "sign-in-expired": ("sign_in.html", sign_in_expired),
-    "ways": ("sign_in_ways.html", ways),
-    "ways-failed": ("sign_in_ways.html", ways_failed),
-    "letter": ("sign_in_letter.html", letter),
-    "leaving": ("leaving.html", leaving),
-    "account": ("account.html", account),
     **samples_oauth.PAGES,
     **samples_usage.PAGES,
     **samples_out.PAGES,
     **samples_tokens.PAGES,
     **samples_folders.PAGES,
-    "inbox": ("inbox.html", inbox),
-    "inbox-empty": ("inbox.html", empty_inbox),
-    "link": ("link.html", link),
-    "link-locked": ("link.html", link_locked),
-    "link-expired": ("link.html", link_expired),
-    "ask": ("ask.html", ask),
-    "asked": ("ask.html", asked),
-    "requests": ("requests.html", requests),
-    "missing": ("error.html", missing),
-    "broken": ("error.html", broken),
+    **samples_account.PAGES,
+    **samples_doors.PAGES,
 }

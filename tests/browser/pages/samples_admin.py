@@ -10,19 +10,17 @@ from fanlight.model.artifact import Audience
 from fanlight.model.audit import Problem, Verdict
 from fanlight.model.errors import Invalid
 from fanlight.model.hold import Hold, Kept, Query
+from fanlight.model.moderation import Measure, Moderated
 from fanlight.model.retention import Due, Rule, Since
-from fanlight.ops.quarantine import Quarantined
 from fanlight.ops.scanning import Scanning, ScanPolicy
-from fanlight.ops.takedowns import TakenDown
 from fanlight.web.admin.audit import AuditEntryView, AuditView
 from fanlight.web.admin.compliance import KeysView, KeyView
 from fanlight.web.admin.holds import HoldsView, HoldView, TypedHold
+from fanlight.web.admin.moderation import ModerationView
 from fanlight.web.admin.overview import OverviewView
 from fanlight.web.admin.policy import FolderLine, PolicyView
-from fanlight.web.admin.quarantine import ClosedView
 from fanlight.web.admin.retention import RetentionView, SweptView
 from fanlight.web.admin.scanning import ScanningView
-from fanlight.web.admin.takedowns import TakedownsView
 from fanlight.web.sections import SECTIONS
 from fanlight.web.views import Chrome
 
@@ -132,14 +130,14 @@ def hold() -> HoldView:
     return HoldView(CHROME, item, items, next_cursor="more", first=False)
 
 
-def takedowns() -> TakedownsView:
-    item = TakenDown(1, "a" * 26, "Weekly numbers", "eve@example.com", "Not ours.", _NOW - _MINUTE)
-    return TakedownsView(CHROME, (item,), next_cursor="more", first=False)
+def takedowns() -> ModerationView:
+    item = Moderated(1, "a" * 26, "Weekly numbers", "eve@example.com", "Not ours.", _NOW - _MINUTE)
+    return ModerationView(CHROME, Measure.TAKEDOWN, (item,), next_cursor="more", first=False)
 
 
-def quarantine() -> ClosedView:
+def quarantine() -> ModerationView:
     items = (
-        Quarantined(
+        Moderated(
             2,
             "a" * 26,
             "Sign in to Harbour",
@@ -147,7 +145,7 @@ def quarantine() -> ClosedView:
             "It asks for passwords.",
             _NOW - _MINUTE,
         ),
-        Quarantined(
+        Moderated(
             1,
             "b" * 26,
             "Salaries",
@@ -156,7 +154,7 @@ def quarantine() -> ClosedView:
             _NOW - _DAY,
         ),
     )
-    return ClosedView(CHROME, items)
+    return ModerationView(CHROME, Measure.QUARANTINE, items)
 
 
 def scanning() -> ScanningView:
@@ -242,8 +240,8 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     "admin-retention": ("admin/retention.html", retention),
     "admin-holds": ("admin/holds.html", holds),
     "admin-hold": ("admin/hold.html", hold),
-    "admin-takedowns": ("admin/takedowns.html", takedowns),
-    "admin-quarantine": ("admin/quarantine.html", quarantine),
+    "admin-takedowns": ("admin/moderation.html", takedowns),
+    "admin-quarantine": ("admin/moderation.html", quarantine),
     "admin-scanning": ("admin/scanning.html", scanning),
     "admin-compliance": ("admin/compliance.html", compliance),
 }

@@ -8,10 +8,10 @@ from fanlight.model.actor import Scope
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Conflict
 from fanlight.model.permission import PERMISSIONS, OrgRole, Permission
-from fanlight.ops.credentials import HeldToken
 from fanlight.ops.groups import InGroup
 from fanlight.ops.leavers import Left
 from fanlight.ops.people import User
+from fanlight.ops.sign_in import Token
 from fanlight.ops.sign_in_setup import Finding, Way
 from fanlight.web.admin.groups import GroupRow, GroupsView, GroupView
 from fanlight.web.admin.leavers import LeaversView
@@ -24,6 +24,7 @@ from fanlight.web.admin.sign_in import SignInView, Tried
 from fanlight.web.admin.tokens import AllTokensView
 from fanlight.web.sections import SECTIONS
 from fanlight.web.token_bounds import Bounds
+from fanlight.web.token_form import TokenMaking
 from fanlight.web.views import Chrome
 
 _NOW = 1_795_000_000_000
@@ -126,7 +127,7 @@ def all_tokens() -> AllTokensView:
     holder = User(1, "u", _LONG, "Chidi Anagonye", OrgRole.MEMBER, _NOW)
     scopes = frozenset({Scope.READ, Scope.PUBLISH})
     rows = [
-        HeldToken(n, f"t{n}", name, "x7Qz", scopes, _NOW - _DAY, _NOW + 9 * _DAY, used, holder)
+        Token(n, f"t{n}", name, "x7Qz", scopes, _NOW - _DAY, _NOW + 9 * _DAY, used, holder)
         for n, name, used in ((2, "laptop", _NOW - _MINUTE), (1, "a nightly report", None))
     ]
     bound = Bounds(folder="q5h2m7k3x4v6w2z5a7b3c4d6ef", ceiling=Audience.ORG)
@@ -150,10 +151,7 @@ def account() -> AccountView:
         "/admin/service-accounts/nightly-report",
         "/admin/members/nightly-report@service.invalid",
         (_held("cron", "...x7Qz, artifacts:publish"),),
-        ("admin:*", "admin:audit", "artifacts:publish", "artifacts:read"),
-        ("private", "people", "org", "public"),
-        3_650,
-        secret="fl_" + "x7Qz" * 9,
+        TokenMaking(90, 3_650, secret="fl_" + "x7Qz" * 9),
     )
 
 

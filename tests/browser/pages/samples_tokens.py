@@ -1,16 +1,14 @@
 """`/account/tokens`."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from fanlight.model.actor import ALL_SCOPES, Scope
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Invalid
-from fanlight.web.pages_tokens import TokenForm, TokenRow, TokensView
+from fanlight.web.pages_tokens import TokenRow, TokensView
 from fanlight.web.token_bounds import Bounds
+from fanlight.web.token_form import TokenForm, TokenMaking
 from fanlight.web.views import Chrome
-from fanlight.web.views_oauth import in_words
 
 _NOW = 1_795_000_000_000
 _DAY = 86_400_000
@@ -33,14 +31,14 @@ def tokens() -> TokensView:
             _NOW - _DAY,
         ),
     )
-    scopes = [(each.value, in_words({each})[0]) for each in Scope if each in ALL_SCOPES]
-    return TokensView(_CHROME, rows, scopes, 90, 365, secret="fl_" + "0vD2lFq0kX3bq8rW" * 3)
+    secret = "fl_" + "0vD2lFq0kX3bq8rW" * 3
+    return TokensView(_CHROME, rows, TokenMaking(90, 365, secret=secret))
 
 
 def tokens_failed() -> TokensView:
     problem = Invalid("no-scope", "A token without a scope does nothing.", "Choose at least one.")
-    form = TokenForm("report", (), "/a/x", "", "people", "0")
-    return replace(tokens(), tokens=(), secret="", form=form, problem=problem)
+    form = TokenForm("report", (), "0", artifact="/a/x", ceiling="people")
+    return TokensView(_CHROME, (), TokenMaking(90, 365, form), problem)
 
 
 PAGES: dict[str, tuple[str, Callable[[], Any]]] = {

@@ -16,9 +16,8 @@ from fanlight.model.errors import AppError
 from fanlight.model.events import every_type
 from fanlight.ops import audit, observing
 from fanlight.web import API
-from fanlight.web.admin.forms import day, shown
-from fanlight.web.admin.posted import Reader, Sender, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Writer, day, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.errors import AppError
 from fanlight.model.stream import Progress
 from fanlight.ops import streaming
-from fanlight.web.admin.forms import shown
-from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -25,6 +24,9 @@ class AuditStreamsView:
 
 
 @router.get("/admin/audit-streams")
-async def audit_streams(request: Request, ctx: Ctx, actor: Visitor) -> Response:
+async def audit_streams(sender: Reader) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     found = await streaming.listed(ctx, actor)
-    return shown("admin/audit_streams.html", AuditStreamsView(chrome(request, ctx, actor), found))
+    return shown(
+        "admin/audit_streams.html", AuditStreamsView(chrome(sender.request, ctx, actor), found)
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.actor import COMPLIANCE_SCOPES, Actor, Scope
@@ -12,10 +12,8 @@ from fanlight.model.errors import AppError, Invalid
 from fanlight.ops import compliance_keys, observing
 from fanlight.ops.context import Context
 from fanlight.ops.sign_in import NewToken, Token
-from fanlight.web import caller
-from fanlight.web.admin.forms import shown, submitted
-from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -72,42 +70,37 @@ class _Typed:
 
 
 @router.get(_HERE)
-async def keys(request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    return await _page(request, ctx, actor)
+async def keys(sender: Reader) -> Response:
+    return await _page(sender)
 
 
 @router.post(_HERE)
 async def make(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
-    name: Annotated[str, Form()] = "",
+    sender: Writer,
+    name: Text = "",
     scope: Annotated[Sequence[str], Form()] = (),
-    days: Annotated[str, Form()] = "",
-    csrf: Annotated[str, Form()] = "",
+    days: Text = "",
 ) -> Response:
     """The page that answers has the secret, which no other page has."""
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
     typed = _Typed(name, scope, days)
     try:
         made = await _make(ctx, actor, typed)
     except AppError as error:
         observing.was_refused(ctx, actor, error)
-        return await _page(request, ctx, actor, typed=typed, problem=error)
-    return await _page(request, ctx, actor, secret=made.secret)
+        return await _page(sender, typed=typed, problem=error)
+    return await _page(sender, secret=made.secret)
 
 
 @router.post(f"{_HERE}/{{id}}/revoke")
-async def revoke(
-    id: str, request: Request, ctx: Ctx, actor: Visitor, csrf: Annotated[str, Form()] = ""
-) -> Response:
-    caller.check_write(request, ctx, csrf)
+async def revoke(id: str, sender: Writer) -> Response:
+    ctx, actor = sender.ctx, sender.actor
 
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, problem=problem)
+        return await _page(sender, problem=problem)
 
     work = compliance_keys.revoke(ctx, actor, id)
-    return await submitted(ctx, actor, work, to=_HERE, again=again)
+    return await sender.then(work, to=_HERE, again=again)
 
 
 async def _make(ctx: Context, actor: Actor, typed: _Typed) -> NewToken:
@@ -125,17 +118,16 @@ async def _make(ctx: Context, actor: Actor, typed: _Typed) -> NewToken:
 
 
 async def _page(
-    request: Request,
-    ctx: Context,
-    actor: Actor,
+    sender: Sender,
     *,
     typed: _Typed = _Typed(),
     secret: str = "",
     problem: AppError | None = None,
 ) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     found = await compliance_keys.listed(ctx, actor)
     view = KeysView(
-        chrome=chrome(request, ctx, actor),
+        chrome=chrome(sender.request, ctx, actor),
         items=[_key(each) for each in found],
         name=typed.name,
         chosen=typed.chosen,
@@ -151,7 +143,7 @@ def _key(key: Token) -> KeyView:
         id=key.id,
         name=key.name,
         last_four=key.last_four,
-        maker=key.user_name,
+        maker=key.holder.name,
         abilities="; ".join(word for scope, word in _WORDS.items() if scope in key.scopes),
         created_at=key.created_at,
         expires_at=key.expires_at,

@@ -10,9 +10,8 @@ from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.errors import AppError
 from fanlight.ops import groups
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
@@ -124,14 +123,14 @@ async def _list(
     name: str = "",
     problem: AppError | None = None,
 ) -> Response:
-    part = groups.Part(q, cursors.text(cursor), _ROWS + 1)
+    part = groups.Part(q, cursors.text(cursor), _ROWS)
     found = await groups.listed(sender.ctx, sender.actor, part)
     view = GroupsView(
         chrome=chrome(sender.request, sender.ctx, sender.actor),
-        groups=[_row(each) for each in found[:_ROWS]],
+        groups=[_row(each) for each in found.items],
         q=q,
         name=name,
-        next_cursor=cursors.after_text(found[_ROWS - 1].name if len(found) > _ROWS else None),
+        next_cursor=cursors.after_text(found.after),
         first=cursor is None,
         problem=problem,
     )
@@ -147,17 +146,16 @@ async def _one(
     email: str = "",
     problem: AppError | None = None,
 ) -> Response:
-    part = groups.Part(q, cursors.text(cursor), _ROWS + 1)
+    part = groups.Part(q, cursors.text(cursor), _ROWS)
     found = await groups.show(sender.ctx, sender.actor, name, part)
-    more = found.people[_ROWS - 1].email if len(found.people) > _ROWS else None
     view = GroupView(
         chrome=chrome(sender.request, sender.ctx, sender.actor),
         path=_path(found.group.name),
         group=_row(found.group),
-        people=found.people[:_ROWS],
+        people=found.people.items,
         q=q,
         email=email,
-        next_cursor=cursors.after_text(more),
+        next_cursor=cursors.after_text(found.people.after),
         first=cursor is None,
         problem=problem,
     )

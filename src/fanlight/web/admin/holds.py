@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends
 from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.actor import Actor
@@ -13,10 +13,8 @@ from fanlight.model.errors import AppError, Invalid
 from fanlight.model.hold import Hold, Kept
 from fanlight.ops import holds
 from fanlight.ops.context import Context
-from fanlight.web import caller
-from fanlight.web.admin.forms import day, folder_in, shown, submitted
-from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, day, folder_in, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
@@ -25,21 +23,19 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _HERE = "/admin/holds"
 _HOLDS = 50
 
-Word = Annotated[str, Form()]
-
 
 @dataclass(frozen=True, slots=True)
 class TypedHold:
     """What was typed into the form. `since` and `until` are days, the second included."""
 
-    name: Word = ""
-    reason: Word = ""
-    artifacts: Word = ""
-    owner: Word = ""
-    folder: Word = ""
-    audience: Word = ""
-    since: Word = ""
-    until: Word = ""
+    name: Text = ""
+    reason: Text = ""
+    artifacts: Text = ""
+    owner: Text = ""
+    folder: Text = ""
+    audience: Text = ""
+    since: Text = ""
+    until: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +61,29 @@ class HoldView:
 
 
 @router.get(_HERE)
-async def listed(request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None) -> Response:
-    return await _page(request, ctx, actor, cursor=cursor)
+async def listed(sender: Reader, cursor: str | None = None) -> Response:
+    return await _page(sender, cursor=cursor)
 
 
 @router.post(_HERE)
 async def place(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     typed: Annotated[TypedHold, Depends()],
-    csrf: Word = "",
 ) -> Response:
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, typed=typed, problem=problem)
+        return await _page(sender, typed=typed, problem=problem)
 
-    return await submitted(ctx, actor, _place(ctx, actor, typed), to=_HERE, again=again)
+    return await sender.then(_place(ctx, actor, typed), to=_HERE, again=again)
 
 
 @router.get(f"{_HERE}/{{id}}")
-async def keeps(
-    id: str, request: Request, ctx: Ctx, actor: Visitor, cursor: str | None = None
-) -> Response:
+async def keeps(id: str, sender: Reader, cursor: str | None = None) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     page = await holds.keeps(ctx, actor, id, after=cursors.number(cursor), limit=_HOLDS)
     view = HoldView(
-        chrome=chrome(request, ctx, actor),
+        chrome=chrome(sender.request, ctx, actor),
         hold=page.hold,
         items=page.items,
         next_cursor=cursors.after(page.after),
@@ -101,13 +93,13 @@ async def keeps(
 
 
 @router.post(f"{_HERE}/{{id}}/release")
-async def release(id: str, request: Request, ctx: Ctx, actor: Visitor, csrf: Word = "") -> Response:
-    caller.check_write(request, ctx, csrf)
+async def release(id: str, sender: Writer) -> Response:
+    ctx, actor = sender.ctx, sender.actor
 
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, problem=problem)
+        return await _page(sender, problem=problem)
 
-    return await submitted(ctx, actor, holds.release(ctx, actor, id), to=_HERE, again=again)
+    return await sender.then(holds.release(ctx, actor, id), to=_HERE, again=again)
 
 
 async def _place(ctx: Context, actor: Actor, typed: TypedHold) -> Hold:
@@ -140,17 +132,16 @@ def _day(text: str, *, after: int = 0) -> int | None:
 
 
 async def _page(
-    request: Request,
-    ctx: Context,
-    actor: Actor,
+    sender: Sender,
     *,
     cursor: str | None = None,
     typed: TypedHold = TypedHold(),
     problem: AppError | None = None,
 ) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     page = await holds.listed(ctx, actor, before=cursors.number(cursor), limit=_HOLDS)
     view = HoldsView(
-        chrome=chrome(request, ctx, actor),
+        chrome=chrome(sender.request, ctx, actor),
         holds=page.items,
         typed=typed,
         next_cursor=cursors.after(page.after),

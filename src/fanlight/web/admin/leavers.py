@@ -11,9 +11,8 @@ from fanlight.model.errors import AppError, Invalid
 from fanlight.model.leaver import Rule
 from fanlight.ops import leavers
 from fanlight.ops.leavers import Left, Told
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
@@ -87,14 +86,14 @@ async def _page(
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
     told = await leavers.show_rule(ctx, actor)
-    found = await leavers.left(ctx, actor, before=cursors.number(cursor), limit=_ROWS + 1)
+    found = await leavers.left(ctx, actor, before=cursors.number(cursor), limit=_ROWS)
     rule, to = typed or (told.rule.value, told.to or "")
     view = LeaversView(
         chrome=chrome(sender.request, ctx, actor),
         rule=rule,
         to=to,
-        left=found[:_ROWS],
-        next_cursor=cursors.after(found[_ROWS - 1].pk) if len(found) > _ROWS else None,
+        left=found.items,
+        next_cursor=cursors.after(found.after),
         first=cursor is None,
         problem=problem,
     )

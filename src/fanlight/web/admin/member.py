@@ -12,11 +12,10 @@ from fanlight.ops import access, credentials, leavers, observing, people, sign_i
 from fanlight.ops.grants import Grant
 from fanlight.ops.sessions import Session
 from fanlight.ops.sign_in import Token
-from fanlight.web.admin.forms import shown
 from fanlight.web.admin.members import page_of, role_names
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
 from fanlight.web.devices import device
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.token_bounds import Bounds
 from fanlight.web.views import Chrome
 

@@ -14,9 +14,8 @@ from fanlight.model.member import MemberFilter, State
 from fanlight.model.permission import OrgRole
 from fanlight.ops import access, people, roles
 from fanlight.ops.context import Context
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
@@ -122,17 +121,17 @@ async def _page(
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
     after = cursors.number(cursor)
-    found = await people.members(ctx, actor, wanted, after=after, limit=_ROWS + 1)
+    found = await people.members(ctx, actor, wanted, after=after, limit=_ROWS)
     names = await role_names(ctx, actor)
     view = MembersView(
         chrome=chrome(sender.request, ctx, actor),
-        members=[_row(user) for user in found[:_ROWS]],
+        members=[_row(user) for user in found.items],
         roles=names.all,
         given=names.given,
         q=wanted.q,
         role=wanted.role,
         state=wanted.state or "",
-        next_cursor=cursors.after(found[_ROWS - 1].pk) if len(found) > _ROWS else None,
+        next_cursor=cursors.after(found.after),
         first=cursor is None,
         adding=adding,
         problem=problem,

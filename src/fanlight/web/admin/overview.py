@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.errors import AppError
 from fanlight.model.policy import Action
 from fanlight.ops import access
-from fanlight.web.admin.forms import shown
-from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -23,8 +22,9 @@ class OverviewView:
 
 
 @router.get("/admin")
-async def overview(request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    view = OverviewView(chrome(request, ctx, actor))
+async def overview(sender: Reader) -> Response:
+    ctx, actor = sender.ctx, sender.actor
+    view = OverviewView(chrome(sender.request, ctx, actor))
     if not view.chrome.sections:
         # Whoever may look after nothing is told what those have who run the organisation.
         access.require(actor, Action.MANAGE_MEMBERS)

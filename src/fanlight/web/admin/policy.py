@@ -4,18 +4,14 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, UploadFile
 from starlette.responses import HTMLResponse, Response
 
-from fanlight.model.actor import Actor
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import AppError, Invalid
 from fanlight.ops import house, policy
-from fanlight.ops.context import Context
-from fanlight.web import caller
-from fanlight.web.admin.forms import folder_in, shown, submitted
-from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Writer, folder_in, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -100,23 +96,20 @@ class PolicyView:
 
 
 @router.get(_HERE)
-async def policy_page(request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    return await _page(request, ctx, actor)
+async def policy_page(sender: Reader) -> Response:
+    return await _page(sender)
 
 
 @router.post(f"{_HERE}/sharing")
 async def change_sharing(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     most: Text = "",
     first: Text = "",
     external: Text = "",
     links: Text = "",
     guests: Text = "",
-    csrf: Text = "",
 ) -> Response:
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def work() -> None:
         wanted = policy.Change(
@@ -130,29 +123,24 @@ async def change_sharing(
 
     typed = {"most": most, "first": first, "external": bool(external), "links": bool(links)}
     typed["guests"] = guests
-    return await _submitted(request, ctx, actor, work(), typed=typed)
+    return await _submitted(sender, work(), typed=typed)
 
 
 @router.post(f"{_HERE}/publishing")
-async def switch_publishing(
-    request: Request, ctx: Ctx, actor: Visitor, on: Text = "", csrf: Text = ""
-) -> Response:
-    caller.check_write(request, ctx, csrf)
+async def switch_publishing(sender: Writer, on: Text = "") -> Response:
+    ctx, actor = sender.ctx, sender.actor
     work = policy.change(ctx, actor, policy.Change(publishing=bool(on)))
-    return await _submitted(request, ctx, actor, work)
+    return await _submitted(sender, work)
 
 
 @router.post(f"{_HERE}/limits")
 async def change_limits(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     page_bytes: Text = "",
     set_bytes: Text = "",
     agents: Text = "",
-    csrf: Text = "",
 ) -> Response:
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def work() -> None:
         wanted = policy.Change(
@@ -161,69 +149,58 @@ async def change_limits(
         await policy.change(ctx, actor, wanted)
 
     typed = {"page_bytes": page_bytes, "set_bytes": set_bytes, "agents": agents}
-    return await _submitted(request, ctx, actor, work(), typed=typed)
+    return await _submitted(sender, work(), typed=typed)
 
 
 @router.post(f"{_HERE}/role")
 async def bind_role(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     role: Text = "",
     most: Text = "",
     first: Text = "",
     guests: Text = "",
-    csrf: Text = "",
 ) -> Response:
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def work() -> None:
         bound = policy.Bound(_audience(most), _audience(first), _guests(guests))
         await policy.bind_role(ctx, actor, role, bound)
 
     typed = {"typed_role": (role, most, first, guests)}
-    return await _submitted(request, ctx, actor, work(), typed=typed)
+    return await _submitted(sender, work(), typed=typed)
 
 
 @router.post(f"{_HERE}/folder")
 async def bind_folder(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     folder: Text = "",
     most: Text = "",
     guests: Text = "",
-    csrf: Text = "",
 ) -> Response:
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def work() -> None:
         bound = policy.Bound(_audience(most), guests=_guests(guests))
         await policy.bind_folder(ctx, actor, folder_in(folder), bound)
 
     typed = {"folder": folder, "folder_most": most, "folder_guests": guests}
-    return await _submitted(request, ctx, actor, work(), typed=typed)
+    return await _submitted(sender, work(), typed=typed)
 
 
 @router.post(f"{_HERE}/terms")
-async def change_terms(
-    request: Request, ctx: Ctx, actor: Visitor, terms: Text = "", csrf: Text = ""
-) -> Response:
-    caller.check_write(request, ctx, csrf)
+async def change_terms(sender: Writer, terms: Text = "") -> Response:
+    ctx, actor = sender.ctx, sender.actor
     work = house.change(ctx, actor, house.Change(terms=terms))
-    return await _submitted(request, ctx, actor, work, typed={"terms": terms})
+    return await _submitted(sender, work, typed={"terms": terms})
 
 
 @router.post(f"{_HERE}/brand")
 async def change_brand(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     brand: Text = "",
     accent: Text = "green",
-    csrf: Text = "",
 ) -> Response:
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def work() -> None:
         if accent not in set(house.Accent):
@@ -231,50 +208,44 @@ async def change_brand(
         await house.change(ctx, actor, house.Change(brand, house.Accent(accent)))
 
     typed = {"brand": brand, "accent": accent}
-    return await _submitted(request, ctx, actor, work(), typed=typed)
+    return await _submitted(sender, work(), typed=typed)
 
 
 @router.post(f"{_HERE}/logo")
 async def change_logo(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     logo: Annotated[UploadFile | None, File()] = None,
-    csrf: Text = "",
 ) -> Response:
     """Without a file, our own mark again."""
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
     data = await logo.read() if logo is not None else None
-    return await _submitted(request, ctx, actor, house.set_logo(ctx, actor, data))
+    return await _submitted(sender, house.set_logo(ctx, actor, data))
 
 
 async def _submitted(
-    request: Request,
-    ctx: Context,
-    actor: Actor,
+    sender: Sender,
     work: Awaitable[object],
     *,
     typed: dict[str, Any] | None = None,
 ) -> Response:
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, typed=typed, problem=problem)
+        return await _page(sender, typed=typed, problem=problem)
 
-    return await submitted(ctx, actor, work, to=_HERE, again=again)
+    return await sender.then(work, to=_HERE, again=again)
 
 
 async def _page(
-    request: Request,
-    ctx: Context,
-    actor: Actor,
+    sender: Sender,
     *,
     typed: dict[str, Any] | None = None,
     problem: AppError | None = None,
 ) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     found = await policy.show(ctx, actor)
     sharing, publishing = found.sharing, found.publishing
     look = await house.show(ctx, actor)
     view = PolicyView(
-        chrome=chrome(request, ctx, actor),
+        chrome=chrome(sender.request, ctx, actor),
         most=sharing.most,
         first=sharing.first,
         external=sharing.external,

@@ -8,10 +8,9 @@ from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.errors import AppError
 from fanlight.ops import observing, scim_tokens
-from fanlight.web.admin.forms import shown
 from fanlight.web.admin.member import CredentialRow
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

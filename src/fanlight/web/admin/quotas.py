@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from starlette.responses import HTMLResponse, Response
 
-from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError
 from fanlight.model.usage import Quota
 from fanlight.ops import quotas
-from fanlight.ops.context import Context
-from fanlight.web.admin.forms import shown, submitted
-from fanlight.web.caller import Ctx, Visitor, check_write
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Writer, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -41,41 +38,37 @@ class QuotasView:
 
 
 @router.get("/admin/quotas")
-async def listed(request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    return await _page(request, ctx, actor)
+async def listed(sender: Reader) -> Response:
+    return await _page(sender)
 
 
 @router.post("/admin/quotas")
 async def put(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     role: Annotated[str, Form(max_length=100)],
     storage: Annotated[str, Form(max_length=30)] = "",
     artifacts: Annotated[str, Form(max_length=30)] = "",
-    csrf: Annotated[str, Form()] = "",
 ) -> Response:
-    check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
     typed = QuotaView(role, storage, artifacts)
 
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, typed, problem)
+        return await _page(sender, typed, problem)
 
     work = quotas.put(ctx, actor, role, _quota(typed))
-    return await submitted(ctx, actor, work, to="/admin/quotas", again=again)
+    return await sender.then(work, to="/admin/quotas", again=again)
 
 
 async def _page(
-    request: Request,
-    ctx: Context,
-    actor: Actor,
+    sender: Sender,
     typed: QuotaView | None = None,
     problem: AppError | None = None,
 ) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     found = [_view(each) for each in await quotas.listed(ctx, actor)]
     if typed is not None:
         found = [typed if each.role == typed.role else each for each in found]
-    view = QuotasView(chrome(request, ctx, actor), found, problem)
+    view = QuotasView(chrome(sender.request, ctx, actor), found, problem)
     return shown("admin/quotas.html", view, problem=problem)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fanlight.model.actor import Actor
@@ -13,10 +13,8 @@ from fanlight.model.errors import AppError, Invalid
 from fanlight.model.retention import CLASSES, FOLDER, LABEL, Due, Rule, Since
 from fanlight.ops import retention
 from fanlight.ops.context import Context
-from fanlight.web import caller
-from fanlight.web.admin.forms import folder_in, shown, submitted
-from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, folder_in, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
@@ -25,7 +23,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _HERE = "/admin/retention"
 _DUE = 50
 
-Word = Annotated[str, Form()]
 Count = Annotated[int | None, Query(ge=0)]
 
 
@@ -34,9 +31,9 @@ class TypedRule:
     """What was typed into the form of a rule. `name` is a label, or says which folder."""
 
     class_: Annotated[str, Form(alias="class")] = "private"
-    name: Word = ""
-    days: Word = ""
-    since: Word = Since.PUBLISHED.value
+    name: Text = ""
+    days: Text = ""
+    since: Text = Since.PUBLISHED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +70,7 @@ class RetentionView:
 
 @router.get(_HERE)
 async def rules(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Reader,
     cursor: str | None = None,
     trashed: Count = None,
     purged: Count = None,
@@ -84,42 +79,37 @@ async def rules(
     swept = None
     if trashed is not None and purged is not None:
         swept = SweptView(trashed, purged, more)
-    return await _page(request, ctx, actor, cursor=cursor, swept=swept)
+    return await _page(sender, cursor=cursor, swept=swept)
 
 
 @router.post(f"{_HERE}/rules")
 async def put_rule(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Writer,
     typed: Annotated[TypedRule, Depends()],
-    csrf: Word = "",
 ) -> Response:
     """A new rule, or another number of days for one that there is."""
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, typed=typed, problem=problem)
+        return await _page(sender, typed=typed, problem=problem)
 
-    return await submitted(ctx, actor, _put(ctx, actor, typed), to=_HERE, again=again)
+    return await sender.then(_put(ctx, actor, typed), to=_HERE, again=again)
 
 
 @router.post(f"{_HERE}/rules/remove")
-async def remove_rule(
-    request: Request, ctx: Ctx, actor: Visitor, applies_to: Word = "", csrf: Word = ""
-) -> Response:
-    caller.check_write(request, ctx, csrf)
+async def remove_rule(sender: Writer, applies_to: Text = "") -> Response:
+    ctx, actor = sender.ctx, sender.actor
 
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, problem=problem)
+        return await _page(sender, problem=problem)
 
     work = retention.remove(ctx, actor, applies_to)
-    return await submitted(ctx, actor, work, to=_HERE, again=again)
+    return await sender.then(work, to=_HERE, again=again)
 
 
 @router.post(f"{_HERE}/run")
-async def run(request: Request, ctx: Ctx, actor: Visitor, csrf: Word = "") -> Response:
-    caller.check_write(request, ctx, csrf)
+async def run(sender: Writer) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     swept = await retention.run(ctx, actor)
     told = {"trashed": swept.trashed, "purged": swept.purged, "more": int(swept.more)}
     return RedirectResponse(f"{_HERE}?{urlencode(told)}", 303)
@@ -137,19 +127,18 @@ async def _put(ctx: Context, actor: Actor, typed: TypedRule) -> None:
 
 
 async def _page(
-    request: Request,
-    ctx: Context,
-    actor: Actor,
+    sender: Sender,
     *,
     cursor: str | None = None,
     typed: TypedRule = TypedRule(),
     swept: SweptView | None = None,
     problem: AppError | None = None,
 ) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     found = await retention.show(ctx, actor)
     due = await retention.due(ctx, actor, after=cursors.position(cursor), limit=_DUE)
     view = RetentionView(
-        chrome=chrome(request, ctx, actor),
+        chrome=chrome(sender.request, ctx, actor),
         rules=found,
         due=due.items,
         typed=typed,

@@ -11,9 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from fanlight.model.errors import AppError, Invalid
 from fanlight.model.permission import Permission
 from fanlight.ops import access, roles
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

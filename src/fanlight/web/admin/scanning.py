@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.actor import Actor
@@ -11,10 +11,8 @@ from fanlight.model.errors import AppError, Invalid
 from fanlight.ops import scanning
 from fanlight.ops.context import Context
 from fanlight.ops.scanning import Scanning, ScanPolicy
-from fanlight.web import caller
-from fanlight.web.admin.forms import shown, submitted
-from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -30,27 +28,24 @@ class ScanningView:
 
 
 @router.get(_HERE)
-async def show(request: Request, ctx: Ctx, actor: Visitor) -> Response:
-    return await _page(request, ctx, actor, None)
+async def show(sender: Reader) -> Response:
+    return await _page(sender, None)
 
 
 @router.post(_HERE)
 async def change(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
-    policy: Annotated[str, Form()] = "",
+    sender: Writer,
+    policy: Text = "",
     *,
     override: Annotated[bool, Form()] = False,
-    csrf: Annotated[str, Form()] = "",
 ) -> Response:
-    caller.check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, problem)
+        return await _page(sender, problem)
 
     work = _change(ctx, actor, policy, override=override)
-    return await submitted(ctx, actor, work, to=_HERE, again=again)
+    return await sender.then(work, to=_HERE, again=again)
 
 
 async def _change(ctx: Context, actor: Actor, policy: str, *, override: bool) -> Scanning:
@@ -61,7 +56,8 @@ async def _change(ctx: Context, actor: Actor, policy: str, *, override: bool) ->
     return await scanning.change(ctx, actor, wanted)
 
 
-async def _page(request: Request, ctx: Context, actor: Actor, problem: AppError | None) -> Response:
+async def _page(sender: Sender, problem: AppError | None) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     found = await scanning.show(ctx, actor)
-    view = ScanningView(chrome(request, ctx, actor), found, problem)
+    view = ScanningView(chrome(sender.request, ctx, actor), found, problem)
     return shown("admin/scanning.html", view, problem=problem)

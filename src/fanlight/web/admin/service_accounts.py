@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from fanlight.model.actor import AGENT_SCOPES, ALL_SCOPES, Scope
 from fanlight.model.address import SERVICE_DOMAIN
-from fanlight.model.artifact import Audience
-from fanlight.model.errors import AppError, Invalid
+from fanlight.model.errors import AppError
 from fanlight.model.permission import OrgRole
 from fanlight.ops import observing, people, service_accounts
-from fanlight.ops.sign_in import Binding, TokenWanted
-from fanlight.web.admin.forms import shown
 from fanlight.web.admin.member import CredentialRow, token_row
 from fanlight.web.admin.members import page_of, role_names
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
+from fanlight.web.token_form import TokenForm, TokenMaking, Typed
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
@@ -55,38 +51,15 @@ class AccountsView:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenForm:
-    """What was typed for a new token; empty is as long as usual, and bound to nothing.
-
-    Attributes:
-        days: a number.
-        artifact: an ID or URL.
-        folder: an ID.
-        ceiling: an audience.
-    """
-
-    name: str = ""
-    scopes: Sequence[str] = tuple(sorted(AGENT_SCOPES))
-    days: str = ""
-    artifact: str = ""
-    folder: str = ""
-    ceiling: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class AccountView:
-    """`/admin/service-accounts/NAME`. `secret` is that of a token that was just made."""
+    """`/admin/service-accounts/NAME`."""
 
     chrome: Chrome
     account: AccountRow
     path: str
     member_path: str
     tokens: Sequence[CredentialRow]
-    scopes: Sequence[str]
-    audiences: Sequence[str]
-    days_most: int
-    form: TokenForm = TokenForm()
-    secret: str = ""
+    making: TokenMaking
     problem: AppError | None = None
 
 
@@ -109,30 +82,16 @@ async def show(name: str, sender: Reader) -> Response:
     return await _one(sender, name)
 
 
-def _typed(
-    title: Text = "",
-    scopes: Annotated[list[str] | None, Form()] = None,
-    days: Text = "",
-    artifact: Text = "",
-    folder: Text = "",
-    ceiling: Text = "",
-) -> TokenForm:
-    return TokenForm(title, scopes or [], days, artifact.strip(), folder.strip(), ceiling)
-
-
-@router.post("/admin/service-accounts/{name}/tokens")
-async def make_token(
-    name: str,
-    sender: Writer,
-    form: Annotated[TokenForm, Depends(_typed)],
-) -> Response:
+@router.post("/admin/service-accounts/{account}/tokens")
+async def make_token(account: str, sender: Writer, form: Typed) -> Response:
     """No redirect: the secret is shown this once."""
+    ctx, actor = sender.ctx, sender.actor
     try:
-        made = await service_accounts.create_token(sender.ctx, sender.actor, name, _wanted(form))
+        made = await service_accounts.create_token(ctx, actor, account, form.wanted())
     except AppError as problem:
-        observing.was_refused(sender.ctx, sender.actor, problem)
-        return await _one(sender, name, form=form, problem=problem)
-    return await _one(sender, name, secret=made.secret)
+        observing.was_refused(ctx, actor, problem)
+        return await _one(sender, account, form=form, problem=problem)
+    return await _one(sender, account, secret=made.secret)
 
 
 @router.post("/admin/service-accounts/{name}/tokens/{id}/revoke")
@@ -144,24 +103,6 @@ async def revoke(name: str, id: str, sender: Writer) -> Response:
     return await sender.then(work, to=_path(name), again=again)
 
 
-def _wanted(form: TokenForm) -> TokenWanted:
-    """Raises `Invalid` for what is no scope or no number."""
-    try:
-        scopes = frozenset(map(Scope, form.scopes))
-        days = int(form.days[:9]) if form.days.strip() else None
-        ceiling = Audience(form.ceiling) if form.ceiling else None
-    except ValueError as error:
-        raise Invalid(
-            "unfit-token",
-            "This token cannot be made.",
-            "Choose scopes and an audience, and give days as a number.",
-        ) from error
-    if not scopes:
-        raise Invalid("no-scope", "A token without a scope does nothing.", "Choose at least one.")
-    binding = Binding(artifact=form.artifact or None, folder=form.folder or None, ceiling=ceiling)
-    return TokenWanted(form.name, scopes, days, binding)
-
-
 async def _list(
     sender: Sender,
     cursor: str | None = None,
@@ -171,14 +112,14 @@ async def _list(
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
     after = cursors.number(cursor)
-    found = await service_accounts.listed(ctx, actor, after=after, limit=_ROWS + 1)
+    found = await service_accounts.listed(ctx, actor, after=after, limit=_ROWS)
     view = AccountsView(
         chrome=chrome(sender.request, ctx, actor),
-        accounts=[_row(each) for each in found[:_ROWS]],
+        accounts=[_row(each) for each in found.items],
         given=[n for n in (await role_names(ctx, actor)).given if n not in {"owner", "guest"}],
         name=typed[0],
         role=typed[1],
-        next_cursor=cursors.after(found[_ROWS - 1].pk) if len(found) > _ROWS else None,
+        next_cursor=cursors.after(found.after),
         first=cursor is None,
         problem=problem,
     )
@@ -189,7 +130,7 @@ async def _one(
     sender: Sender,
     name: str,
     *,
-    form: TokenForm = TokenForm(),
+    form: TokenForm | None = None,
     secret: str = "",
     problem: AppError | None = None,
 ) -> Response:
@@ -203,11 +144,7 @@ async def _one(
         path=_path(plain),
         member_path=page_of(found.email),
         tokens=[token_row(each) for each in tokens],
-        scopes=sorted(ALL_SCOPES),
-        audiences=list(Audience),
-        days_most=ctx.limits.token_days_most,
-        form=form,
-        secret=secret,
+        making=TokenMaking.of(ctx, form, secret),
         problem=problem,
     )
     return shown("admin/service_account.html", view, problem=problem)

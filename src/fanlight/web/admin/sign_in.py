@@ -9,9 +9,8 @@ from starlette.responses import HTMLResponse, Response
 from fanlight.model.errors import AppError
 from fanlight.ops import observing, sign_in_setup
 from fanlight.ops.sign_in_setup import Finding, Way
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Writer
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Writer, shown
 from fanlight.web.views import Chrome
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -10,10 +10,10 @@ from starlette.responses import HTMLResponse, Response
 
 from fanlight.model.errors import AppError
 from fanlight.ops import credentials
-from fanlight.ops.credentials import HeldToken, TokenFilter
-from fanlight.web.admin.forms import shown
-from fanlight.web.admin.posted import Reader, Sender, Text, Writer
+from fanlight.ops.credentials import TokenFilter
+from fanlight.ops.sign_in import Token
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Text, Writer, shown
 from fanlight.web.token_bounds import Bounds
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
@@ -31,7 +31,7 @@ class AllTokensView:
     """`/admin/tokens`. Its address is the filter; `unused` and `expiring` are days, or empty."""
 
     chrome: Chrome
-    tokens: Sequence[tuple[HeldToken, Bounds]]
+    tokens: Sequence[tuple[Token, Bounds]]
     q: str = ""
     unused: str = ""
     expiring: str = ""

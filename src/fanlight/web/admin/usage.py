@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, Response
 
 from fanlight.kit.sizes import size
-from fanlight.model.actor import Actor
 from fanlight.model.errors import AppError
 from fanlight.model.policy import Action, Allow, decide
 from fanlight.model.usage import By, Day, Now, Sort, Used
 from fanlight.model.viewing import date_of
 from fanlight.ops import usage
-from fanlight.ops.context import Context
-from fanlight.web.admin.forms import shown, submitted
-from fanlight.web.caller import Ctx, Visitor, check_write
 from fanlight.web.charts import Chart, bars
 from fanlight.web.chrome import chrome
+from fanlight.web.forms import Reader, Sender, Writer, shown
 from fanlight.web.views import Chrome
 from fanlight.wire import cursor as cursors
 
@@ -71,42 +68,36 @@ class _Asked:
 
 @router.get("/admin/usage")
 async def overview(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
+    sender: Reader,
     days: Annotated[int, Query(ge=1, le=usage.MOST_DAYS)] = SPANS[0],
     by: By = By.PEOPLE,
     sort: Sort = Sort.BYTES,
     cursor: str | None = None,
 ) -> Response:
-    return await _page(request, ctx, actor, _Asked(days, by, sort, cursor))
+    return await _page(sender, _Asked(days, by, sort, cursor))
 
 
 @router.post("/admin/usage/names")
 async def name_viewers(
-    request: Request,
-    ctx: Ctx,
-    actor: Visitor,
-    csrf: Annotated[str, Form()] = "",
+    sender: Writer,
     names: Annotated[bool, Form()] = False,
 ) -> Response:
-    check_write(request, ctx, csrf)
+    ctx, actor = sender.ctx, sender.actor
 
     async def again(problem: AppError) -> Response:
-        return await _page(request, ctx, actor, _Asked(), problem)
+        return await _page(sender, _Asked(), problem)
 
     work = usage.name_viewers(ctx, actor, wanted=names)
-    return await submitted(ctx, actor, work, to="/admin/usage", again=again)
+    return await sender.then(work, to="/admin/usage", again=again)
 
 
-async def _page(
-    request: Request, ctx: Context, actor: Actor, asked: _Asked, problem: AppError | None = None
-) -> Response:
+async def _page(sender: Sender, asked: _Asked, problem: AppError | None = None) -> Response:
+    ctx, actor = sender.ctx, sender.actor
     found = await usage.show(ctx, actor, days=asked.days)
     after = cursors.number(asked.cursor)
     page = await usage.top(ctx, actor, asked.by, asked.sort, after=after, limit=_ROWS)
     view = UsageView(
-        chrome=chrome(request, ctx, actor),
+        chrome=chrome(sender.request, ctx, actor),
         now=found.now,
         charts=charts(found.days),
         rows=page.items,
