@@ -22,6 +22,16 @@ def by_key(tx: Tx, actor: Actor, pk: int) -> Folder | None:
     return _first(tx, actor, _select(actor).where(folders.c.pk == pk))
 
 
+def called(tx: Tx, actor: Actor, name: str) -> list[Folder]:
+    """Those of this name that the actor sees, and two of them at most: those first on which their
+    role is the best.
+    """
+    role = folder_role_of(Asker.of(actor))
+    query = _select(actor).where(is_folder_listed(Asker.of(actor)), folders.c.name == name)
+    query = query.order_by(role.desc(), folders.c.pk).limit(2)
+    return [_folder(row) for row in tx.all(query, params(actor, tx.now))]
+
+
 def audience_of(tx: Tx, pk: int, *, kept: bool) -> Audience:
     """`kept`: it does not change before the transaction has ended, which has to be one that
     writes.

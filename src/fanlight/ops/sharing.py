@@ -104,9 +104,11 @@ def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
 
 
-def first_audience(tx: Tx, actor: Actor, wanted: Audience | None) -> Audience:
-    """What a new artifact opens to: the one that was asked for, or the policy's."""
-    policy = policies.applying(tx, actor.user)
+def first_audience(
+    tx: Tx, actor: Actor, wanted: Audience | None, folder: Folder | None
+) -> Audience:
+    """What a new artifact in this folder opens to: the one asked for, or the policy's."""
+    policy = policies.applying(tx, actor.user, folder.pk if folder is not None else None)
     if wanted is None:
         first = policy.first if policy.allows(policy.first) else policy.allowed[-1]
         return _below_ceiling(actor, first)
