@@ -413,7 +413,7 @@ CREATE TABLE folders (
 	owner INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	audience TEXT NOT NULL, 
-	created_at BIGINT NOT NULL, audience_most SMALLINT, guest_domains TEXT, guests_kept TEXT, 
+	created_at BIGINT NOT NULL, audience_most SMALLINT, guest_domains TEXT, guests_kept TEXT, audience_first SMALLINT, 
 	CONSTRAINT fk_folders_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_folders_id UNIQUE (id)
 );
@@ -745,4 +745,4 @@ CREATE TABLE claimed_memberships (
 );
 CREATE INDEX ix_claimed_memberships_user ON claimed_memberships (user);
 CREATE INDEX ix_artifacts_taken_down ON artifacts (pk) WHERE taken_down IS NOT NULL;
-INSERT INTO alembic_version VALUES ('0018');
+INSERT INTO alembic_version VALUES ('0019');

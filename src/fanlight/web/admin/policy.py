@@ -45,6 +45,7 @@ class FolderLine:
     name: str
     owner: str
     most: str
+    first: str
     guests: str
 
 
@@ -83,6 +84,7 @@ class PolicyView:
     accent: str = ""
     folder: str = ""
     folder_most: str = ""
+    folder_first: str = ""
     folder_guests: str = ""
     problem: AppError | None = None
 
@@ -192,16 +194,17 @@ async def bind_folder(
     actor: Visitor,
     folder: Text = "",
     most: Text = "",
+    first: Text = "",
     guests: Text = "",
     csrf: Text = "",
 ) -> Response:
     caller.check_write(request, ctx, csrf)
 
     async def work() -> None:
-        bound = policy.Bound(_audience(most), guests=_guests(guests))
+        bound = policy.Bound(_audience(most), _audience(first), _guests(guests))
         await policy.bind_folder(ctx, actor, folder_in(folder), bound)
 
-    typed = {"folder": folder, "folder_most": most, "folder_guests": guests}
+    typed = {"folder": folder, "folder_most": most, "folder_first": first, "folder_guests": guests}
     return await _submitted(request, ctx, actor, work(), typed=typed)
 
 
@@ -285,7 +288,14 @@ async def _page(
             for name, each in found.roles
         ],
         folders=[
-            FolderLine(each.id, each.name, each.owner, each.most or "", _shown(each.guests))
+            FolderLine(
+                each.id,
+                each.name,
+                each.owner,
+                each.most or "",
+                each.first or "",
+                _shown(each.guests),
+            )
             for each in found.folders
         ],
         server_page_bytes=ctx.limits.page_bytes,
