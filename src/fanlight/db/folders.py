@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from fanlight.db.places import FOLDER
-from fanlight.db.tables import artifacts, folders, users
+from fanlight.db.tables import artifacts, folders, notices, users
 from fanlight.db.tx import Tx
 from fanlight.db.visible import Asker, folder_role_of, is_folder_listed, params
 from fanlight.model.actor import Actor
@@ -80,7 +80,7 @@ def change(tx: Tx, pk: int, values: dict[str, Any]) -> None:
 def remove(tx: Tx, pk: int) -> None:
     """What is in it stays, in no folder."""
     tx.run(update(artifacts).where(artifacts.c.folder == pk).values(folder=None))
-    for table in (FOLDER.shares, FOLDER.group_shares):
+    for table in (FOLDER.shares, FOLDER.group_shares, notices):
         tx.run(delete(table).where(table.c.folder == pk))
     tx.run(delete(folders).where(folders.c.pk == pk))
 

@@ -13,6 +13,7 @@ from fanlight.model.artifact import WIDTH, Artifact, Audience, Role
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import FolderChanged, FolderCreated, FolderDeleted, SharingChanged
 from fanlight.model.folder import Folder
+from fanlight.model.notice import Reason
 from fanlight.model.policy import OPENING
 from fanlight.model.share import Share
 from fanlight.ops import access, bounds, receivers, scanning, sharing
@@ -130,7 +131,8 @@ async def give(ctx: Context, actor: Actor, id_: str, who: str, *, role: Role | N
             scanning.require(tx, folders.contents(tx, folder.pk), to=Audience.PEOPLE)
         shares.give(tx, folder.pk, gets, place=FOLDER, **to)
         if had is None:
-            receivers.tell(ctx, tx, actor, named, {"id": id_, "is_folder": True})
+            given = receivers.Given(folder.pk, id_, folder.owner, to, FOLDER)
+            receivers.tell(ctx, tx, actor, Reason.SHARED, given)
         before = {"audience": folder.audience, "role": had.name.lower() if had else None}
         after = {"who": named, "role": gets.name.lower()}
         events.record(tx, actor, FolderChanged(id_, "shared", before=before, after=after))

@@ -56,7 +56,7 @@ async def close(ctx: Context, actor: Actor, ref: str, reason: str) -> Quarantine
         artifacts.change(tx, actor, artifact, ArtifactQuarantined(text), values=values)
         notices.settle(tx, artifact.pk, Reason.RELEASED)
         news = News(Reason.QUARANTINED, actor.user, text)
-        notices.tell(tx, news, artifact=artifact.pk, user=artifact.owner)
+        notices.tell(tx, news, about=artifact.pk, user=artifact.owner)
         return rows.of(tx, artifact.pk)
 
     return await ctx.db.write(write)
@@ -76,7 +76,7 @@ async def release(ctx: Context, actor: Actor, ref: str) -> None:
         notices.settle(tx, artifact.pk, Reason.QUARANTINED)
         why = f"It was closed because: {artifact.quarantine_reason}"
         news = News(Reason.RELEASED, actor.user, why)
-        notices.tell(tx, news, artifact=artifact.pk, user=artifact.owner)
+        notices.tell(tx, news, about=artifact.pk, user=artifact.owner)
 
     await ctx.db.write(write)
 

@@ -50,7 +50,7 @@ async def take_down(ctx: Context, actor: Actor, ref: str, reason: str) -> TakenD
         values = {"deleted_at": tx.now, "taken_down": text}
         artifacts.change(tx, actor, artifact, ArtifactDeleted(reason=text), values=values)
         news = News(Reason.TAKEN_DOWN, actor.user, text)
-        notices.tell(tx, news, artifact=artifact.pk, user=artifact.owner)
+        notices.tell(tx, news, about=artifact.pk, user=artifact.owner)
         return rows.of(tx, artifact.pk)
 
     return await ctx.db.write(write)
