@@ -63,18 +63,21 @@ async def test_roles_and_folders_are_bound_by_forms(world: World) -> None:
     folder = await folders.create(world.ctx, world.owner, "Board <i>", None)
     address = f"{world.ctx.origins.app}/?folder={folder.id}"
     await send(world, "role", {"role": "Press & <b>", "most": "org", "first": ""})
-    _, found = await send(world, "folder", {"folder": address, "most": "people"})
+    _, found = await send(
+        world, "folder", {"folder": address, "most": "people", "first": "private"}
+    )
     assert {"role": "Press & <b>", "most": "org", "first": None, "guest_domains": None} in found[
         "roles"
     ]
     [bound] = found["folders"]
     known = {"id": folder.id, "name": "Board <i>", "owner": "Owner"}
-    assert bound == known | {"most": "people", "guest_domains": None}
+    assert bound == known | {"most": "people", "first": "private", "guest_domains": None}
     who, _ = await browser(world)
     async with world.http() as client:
         page = (await client.get("/admin/policy", headers=who)).text
     assert "Press &amp; &lt;b&gt;" in page
     assert "Board &lt;i&gt;" in page
+    assert "at most: People and groups, by name, new pages: Only its owner" in page
     assert "<i>" not in page
     _, gone = await send(world, "folder", {"folder": folder.id})
     assert gone["folders"] == []
@@ -91,6 +94,7 @@ async def test_roles_and_folders_are_bound_by_forms(world: World) -> None:
         ("limits", {"agents": "x" * 101}, 400, "x" * 101),
         ("role", {"role": "auditor", "most": "private", "first": "org"}, 400, "alert"),
         ("role", {"role": "nobody's"}, 404, "no role"),
+        ("folder", {"folder": "x", "most": "private", "first": "org"}, 400, "cannot be org"),
         ("folder", {"folder": "no <such>", "most": "org"}, 404, "no &lt;such&gt;"),
     ],
 )
@@ -131,10 +135,13 @@ async def test_the_api_sets_all_of_it(world: World) -> None:
         wanted = {"most": "people", "links": False, "agents": ["codex"], "set_bytes": 7}
         changed = await client.patch(POLICY, json=wanted)
         role = await client.put(f"{POLICY}/roles/auditor", json={"most": "private"})
-        there = await client.put(f"{POLICY}/folders/{folder}", json={"most": "private"})
+        there = await client.put(
+            f"{POLICY}/folders/{folder}", json={"most": None, "first": "people"}
+        )
         refused = [
             await client.put(f"{POLICY}/roles/auditor", json={"most": "moon"}),
             await client.put(f"{POLICY}/folders/{folder}", json={}),
+            await client.put(f"{POLICY}/folders/{folder}", json={"most": None, "first": "moon"}),
             await client.patch(POLICY, json={"page_bytes": "many"}),
             await client.patch(POLICY, json={"page_bytes": 10**30}),
         ]
@@ -145,7 +152,8 @@ async def test_the_api_sets_all_of_it(world: World) -> None:
         "first": None,
         "guest_domains": None,
     } in role.json()["roles"]
-    assert [each["id"] for each in there.json()["folders"]] == [folder]
+    [bound] = there.json()["folders"]
+    assert (bound["id"], bound["most"], bound["first"]) == (folder, None, "people")
     assert {each.status_code for each in refused} == {400}
 
 

@@ -1,5 +1,6 @@
 """Tokens that are kept to one artifact, to an audience, or to a part of administration."""
 
+import json
 from typing import Any
 
 import httpx2
@@ -115,6 +116,23 @@ async def test_a_token_for_a_folder_opens_nothing_that_it_may_not(world: World) 
     assert (gone.status_code, gone.json()["code"]) == (404, "no-folder")
     assert listed == []
     assert shown["folder"] == ""
+
+
+async def test_a_page_is_published_into_a_folder_over_http(world: World) -> None:
+    """By the query of a raw body, and by the `meta` part of a form."""
+    folder = await folders.create(world.ctx, world.owner, "Board papers", None)
+    api = "/api/v1/artifacts"
+    async with world.http(await world.token(world.owner)) as http:
+        raw = await http.post(
+            api, content=b"<h1>1</h1>", headers=HTML, params={"folder": "Board papers"}
+        )
+        meta = {"meta": (None, json.dumps({"folder": folder.id}))}
+        form = await http.post(api, files=meta | {"files": ("a.html", b"<h1>2</h1>")})
+        wrong = await http.post(api, content=b"<h1>3</h1>", headers=HTML, params={"folder": "x"})
+        listed = (await http.get(api, params={"folder": folder.id})).json()["items"]
+
+    assert (wrong.status_code, wrong.json()["code"]) == (404, "no-folder")
+    assert {each["id"] for each in listed} == {raw.json()["id"], form.json()["id"]}
 
 
 async def test_a_ceiling_bounds_what_is_opened_and_published(world: World) -> None:

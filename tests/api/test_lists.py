@@ -105,7 +105,8 @@ PLAIN: dict[str, Seen] = {
         all_of(LISTING)
         | all_of(["ada"], ["private", "quarantined"])
         | all_of(["member", "reading token"], ["group", "people"])
-        | all_of(["bound token"], ["group"]),
+        | all_of(["bound token"], ["group"])
+        | all_of(["guest"], ["guest"]),
     ),
     "/webhooks": ("id", all_of(WITH_TOKENS) | all_of(["ada"], ["webhook"])),
     "/webhooks/{webhook}/messages": ("", all_of(["ada"], ANY)),

@@ -100,9 +100,9 @@ def test_the_policy_is_a_result(fanlight: Terminal, option: str) -> None:
 def test_the_policy_of_roles_folders_and_publishing(fanlight: Terminal) -> None:
     folder = fanlight.ok("folders", "create", "Board").out.strip()
     fanlight.ok("admin", "policy", "role", "auditor", "--most", "people", "--first", "private")
-    told = fanlight.ok("admin", "policy", "folder", folder, "--most", "private").out
+    told = fanlight.ok("admin", "policy", "folder", folder, "--first", "private").out
     assert "role auditor: at most people, new artifacts private\n" in told
-    assert f"folder {folder} Board: at most private\n" in told
+    assert f"folder {folder} Board: new artifacts private\n" in told
     limits = ("--page-bytes", "1000", "--agent", "codex", "--agent", "claude-code")
     told = fanlight.ok("admin", "policy", "--no-links", "--no-publishing", *limits).out
     for line in (

@@ -10,7 +10,16 @@ from tests.mcp.doors import AGENT, DOORS, Door, refused, use
 from tests.support.live import Live
 
 from fanlight.model.actor import Scope
-from fanlight.ops import people, searching, sign_in, versions, viewing, violations
+from fanlight.ops import (
+    folders,
+    people,
+    searching,
+    sharing,
+    sign_in,
+    versions,
+    viewing,
+    violations,
+)
 from fanlight.ops.sign_in import TokenWanted
 from fanlight.ops.violations import Violation
 from fanlight.wire import tools
@@ -43,6 +52,19 @@ async def test_an_agent_publishes_and_publishes_again(live: Live, home: Path, do
         newest = (await api.get(f"/api/v1/artifacts/{first['id']}/versions/2")).json()
     assert newest["note"] == "More"
     assert (newest["agent"]["name"], newest["agent"]["version"]) == (AGENT.name, AGENT.version)
+
+
+async def test_an_agent_publishes_into_a_folder(live: Live, home: Path, door: Door) -> None:
+    owner = await people.owner(live.ctx)
+    folder = await folders.create(live.ctx, owner, "Reports", None)
+    async with door.open(live, home) as client:
+        made = json.loads(await publish(client, door, home, PAGE, folder="Reports"))
+        nowhere = await refused(client, "publish", html=PAGE, folder="Report")
+
+    placed = (await sharing.show(live.ctx, owner, made["id"])).folder
+    assert placed is not None
+    assert placed.id == folder.id
+    assert "There is no such folder" in nowhere
 
 
 async def test_an_agent_looks_around(live: Live, home: Path, door: Door) -> None:

@@ -17,13 +17,16 @@ from fanlight.model.actor import Actor, ActorKind, Door, Scope
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import AppError, Conflict, Denied, Gone, Invalid, Limited, Missing
 from fanlight.model.member import MemberFilter
+from fanlight.model.notice import Reason
 from fanlight.model.share import Bound
 from fanlight.ops import (
     access,
     folders,
     guests,
+    inbox,
     leavers,
     letters,
+    notifying,
     people,
     policy,
     requests,
@@ -120,7 +123,7 @@ async def test_a_folder_is_shared_with_a_guest_as_a_page_is(open_world: World, b
     await folders.move(ctx, world.owner, made.id, folder.id)
     await folders.give(ctx, world.owner, folder.id, EVA, role=None)
     await letters.deliver(ctx)
-    assert f"/?folder={folder.id}" in box.sent[-1].text
+    assert f"/folders/{folder.id}" in box.sent[-1].text
     eva = await come_in(world, box)
     assert await sees(world, eva, made.id)
     assert [each.name for each in (await folders.listed(ctx, eva, after=None, limit=9)).items] == [
@@ -358,6 +361,45 @@ async def test_what_a_guest_asks_for_is_given_only_where_the_policy_lets_them_in
     await policy.bind_role(ctx, owner, "owner", Bound())
     await requests.answer(ctx, owner, other.id, asked.id, role=Role.VIEWER)
     assert await sees(world, eva, other.id)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, None])
+async def test_a_guest_who_asked_gets_one_letter_with_the_answer(
+    open_world: World, box: Box, role: Role | None
+) -> None:
+    world, ctx, owner = open_world, open_world.ctx, open_world.owner
+    await shared(world)
+    eva = await come_in(world, box)
+    other = await world.publish(owner, PAGE)
+    await requests.ask(ctx, eva, other.id, "Please")
+    [asked] = await requests.of_artifact(ctx, owner, other.id)
+    await letters.deliver(ctx)
+    before = len(box.sent)
+    await requests.answer(ctx, owner, other.id, asked.id, role=role)
+    for _ in range(3):
+        await notifying.collect(ctx)
+        await letters.deliver(ctx)
+        world.clock.advance(86_400_000)
+    found = [each.text for each in box.sent[before:] if each.to == EVA]
+    assert [f"/a/{other.id}" in text for text in found] == [True]
+    answered = (await inbox.listed(ctx, eva, unread=True, before=None, limit=1)).items[0]
+    assert answered.reason is (Reason.GIVEN if role else Reason.DECLINED)
+
+
+async def test_a_guest_who_gets_no_more_letters_of_their_own_reads_of_it_in_that_of_the_day(
+    open_world: World, box: Box
+) -> None:
+    world = open_world
+    limits = replace(world.ctx.limits, guest_letters_per_day=1)
+    world = replace(world, ctx=replace(world.ctx, limits=limits))
+    first, second = await shared(world), await shared(world)
+    world.clock.advance(86_400_000)
+    await notifying.collect(world.ctx)
+    await letters.deliver(world.ctx)
+    assert [(first in each.text, second in each.text) for each in box.sent] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 async def test_invitations_and_letters_have_an_end(open_world: World, box: Box) -> None:

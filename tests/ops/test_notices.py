@@ -8,6 +8,7 @@ from fanlight.model.artifact import Audience, Role
 from fanlight.model.moderation import Measure
 from fanlight.model.notice import Notice, Reason
 from fanlight.ops import (
+    folders,
     groups,
     inbox,
     leavers,
@@ -142,6 +143,33 @@ async def test_a_group_is_told_unless_it_is_large(each_world: World) -> None:
         await sharing.give(world.ctx, ada, page, "group:Everybody", role=Role.VIEWER)
     assert await told(world, eva) == []
     assert len(many) == len(few)
+
+
+async def test_of_a_folder_those_are_told_whom_it_is_shared_with_by_name(
+    each_world: World,
+) -> None:
+    world, ctx = each_world, each_world.ctx
+    ada, ben, _ = await a_pair(world)
+    eva = await world.member("eva")
+    await groups.create(ctx, world.owner, "Board")
+    for each in (ADA, "eva@example.com"):
+        await groups.put_in(ctx, world.owner, "Board", each)
+    folder = (await folders.create(ctx, ada, "Plans", None)).id
+    for role in (Role.VIEWER, Role.EDITOR):
+        await folders.give(ctx, ada, folder, BEN, role=role)
+        await folders.give(ctx, ada, folder, "group:Board", role=role)
+    await folders.give(ctx, ada, folder, ADA, role=Role.VIEWER)
+    [of_ben], [of_eva] = await told(world, ben), await told(world, eva)
+    for got in (of_ben, of_eva):
+        assert (got.reason, got.who, got.page) == (Reason.SHARED, "Ada", "the folder Plans")
+        assert (got.folder, got.artifact, got.path) == (folder, "", f"/folders/{folder}")
+    assert await told(world, ada) == []
+    await folders.change(ctx, ada, folder, name="Ideas", audience=None)
+    assert [each.title for each in await told(world, ben)] == ["Ideas"]
+    await folders.take(ctx, ada, folder, BEN)
+    assert await told(world, ben) == []
+    await folders.delete(ctx, ada, folder)
+    assert await told(world, eva) == []
 
 
 async def test_who_receives_a_page_is_told_by_whom(each_world: World) -> None:

@@ -92,6 +92,39 @@ async def test_new_pages_begin_with_the_narrowest_first_audience(world: World) -
     assert audiences == [Audience.ORG, Audience.PEOPLE]
 
 
+async def test_new_pages_in_a_folder_begin_no_further_open_than_it_says(each_world: World) -> None:
+    """Also by a token for the folder; what is there already, or comes later, stays as it is."""
+    ctx, owner = each_world.ctx, each_world.owner
+    ada = await each_world.member("ada")
+    folder = await folders.create(ctx, ada, "Drafts", None)
+    inside = replace(ada, inside=folder.pk)
+
+    async def begun(first: Audience | None, wanted: Audience | None = None) -> list[Audience]:
+        await policy.bind_folder(ctx, owner, folder.id, Bound(first=first))
+        made = [
+            await each_world.publish(ada, PAGE, folder="Drafts", audience=wanted),
+            await each_world.publish(inside, PAGE, audience=wanted),
+            await each_world.publish(ada, PAGE, audience=wanted),
+        ]
+        return [(await artifacts.show(ctx, ada, each.id)).audience for each in made]
+
+    private, people_, org = Audience.PRIVATE, Audience.PEOPLE, Audience.ORG
+    await policy.change(ctx, owner, Change(first=org))
+    assert await begun(private) == [private, private, org]
+    assert await begun(people_) == [people_, people_, org]
+    assert await begun(None) == [org, org, org]
+    # It is where they begin, and bounds nothing that is said.
+    assert await begun(private, org) == [org, org, org]
+    early = await each_world.publish(ada, PAGE)
+    await each_world.publish(ada, PAGE + "2", artifact=early.id, folder="Drafts")
+    assert (await artifacts.show(ctx, ada, early.id)).audience is org
+    # The narrowest of all that is said.
+    await policy.bind_role(ctx, owner, "member", Bound(first=private))
+    assert await begun(people_) == [private, private, private]
+    with pytest.raises(Invalid):
+        await policy.bind_folder(ctx, owner, folder.id, Bound(private, people_))
+
+
 async def test_a_role_of_ones_own_is_bound_until_it_ends(world: World) -> None:
     ctx, owner, ada = world.ctx, world.owner, await world.member("ada")
     ben = await world.member("ben")

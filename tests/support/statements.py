@@ -18,11 +18,11 @@ def share_compiled() -> None:
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         # Every engine has its own dialect, which is part of the key of what is kept.
         dialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
-        dialect.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign]
+        dialect.__hash__ = lambda one: hash(type(one))  # type: ignore[assignment, method-assign]
     plain = Engine.__init__
 
     def made(engine: Engine, *args: Any, **options: Any) -> None:
         plain(engine, *args, **options)
         engine._compiled_cache = kept
 
-    Engine.__init__ = made  # type: ignore[method-assign]
+    Engine.__init__ = made  # type: ignore[assignment, method-assign]

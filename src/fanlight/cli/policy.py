@@ -73,6 +73,7 @@ def role(name: str, **wanted: Any) -> None:
 @policy.command()
 @click.argument("id_", metavar="ID")
 @click.option("--most", type=_AUDIENCE, help="The widest audience of what is in it.")
+@click.option("--first", type=_AUDIENCE, help="The audience of new artifacts in it.")
 @click.option("--guests", "domains", multiple=True, help=_GUESTS)
 @click.option("--no-guests", is_flag=True, help="Nothing in it is shared with people outside.")
 @output.json_
@@ -155,7 +156,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
 
 
 def _bound(found: dict[str, Any]) -> str:
-    first = f"new artifacts {found['first']}" if found.get("first") else ""
+    first = f"new artifacts {found['first']}" if found["first"] else ""
     most = f"at most {found['most']}" if found["most"] else ""
     domains = found["guest_domains"]
     guests = "" if domains is None else f"guests {_guests(domains)}"

@@ -54,18 +54,14 @@ def publish(
     new = words.pop("new")
     if new and to:
         raise click.UsageError("--new makes another artifact, --to names one: give one of them.")
-    # First: a folder that is misspelt is noticed while nothing is published.
-    folder = _folder(words.pop("folder"))
     pin = words.pop("pin")
     who = claims(agent, session)
     if path == "-":
         answer = send_text(_stdin(), to=to, claims=who, **words)
     else:
         answer = send(Path(path), to=to, new=new, claims=who, **words)
-    if folder is not None:
-        _change(answer["id"], "folder", {"folder": folder})
     if pin:
-        _change(answer["id"], "sharing", {"pinned": answer["version"]})
+        _pin(answer["id"], answer["version"])
     output.warnings(answer["warnings"])
     if answer["unchanged"]:
         output.hint(f"Nothing changed since version {answer['version']}.{_not_applied(words)}")
@@ -78,20 +74,11 @@ def publish(
             output.hint(f"There is no browser here. Open it yourself: {answer['url']}")
 
 
-def _folder(name: str | None) -> str | None:
-    from fanlight.cli import folders, target
-
-    if name is None:
-        return None
-    with target.client() as client:
-        return folders.id_of(client, name)
-
-
-def _change(artifact: str, what: str, wanted: dict[str, Any]) -> None:
+def _pin(artifact: str, version: int) -> None:
     from fanlight.cli import target
 
     with target.client() as client:
-        client.put(f"/artifacts/{artifact}/{what}", wanted)
+        client.put(f"/artifacts/{artifact}/sharing", {"pinned": version})
 
 
 def _stdin() -> bytes:

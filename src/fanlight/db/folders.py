@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from fanlight.db.places import FOLDER
-from fanlight.db.tables import artifacts, folders, users
+from fanlight.db.tables import artifacts, folders, notices, users
 from fanlight.db.tx import Tx
 from fanlight.db.visible import Asker, folder_role_of, is_folder_listed, params
 from fanlight.model.actor import Actor
@@ -20,6 +20,16 @@ def find(tx: Tx, actor: Actor, id_: str) -> Folder | None:
 
 def by_key(tx: Tx, actor: Actor, pk: int) -> Folder | None:
     return _first(tx, actor, _select(actor).where(folders.c.pk == pk))
+
+
+def called(tx: Tx, actor: Actor, name: str) -> list[Folder]:
+    """Those of this name that the actor sees, and two of them at most: those first on which their
+    role is the best.
+    """
+    role = folder_role_of(Asker.of(actor))
+    query = _select(actor).where(is_folder_listed(Asker.of(actor)), folders.c.name == name)
+    query = query.order_by(role.desc(), folders.c.pk).limit(2)
+    return [_folder(row) for row in tx.all(query, params(actor, tx.now))]
 
 
 def audience_of(tx: Tx, pk: int, *, kept: bool) -> Audience:
@@ -70,7 +80,7 @@ def change(tx: Tx, pk: int, values: dict[str, Any]) -> None:
 def remove(tx: Tx, pk: int) -> None:
     """What is in it stays, in no folder."""
     tx.run(update(artifacts).where(artifacts.c.folder == pk).values(folder=None))
-    for table in (FOLDER.shares, FOLDER.group_shares):
+    for table in (FOLDER.shares, FOLDER.group_shares, notices):
         tx.run(delete(table).where(table.c.folder == pk))
     tx.run(delete(folders).where(folders.c.pk == pk))
 

@@ -24,17 +24,19 @@ from sqlalchemy import (
     update,
 )
 
+from fanlight.db.places import ARTIFACT, Place
 from fanlight.db.tables import (
     access_requests,
     artifacts,
     comments,
+    folders,
     group_members,
     notices,
     threads,
     users,
 )
 from fanlight.db.tx import Tx
-from fanlight.db.visible import Asker, is_held, params, role_of, title_for
+from fanlight.db.visible import Asker, folder_role_of, is_held, params, role_of, title_for
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Role
 from fanlight.model.notice import Notice, Reason
@@ -42,6 +44,7 @@ from fanlight.model.notice import Notice, Reason
 _DAY = 86_400_000
 _BY_ADMINS = (Reason.QUARANTINED, Reason.RELEASED, Reason.TAKEN_DOWN, Reason.LOOK)
 _OF_OWNERS = (Reason.ASKED, Reason.TRANSFERRED, *_BY_ADMINS)
+_IS_OF_FOLDER = notices.c.folder.is_not(None)
 _WHILE_CLOSED = (Reason.DECLINED, *_BY_ADMINS)
 
 
@@ -55,11 +58,18 @@ class Which(Enum):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What people are told of a page. `by` is a person's key, None for the server itself."""
+    """What people are told of a page, or a folder (`of`).
+
+    Attributes:
+        by: a person's key, None for the server itself.
+        mailed: whether a letter of its own tells of it.
+    """
 
     reason: Reason
     by: int | None
     why: str = ""
+    of: Place = ARTIFACT
+    mailed: bool = False
 
 
 def add(tx: Tx, comment: int, told: Iterable[tuple[int, Reason]], *, artifact: int) -> None:
@@ -89,8 +99,8 @@ def add_look(tx: Tx, artifact: int, *, by: int, why: str, at: int) -> None:
     tx.add_unless_there(notices, {**told, "by": by, "day": at // _DAY, "why": words})
 
 
-def tell(tx: Tx, news: News, *, artifact: int, user: int) -> None:
-    _tell(tx, news, select(users.c.pk, literal(artifact, BigInteger)).where(users.c.pk == user))
+def tell(tx: Tx, news: News, *, about: int, user: int) -> None:
+    _tell(tx, news, select(users.c.pk, literal(about, BigInteger)).where(users.c.pk == user))
 
 
 def tell_owner(tx: Tx, news: News, *, artifact: str) -> None:
@@ -101,13 +111,14 @@ def tell_owner(tx: Tx, news: News, *, artifact: str) -> None:
     _tell(tx, news, its.with_for_update(read=True, key_share=True))
 
 
-def tell_group(tx: Tx, news: News, *, artifact: int, group: int, most: int) -> None:
-    """Its members, but for the artifact's owner; nobody where they are more than `most`."""
+def tell_group(tx: Tx, news: News, *, about: int, group: int, most: int) -> None:
+    """Its members, but for who owns the place; nobody where they are more than `most`."""
     size = select(func.count()).where(group_members.c.group == group).scalar_subquery()
     active = (users.c.removed_at.is_(None), users.c.suspended_at.is_(None))
-    its = select(artifacts.c.owner).where(artifacts.c.pk == artifact).scalar_subquery()
+    place = news.of.table.c
+    its = select(place.owner).where(place.pk == about).scalar_subquery()
     members = (
-        select(users.c.pk, literal(artifact, BigInteger))
+        select(users.c.pk, literal(about, BigInteger))
         .join(group_members, group_members.c.user == users.c.pk)
         .where(group_members.c.group == group, size <= most, users.c.pk != its, *active)
     )
@@ -115,12 +126,13 @@ def tell_group(tx: Tx, news: News, *, artifact: int, group: int, most: int) -> N
 
 
 def _tell(tx: Tx, news: News, to: Select[Any]) -> None:
-    """Tells those of `to`, which selects people and artifacts, but not whoever did it.
+    """Tells those of `to`, which selects people and places, but not whoever did it.
 
-    What they have not read of the same page, person and kind is brought up to date instead; it
+    What they have not read of the same place, person and kind is brought up to date instead; it
     goes into no second letter.
     """
-    user, artifact = to.selected_columns
+    user, about = to.selected_columns
+    place = notices.c[news.of.key]
     if news.by is not None:
         to = to.where(user != news.by)
     same = and_(
@@ -128,16 +140,17 @@ def _tell(tx: Tx, news: News, to: Select[Any]) -> None:
         notices.c.by.is_not_distinct_from(literal(news.by, BigInteger)),
         notices.c.read_at.is_(None),
     )
-    theirs = tuple_(notices.c.user, notices.c.artifact).in_(to)
+    theirs = tuple_(notices.c.user, place).in_(to)
     tx.run(update(notices).where(same, theirs).values(at=tx.now, why=news.why))
-    has = exists().where(same, notices.c.user == user, notices.c.artifact == artifact)
+    has = exists().where(same, notices.c.user == user, place == about)
     new = to.where(~has).add_columns(
         literal(news.reason.value, Text),
         literal(news.by, BigInteger),
         literal(news.why, Text),
         literal(tx.now, BigInteger),
+        literal(tx.now if news.mailed else None, BigInteger),
     )
-    names = ["user", "artifact", "reason", "by", "why", "at"]
+    names = ["user", place.name, "reason", "by", "why", "at", "mailed_at"]
     tx.run(insert(notices).from_select(names, new))
 
 
@@ -163,7 +176,8 @@ def listed(
         actor,
         notices,
         artifacts.c.id.label("artifact_id"),
-        title_for(Asker.of(actor)).label("title"),
+        folders.c.id.label("folder_id"),
+        case((_IS_OF_FOLDER, folders.c.name), else_=title_for(Asker.of(actor))).label("title"),
         threads.c.id.label("thread_id"),
         comments.c.id.label("comment_id"),
         comments.c.text,
@@ -199,7 +213,7 @@ def forget(tx: Tx, comment: int) -> None:
 
 
 def _visible(actor: Actor, *columns: Any) -> Select[Any]:
-    """Of artifacts that the person may still see, and versions that they may know of.
+    """Of what the person may still see, and versions that they may know of.
 
     What was said of one in the trash or in quarantine waits there; what administrators did to it
     does not. What concerns its owner is for whoever that is now. Whose request was declined may see
@@ -218,13 +232,14 @@ def _visible(actor: Actor, *columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .select_from(notices)
-        .join(artifacts, artifacts.c.pk == notices.c.artifact)
+        .outerjoin(artifacts, artifacts.c.pk == notices.c.artifact)
+        .outerjoin(folders, folders.c.pk == notices.c.folder)
         .outerjoin(comments, comments.c.pk == notices.c.comment)
         .outerjoin(threads, threads.c.pk == comments.c.thread)
         .outerjoin(users, users.c.pk == func.coalesce(comments.c.author, notices.c.by))
         .where(
             notices.c.user == actor.user,
-            role_of(asker) >= needs,
+            case((_IS_OF_FOLDER, folder_role_of(asker)), else_=role_of(asker)) >= needs,
             or_(notices.c.reason.in_(_WHILE_CLOSED), open_),
         )
     )
@@ -247,7 +262,8 @@ def _notice(row: Row[Any]) -> Notice:
     return Notice(
         pk=row.pk,
         reason=reason,
-        artifact=row.artifact_id,
+        artifact=row.artifact_id or "",
+        folder=row.folder_id or "",
         title="" if hidden else row.title,
         thread=row.thread_id or "",
         comment=row.comment_id or "",

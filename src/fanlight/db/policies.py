@@ -48,6 +48,7 @@ class FolderBound(NamedTuple):
     name: str
     owner: str
     most: Audience | None
+    first: Audience | None
     guests: Domains | None
 
 
@@ -59,11 +60,12 @@ def applying(tx: Tx, owner: int | None, folder: int | None = None) -> SharingPol
     query = select(*POLICY, *role.c, *there.c).select_from(joined)
     row = tx.first(query)
     by_role = _bound(row.most, row.first, row.guests)
-    return policy_of(row).within(by_role, _bound(row.there, None, row.guests_there))
+    return policy_of(row).within(by_role, _bound(row.there, row.first_there, row.guests_there))
 
 
 _FOLDER = (
     folders.c.audience_most.label("there"),
+    folders.c.audience_first.label("first_there"),
     folders.c.guest_domains.label("guests_there"),
 )
 _ROLE = (
@@ -209,22 +211,26 @@ def of_folders(tx: Tx) -> list[FolderBound]:
     query = (
         select(folders.c.id, folders.c.name, users.c.name.label("owner"), *_FOLDER)
         .join(users, users.c.pk == folders.c.owner)
-        .where(folders.c.audience_most.is_not(None) | folders.c.guest_domains.is_not(None))
+        .where(or_(*(column.is_not(None) for column in _FOLDER)))
         .order_by(folders.c.name, folders.c.pk)
     )
     return [
-        FolderBound(id_, name, owner, _audience(most), _domains(guests))
-        for id_, name, owner, most, guests in tx.all(query)
+        FolderBound(id_, name, owner, _audience(most), _audience(first), _domains(guests))
+        for id_, name, owner, most, first, guests in tx.all(query)
     ]
 
 
 def of_folder(tx: Tx, pk: int) -> Bound:
     row = tx.first(select(*_FOLDER).where(folders.c.pk == pk))
-    return _bound(row.there, None, row.guests_there)
+    return _bound(*row)
 
 
 def bind_folder(tx: Tx, pk: int, bound: Bound) -> None:
-    values = {"audience_most": _width(bound.most), "guest_domains": _text(bound.guests)}
+    values = {
+        "audience_most": _width(bound.most),
+        "audience_first": _width(bound.first),
+        "guest_domains": _text(bound.guests),
+    }
     tx.run(update(folders).where(folders.c.pk == pk).values(values))
 
 

@@ -86,6 +86,7 @@ async def _publish(
         ),
         base_version=asked.base_version,
         audience=asked.audience,
+        folder=asked.folder or None,
         idempotency_key=idempotency_key,
     )
     answer = asdict(await publish.publish(ctx, actor, command))

@@ -96,7 +96,7 @@ class Limits:
     guest_invitations_per_day: int = 50
     """People outside with whom one person may share something for the first time, within a day."""
     guest_letters_per_day: int = 20
-    """Letters to one guest that something was shared with them; what is beyond is shared, too."""
+    """Letters to one guest that something was shared with them; of more the inbox tells."""
     letter_tries: int = 8
     """How often a letter is tried, ever more slowly, over about four hours."""
     letter_days: int = 1

@@ -42,6 +42,7 @@ class Notice:
     """That somebody did something which concerns the reader.
 
     Attributes:
+        artifact, folder: the ID of the one that it is about; the other is empty.
         title: empty for a page that the reader may not know of: their request was declined.
         thread, comment: empty where nobody said anything.
         who: whoever did it, or their agent on behalf of them; empty for the server itself, and
@@ -61,7 +62,13 @@ class Notice:
     text: str
     at: int
     read_at: int | None
+    folder: str = ""
     request: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it is to be seen."""
+        return f"/folders/{self.folder}" if self.folder else f"/a/{self.artifact}"
 
     @property
     def name(self) -> str:
@@ -75,4 +82,4 @@ class Notice:
 
     @property
     def page(self) -> str:
-        return self.title or "a page"
+        return f"the folder {self.title}" if self.folder else self.title or "a page"

@@ -13,7 +13,7 @@ from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
 from fanlight.model.actor import SYSTEM, Actor, ActorKind, Door, kind_of
 from fanlight.model.artifact import Artifact, Audience, Role
-from fanlight.model.errors import Denied, Gone, Missing, Refusal
+from fanlight.model.errors import Conflict, Denied, Gone, Missing, Refusal
 from fanlight.model.folder import Folder
 from fanlight.model.permission import OrgRole, Permission, Standing
 from fanlight.model.policy import Action as Action
@@ -94,8 +94,27 @@ def checked_folder(tx: Tx, actor: Actor, id_: str, action: Action) -> Folder:
     return _checked_folder(actor, folders.find(tx, actor, id_), action)
 
 
-def folder_of_token(tx: Tx, actor: Actor) -> Folder | None:
-    """The folder that the actor's token is for, where it may add to it; None for other actors."""
+def folder_to_fill(tx: Tx, actor: Actor, ref: str) -> Folder:
+    """The folder that `ref` (its ID or its name) names, if the actor may add to it.
+
+    Raises `Missing` and `Denied` as `checked_folder`, and `Conflict` where they may add to several
+    of this name.
+    """
+    found = folders.find(tx, actor, ref)
+    called = [found] if found is not None else folders.called(tx, actor, ref)
+    if len(called) > 1 and called[1].role >= Role.EDITOR:
+        raise Conflict(
+            "several-folders",
+            "There are several folders of this name to which you may add.",
+            "Give the ID of the one that you mean.",
+        )
+    return _checked_folder(actor, called[0] if called else None, Action.EDIT)
+
+
+def folder_to_begin_in(tx: Tx, actor: Actor, ref: str | None) -> Folder | None:
+    """As `folder_to_fill`; without `ref` the one that the actor's token is for, or none."""
+    if ref is not None:
+        return folder_to_fill(tx, actor, ref)
     if actor.inside is None:
         return None
     return _checked_folder(actor, folders.by_key(tx, actor, actor.inside), Action.EDIT)

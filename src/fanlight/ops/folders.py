@@ -16,6 +16,7 @@ from fanlight.model.artifact import WIDTH, Artifact, Audience, Role
 from fanlight.model.errors import Invalid, Limited, Missing
 from fanlight.model.events import FolderChanged, FolderCreated, FolderDeleted, SharingChanged
 from fanlight.model.folder import Folder
+from fanlight.model.notice import Reason
 from fanlight.model.policy import OPENING
 from fanlight.model.share import Share
 from fanlight.ops import access, bounds, receivers, scanning, sharing
@@ -131,7 +132,8 @@ async def give(ctx: Context, actor: Actor, id_: str, who: str, *, role: Role | N
             scanning.require(tx, folders.contents(tx, folder.pk), to=Audience.PEOPLE)
         shares.give(tx, folder.pk, gets, place=FOLDER, **to)
         if had is None:
-            receivers.tell(ctx, tx, actor, named, {"id": id_, "is_folder": True})
+            given = receivers.Given(folder.pk, id_, folder.owner, to, FOLDER)
+            receivers.tell(ctx, tx, actor, Reason.SHARED, given)
         before = {"audience": folder.audience, "role": had.name.lower() if had else None}
         after = {"who": named, "role": gets.name.lower()}
         events.record(tx, actor, FolderChanged(id_, "shared", before=before, after=after))
@@ -165,26 +167,38 @@ async def move(ctx: Context, actor: Actor, ref: str, folder: str | None) -> shar
     id_ = access.id_from(ref)
 
     def write(tx: Tx) -> sharing.Sharing:
-        artifact = access.checked(tx, actor, id_, Action.SHARE)
+        access.checked(tx, actor, id_, Action.SHARE)
         target = None if folder is None else access.checked_folder(tx, actor, folder, Action.EDIT)
-        key = target.pk if target is not None else None
-        if key != artifact.folder:
-            access.checked(tx, actor, id_, Action.MOVE)
-            bounds.narrow(tx, actor, id_)
-            artifact = access.checked(tx, actor, id_, Action.SHARE)
-            if target is not None:
-                _check_opening(tx, actor, artifact, target)
-            old = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
-            before = {"folder": old.id if old is not None else None}
-            event = SharingChanged(artifact.audience, "moved", before=before, folder=folder)
-            artifacts.change(tx, actor, artifact, event, values={"folder": key})
-        opens = Audience.PRIVATE if key is None else folders.audience_of(tx, key, kept=True)
-        if WIDTH[opens] > WIDTH[artifact.audience]:
+        opens = put(tx, actor, id_, target)
+        if opens is not None:
             scanning.require(tx, [id_], to=opens)
         return sharing.shown(tx, actor, id_)
 
     excuse = scanning.Excuse(actor, None)
     return await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))
+
+
+def put(tx: Tx, actor: Actor, id_: str, target: Folder | None) -> Audience | None:
+    """As `move`, within a transaction; nothing where it is there already.
+
+    The audience that the folder opens it to, if that is further than its own: what is in it is to
+    be looked through for secrets then.
+    """
+    key = target.pk if target is not None else None
+    if access.checked(tx, actor, id_, Action.VIEW).folder == key:
+        return None
+    access.checked(tx, actor, id_, Action.MOVE)
+    bounds.narrow(tx, actor, id_)
+    artifact = access.checked(tx, actor, id_, Action.MOVE)
+    if target is not None:
+        _check_opening(tx, actor, artifact, target)
+    old = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
+    before = {"folder": old.id if old is not None else None}
+    to = target.id if target is not None else None
+    event = SharingChanged(artifact.audience, "moved", before=before, folder=to)
+    artifacts.change(tx, actor, artifact, event, values={"folder": key})
+    opens = Audience.PRIVATE if key is None else folders.audience_of(tx, key, kept=True)
+    return opens if WIDTH[opens] > WIDTH[artifact.audience] else None
 
 
 def _check_opening(tx: Tx, actor: Actor, artifact: Artifact, target: Folder) -> None:
@@ -195,16 +209,15 @@ def _check_opening(tx: Tx, actor: Actor, artifact: Artifact, target: Folder) -> 
         _check_policy(tx, target, artifact.owner)
 
 
-def first_folder(tx: Tx, actor: Actor, audience: Audience) -> int | None:
-    """The key of the folder that a new artifact of this audience begins in: its token's."""
-    folder = access.folder_of_token(tx, actor)
-    if folder is None:
-        return None
-    if WIDTH[folder.audience] > WIDTH[audience]:
+def check_new(tx: Tx, actor: Actor, folder: Folder, audience: Audience) -> None:
+    """Raises `Denied` where a new artifact of this audience may not begin in the folder, which is
+    one that they may edit.
+    """
+    if folder.audience is not Audience.PRIVATE:
         access.require_own(actor, OPENING[folder.audience])
+    if WIDTH[folder.audience] > WIDTH[audience]:
         assert actor.user is not None
         _check_policy(tx, folder, actor.user)
-    return folder.pk
 
 
 def _check_policy(tx: Tx, folder: Folder, owner: int) -> None:

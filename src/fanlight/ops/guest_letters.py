@@ -83,7 +83,7 @@ def _title(tx: Tx, user: User, waiting: Waiting) -> str | None:
 
 
 def _path(waiting: Waiting) -> str:
-    return ("/?folder=" if waiting.data["is_folder"] else "/a/") + str(waiting.data["id"])
+    return ("/folders/" if waiting.data["is_folder"] else "/a/") + str(waiting.data["id"])
 
 
 def sealed(ctx: Context, browser: bytes, code: str) -> bytes:

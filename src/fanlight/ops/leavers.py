@@ -204,7 +204,7 @@ def _tell(tx: Tx, actor: Actor, moved: list[str], *, to: User, source: User) -> 
         more = f", and so were {len(moved) - 1} more that are yours now" if moved[1:] else ""
         why = f"It was {source.name}'s{more}."
         news = News(Reason.TRANSFERRED, actor.user, why)
-        notices.tell(tx, news, artifact=newest, user=to.pk)
+        notices.tell(tx, news, about=newest, user=to.pk)
 
 
 async def give_away(ctx: Context, actor: Actor, ref: str, to: str) -> User:
@@ -234,7 +234,7 @@ async def give_away(ctx: Context, actor: Actor, ref: str, to: str) -> User:
             quotas.check_receiving(tx, actor, artifact, taker)
             rows.transfer(tx, owner.pk, taker.pk, ids=[id_])
             news = News(Reason.TRANSFERRED, actor.user)
-            notices.tell(tx, news, artifact=artifact.pk, user=taker.pk)
+            notices.tell(tx, news, about=artifact.pk, user=taker.pk)
         return taker
 
     return await ctx.db.write(write)

@@ -81,7 +81,7 @@ async def close(
         artifacts.change(tx, actor, artifact, event, values=values)
         notices.settle(tx, artifact.pk, Reason.RELEASED)
         news = News(rule.told, actor.user, text)
-        notices.tell(tx, news, artifact=artifact.pk, user=artifact.owner)
+        notices.tell(tx, news, about=artifact.pk, user=artifact.owner)
         return rows.of(tx, measure, artifact.pk)
 
     return await ctx.db.write(write)
@@ -101,7 +101,7 @@ async def reopen(ctx: Context, actor: Actor, ref: str, *, measure: Measure) -> N
         if measure is Measure.QUARANTINE:
             why = f"It was closed because: {artifact.quarantine_reason}"
             news = News(Reason.RELEASED, actor.user, why)
-            notices.tell(tx, news, artifact=artifact.pk, user=artifact.owner)
+            notices.tell(tx, news, about=artifact.pk, user=artifact.owner)
 
     await ctx.db.write(write)
 

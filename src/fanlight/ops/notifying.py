@@ -142,7 +142,7 @@ def _written(ctx: Context, user: User, items: list[Notice], *, most: int) -> Let
 def _subject(items: list[Notice], *, more: bool) -> str:
     if len(items) == 1:
         return _sentence(items[0])[:200]
-    pages = {each.artifact: one_line(each.page) for each in items}
+    pages = {each.path: one_line(each.page) for each in items}
     about = f"on {pages.popitem()[1]}" if len(pages) == 1 else f"on {len(pages)} pages"
     many = f"more than {len(items)}" if more else str(len(items))
     what = "comments" if all(each.comment for each in items) else "notices"
@@ -168,7 +168,7 @@ def _place(ctx: Context, notice: Notice) -> str:
     """Where it is read, or answered."""
     if notice.request:
         return f"{ctx.origins.app}/inbox"
-    url = ctx.url_of(notice.artifact)
+    url = f"{ctx.origins.app}{notice.path}"
     return f"{url}#thread-{notice.thread}" if notice.thread else url
 
 

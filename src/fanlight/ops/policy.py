@@ -144,6 +144,7 @@ async def bind_folder(ctx: Context, actor: Actor, id_: str, wanted: Bound) -> Po
     """How far a folder and what is in it reach, whoever owns it; as `bind_role`."""
     access.require(actor, Action.MANAGE_POLICY)
     wanted = _clean(wanted)
+    _check_bound(wanted)
 
     def write(tx: Tx) -> Policy:
         folder = folders.find(tx, SYSTEM, id_)

@@ -54,6 +54,8 @@ class Publish:
 
     Attributes:
         artifact: ID or URL of the artifact to update; None makes a new one.
+        folder: ID or name of the one that it is put into; None leaves it where it is, and begins a
+            new one in the folder of the actor's token, if it is for one.
         entry: the document among several files that is shown, with the others as its parts.
         base_version: the version that the client's edit began from; None publishes on whatever
             is the head.
@@ -70,6 +72,7 @@ class Publish:
     base_version: int | None = None
     force: bool = False
     audience: Audience | None = None
+    folder: str | None = None
     claimed: tuple[tuple[str, str], ...] = ()
     idempotency_key: str | None = None
     allow_secrets: str = ""
@@ -129,10 +132,9 @@ async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looke
                     "Somebody published while this was compared with what is there.",
                     "Publish it again; it is compared with theirs then.",
                 )
-            sharing.open_to(tx, actor, artifact.id, command.audience)
-            if command.audience is not None:
+            opened = _share(tx, actor, now, command)
+            if command.audience is not None or opened:
                 excuse = Excuse(actor, command.allow_secrets)
-                opened = _opens(command, now)
                 scanning.settle(
                     tx, artifact.pk, head.n, looked=looked, excuse=excuse, opened=opened
                 )
@@ -148,10 +150,19 @@ async def _published(ctx: Context, actor: Actor, command: Publish, looked: Looke
     return published
 
 
-def _opens(command: Publish, artifact: Artifact) -> bool:
-    """Whether a publish opens it further than it was."""
+def _share(tx: Tx, actor: Actor, artifact: Artifact, command: Publish) -> bool:
+    """Puts it where, and opens it as far as, the command says; whether that is further than it
+    was.
+    """
+    opened = False
+    if command.folder is not None:
+        folder = access.folder_to_fill(tx, actor, command.folder)
+        opened = folders.put(tx, actor, artifact.id, folder) is not None
+        # It takes along what bounded it where it was.
+        artifact = access.checked(tx, actor, artifact.id, Action.PUBLISH)
+    sharing.open_to(tx, actor, artifact.id, command.audience)
     audience = command.audience
-    return audience is not None and WIDTH[audience] > WIDTH[artifact.audience]
+    return opened or (audience is not None and WIDTH[audience] > WIDTH[artifact.audience])
 
 
 def _check(ctx: Context, command: Publish) -> None:
@@ -200,20 +211,26 @@ async def _target(
         access.require(actor, Action.CREATE)
         if command.audience not in {None, Audience.PRIVATE}:
             access.require_own(actor, Action.SHARE)
-        publishing = await ctx.db.read(lambda tx: access.check_publishing(tx, actor))
-        return None, None, publishing.limits(ctx.limits)
+        return None, None, await ctx.db.read(lambda tx: _check_there(ctx, tx, actor, command))
     id_ = access.id_from(command.artifact)
 
     def load(tx: Tx) -> tuple[Artifact, Version | None, Limits]:
         artifact = access.checked(tx, actor, id_, Action.PUBLISH)
-        publishing = access.check_publishing(tx, actor)
+        limits = _check_there(ctx, tx, actor, command)
         if command.audience not in {None, artifact.audience}:
             access.checked(tx, actor, id_, Action.SHARE)
         check_room(ctx, artifact)
         head = versions.find(tx, artifact.pk, artifact.head)
-        return artifact, head, publishing.limits(ctx.limits)
+        return artifact, head, limits
 
     return await ctx.db.read(load)
+
+
+def _check_there(ctx: Context, tx: Tx, actor: Actor, command: Publish) -> Limits:
+    """The organisation's limits. Raises what the folder and the switches say against it."""
+    if command.folder is not None:
+        access.folder_to_fill(tx, actor, command.folder)
+    return access.check_publishing(tx, actor).limits(ctx.limits)
 
 
 def _answer(
@@ -248,6 +265,7 @@ class _Writing:
         title = self._title()
         # A switch may have been turned since.
         access.check_publishing(tx, self.actor)
+        opened = False
         if artifact is None:
             id_ = new_id()
             pk = artifacts.create(tx, self.actor, self._new_artifact(tx, id_, title))
@@ -257,7 +275,7 @@ class _Writing:
             check_room(self.ctx, artifact)
             id_, pk = artifact.id, artifact.pk
             # First, so that who may no longer see it is not told of this version either.
-            sharing.open_to(tx, self.actor, id_, self.command.audience)
+            opened = _share(tx, self.actor, artifact, self.command)
         n, seq = artifacts.advance(tx, pk, values=self._values(title, is_new=artifact is None))
         if artifact is not None and not self.command.force:
             conflicts.recheck(self.ctx, artifact, self.command, n=n)
@@ -266,7 +284,6 @@ class _Writing:
         event = VersionPublished(n)
         events.record_on(tx, self.actor, event, artifact=pk, id_=id_, seq=seq)
         excuse = Excuse(self.actor, self.command.allow_secrets)
-        opened = artifact is not None and _opens(self.command, artifact)
         scanning.settle(tx, pk, n, looked=self.looked, excuse=excuse, opened=opened)
         self.hints.extend(tx.hints)
         answer = _answer(self.ctx, id_, n, title, self.intake, unchanged=False)
@@ -289,11 +306,12 @@ class _Writing:
 
     def _new_artifact(self, tx: Tx, id_: str, title: str) -> NewArtifact:
         given = self.description
-        audience = sharing.first_audience(tx, self.actor, self.command.audience)
-        folder = folders.first_folder(tx, self.actor, audience)
-        return NewArtifact(
-            id_, title, given.description, given.icon, audience, self._agent(), folder
-        )
+        folder = access.folder_to_begin_in(tx, self.actor, self.command.folder)
+        audience = sharing.first_audience(tx, self.actor, self.command.audience, folder)
+        if folder is not None:
+            folders.check_new(tx, self.actor, folder, audience)
+        key = folder.pk if folder is not None else None
+        return NewArtifact(id_, title, given.description, given.icon, audience, self._agent(), key)
 
     def _values(self, title: str, *, is_new: bool) -> dict[str, str]:
         """What a publish changes in the artifact's row besides its numbers."""

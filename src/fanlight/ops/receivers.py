@@ -1,11 +1,11 @@
 """With whom something is shared by name: people, groups, and guests who are invited by it."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from fanlight.db import events, groups, letters, people
+from fanlight.db import events, groups, letters, notices, people
+from fanlight.db.notices import News
 from fanlight.db.people import User
-from fanlight.db.places import ARTIFACT, Place
+from fanlight.db.places import ARTIFACT, FOLDER, Place
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import Actor
@@ -15,6 +15,7 @@ from fanlight.model.errors import Denied, Invalid, Limited, Missing, Refusal
 from fanlight.model.events import GuestInvited
 from fanlight.model.guest import MOST
 from fanlight.model.letter import Kind
+from fanlight.model.notice import Reason
 from fanlight.model.permission import OrgRole
 from fanlight.model.policy import Action
 from fanlight.model.share import GIVEN, GROUP_PREFIX, SharingPolicy
@@ -68,18 +69,44 @@ def welcomed(ctx: Context, tx: Tx, actor: Actor, who: str, gift: Gift) -> tuple[
     return _keys(user)
 
 
-def tell(ctx: Context, tx: Tx, actor: Actor, email: str, place: dict[str, Any]) -> bool:
-    """Writes to a guest that something was shared with them: `place` has `id` and `is_folder`.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given to whom: the key, ID, owner and kind of a place."""
 
-    False where they are none. One address gets only so many within a day: what was shared is
-    shared, letter or not.
+    place: int
+    id: str
+    owner: int
+    to: Keys
+    kind: Place = ARTIFACT
+
+
+def tell(ctx: Context, tx: Tx, actor: Actor, reason: Reason, given: Given) -> None:
+    """Tells whoever got something by name in their inbox, but nobody of a large group; guests by a
+    letter of its own, too.
+
+    One address gets only so many of these within a day; what is more waits for the letter about
+    the inbox, as it does for members.
     """
-    user = people.by_email(tx, email)
+    news = News(reason, actor.user, of=given.kind)
+    user, group = given.to["user"], given.to["group"]
+    if user is not None and user != given.owner:
+        mailed = _write_to_guest(ctx, tx, actor, user, given)
+        notices.tell(tx, replace(news, mailed=mailed), about=given.place, user=user)
+    if group is not None:
+        most = ctx.limits.share_notices
+        notices.tell_group(tx, news, about=given.place, group=group, most=most)
+
+
+def _write_to_guest(ctx: Context, tx: Tx, actor: Actor, pk: int, given: Given) -> bool:
+    """Whether a letter goes out."""
+    user = people.by_key(tx, pk)
     if user is None or user.role is not OrgRole.GUEST:
         return False
     written = letters.count(tx, user.email, Kind.SHARED, since=tx.now - _DAY)
-    if written < ctx.limits.guest_letters_per_day:
-        letters.add(tx, user.email, Kind.SHARED, data={"by": actor.name} | place)
+    if written >= ctx.limits.guest_letters_per_day:
+        return False
+    data = {"by": actor.name, "id": given.id, "is_folder": given.kind is FOLDER}
+    letters.add(tx, user.email, Kind.SHARED, data=data)
     return True
 
 

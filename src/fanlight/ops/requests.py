@@ -84,13 +84,15 @@ async def answer(ctx: Context, actor: Actor, ref: str, request: str, *, role: Ro
             raise Missing(
                 "no-request", "There is no such request.", "It may have been answered already."
             )
-        if role is not None:
-            sharing.give_in(ctx, tx, actor, sharing.Giving(id_, who.email, role))
         told = role.name.lower() if role is not None else "declined"
         events.record(tx, actor, AccessAnswered(who.email, told), artifact=artifact.pk)
         notices.settle(tx, artifact.pk, Reason.ASKED, by=who.pk)
-        answered = Reason.DECLINED if role is None else Reason.GIVEN
-        notices.tell(tx, News(answered, actor.user), artifact=artifact.pk, user=who.pk)
+        if role is None:
+            news = News(Reason.DECLINED, actor.user)
+            notices.tell(tx, news, about=artifact.pk, user=who.pk)
+        else:
+            giving = sharing.Giving(id_, who.email, role, Reason.GIVEN)
+            sharing.give_in(ctx, tx, actor, giving)
 
     excuse = scanning.Excuse(actor, None)
     await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))

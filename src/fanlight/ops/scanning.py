@@ -45,6 +45,8 @@ class Publishing(Protocol):
     @property
     def audience(self) -> Audience | None: ...
     @property
+    def folder(self) -> str | None: ...
+    @property
     def allow_secrets(self) -> str: ...
 
 
@@ -316,19 +318,28 @@ def _target(
     if policy.policy in {ScanPolicy.OFF, ScanPolicy.WARN}:
         return policy, None, Audience.PRIVATE
     if command.artifact is None:
-        return policy, None, command.audience or policies.applying(tx, actor.user).first
+        folder = access.folder_to_begin_in(tx, actor, command.folder)
+        key = folder.pk if folder is not None else None
+        first = command.audience or policies.applying(tx, actor.user, key).first
+        return policy, None, _wider(first, folder.audience if folder is not None else first)
     id_ = access.id_from(command.artifact)
     artifact = access.checked(tx, actor, id_, Action.PUBLISH)
-    wanted = replace(artifact, audience=command.audience or artifact.audience)
-    return policy, artifact, widest(tx, wanted, kept=False)
+    audience = command.audience or artifact.audience
+    if command.folder is not None:
+        folder = access.folder_to_fill(tx, actor, command.folder)
+        return policy, artifact, _wider(audience, folder.audience)
+    return policy, artifact, widest(tx, replace(artifact, audience=audience), kept=False)
 
 
 def widest(tx: Tx, artifact: Artifact, *, kept: bool = True) -> Audience:
     """A folder opens what is in it to its own audience too. `kept` is as of `db.folders`."""
     if artifact.folder is None:
         return artifact.audience
-    folder = folders.audience_of(tx, artifact.folder, kept=kept)
-    return max(artifact.audience, folder, key=WIDTH.__getitem__)
+    return _wider(artifact.audience, folders.audience_of(tx, artifact.folder, kept=kept))
+
+
+def _wider(one: Audience, other: Audience) -> Audience:
+    return max(one, other, key=WIDTH.__getitem__)
 
 
 def _record_of(tx: Tx, answer: Published, found: list[Found], excuse: Excuse) -> None:

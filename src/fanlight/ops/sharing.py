@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from fanlight.db import artifacts, folders, notices, policies
+from fanlight.db import artifacts, folders, policies
 from fanlight.db import sharing as rows
-from fanlight.db.notices import News
 from fanlight.db.places import ARTIFACT
 from fanlight.db.sharing import Link as Link
 from fanlight.db.tx import Tx
@@ -104,9 +103,11 @@ def open_to(tx: Tx, actor: Actor, id_: str, audience: Audience | None) -> None:
         artifacts.change(tx, actor, artifact, event, values={"audience": audience})
 
 
-def first_audience(tx: Tx, actor: Actor, wanted: Audience | None) -> Audience:
-    """What a new artifact opens to: the one that was asked for, or the policy's."""
-    policy = policies.applying(tx, actor.user)
+def first_audience(
+    tx: Tx, actor: Actor, wanted: Audience | None, folder: Folder | None
+) -> Audience:
+    """What a new artifact in this folder opens to: the one asked for, or the policy's."""
+    policy = policies.applying(tx, actor.user, folder.pk if folder is not None else None)
     if wanted is None:
         first = policy.first if policy.allows(policy.first) else policy.allowed[-1]
         return _below_ceiling(actor, first)
@@ -151,16 +152,13 @@ async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role | N
 
     What they had is replaced; without a role they keep it, or become viewers. A private artifact is
     thereby opened to the people it was shared with. An address outside becomes a guest, where the
-    policy lets it in, and is written to. Members who had nothing by name are told, but for those
-    of a large group. Raises `Missing` where there is nobody of this name.
+    policy lets it in. Whoever had nothing by name is told, but for those of a large group. Raises
+    `Missing` where there is nobody of this name.
     """
     id_ = access.id_from(ref)
 
     def write(tx: Tx) -> Sharing:
-        given = give_in(ctx, tx, actor, Giving(id_, who, role))
-        if given.is_news:
-            _tell(tx, actor, given, most=ctx.limits.share_notices)
-        return _sharing(tx, given.artifact)
+        return _sharing(tx, give_in(ctx, tx, actor, Giving(id_, who, role)))
 
     excuse = scanning.Excuse(actor, None)
     return await scanning.opening(ctx, excuse, lambda: ctx.db.write(write))
@@ -168,26 +166,16 @@ async def give(ctx: Context, actor: Actor, ref: str, who: str, *, role: Role | N
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """The artifact, who gets a role on it (as `give` takes them), and which."""
+    """The artifact, who gets a role on it (as `give` takes them), which, and why they are told."""
 
     id: str
     who: str
     role: Role | None
+    reason: Reason = Reason.SHARED
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """`to` has the key of a person or of a group; `is_news` where they are members who had nothing
-    by name.
-    """
-
-    artifact: Artifact
-    to: receivers.Keys
-    is_news: bool
-
-
-def give_in(ctx: Context, tx: Tx, actor: Actor, giving: Giving) -> Given:
-    """As `give`, within a transaction. Guests are written to; no member is told.
+def give_in(ctx: Context, tx: Tx, actor: Actor, giving: Giving) -> Artifact:
+    """As `give`, within a transaction; who asked for it is told in any case.
 
     Raises `scanning.Unscanned`.
     """
@@ -210,18 +198,10 @@ def give_in(ctx: Context, tx: Tx, actor: Actor, giving: Giving) -> Given:
     rows.give(tx, artifact.pk, gets, place=ARTIFACT, **to)
     if not open_:
         scanning.require(tx, [id_], to=Audience.PEOPLE)
-    place = {"id": id_, "is_folder": False}
-    is_news = had is None and not receivers.tell(ctx, tx, actor, named, place)
-    return Given(replace(artifact, audience=audience), to, is_news)
-
-
-def _tell(tx: Tx, actor: Actor, given: Given, *, most: int) -> None:
-    news = News(Reason.SHARED, actor.user)
-    user, group = given.to["user"], given.to["group"]
-    if user is not None and user != given.artifact.owner:
-        notices.tell(tx, news, artifact=given.artifact.pk, user=user)
-    if group is not None:
-        notices.tell_group(tx, news, artifact=given.artifact.pk, group=group, most=most)
+    if had is None or giving.reason is Reason.GIVEN:
+        given = receivers.Given(artifact.pk, id_, artifact.owner, to)
+        receivers.tell(ctx, tx, actor, giving.reason, given)
+    return replace(artifact, audience=audience)
 
 
 async def take(ctx: Context, actor: Actor, ref: str, who: str) -> Sharing:

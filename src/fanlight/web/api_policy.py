@@ -43,7 +43,7 @@ async def bind_folder(
     id: str, wanted: policy.FolderPolicyWanted, ctx: Ctx, actor: Caller
 ) -> policy.PolicyShape:
     """Says how far a folder and what is in it reach, whoever owns it."""
-    bound = ops.Bound(wanted.most, guests=_domains(wanted.guest_domains))
+    bound = ops.Bound(wanted.most, wanted.first, _domains(wanted.guest_domains))
     return _shape(await ops.bind_folder(ctx, actor, id, bound))
 
 
@@ -118,6 +118,7 @@ def _folder(bound: ops.FolderBound) -> policy.FolderPolicy:
         name=bound.name,
         owner=bound.owner,
         most=bound.most,
+        first=bound.first,
         guest_domains=_listed(bound.guests),
     )
 

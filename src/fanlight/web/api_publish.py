@@ -131,6 +131,7 @@ async def _accept(
             base_version=base if base is not None else meta.base_version,
             force=meta.force,
             audience=meta.audience,
+            folder=meta.folder or None,
             claimed=meta.claimed(),
             idempotency_key=key,
             allow_secrets=meta.allow_secrets,

@@ -28,7 +28,7 @@ class NoticeView:
             who=notice.name,
             did=notice.did,
             title=notice.page,
-            url=f"/a/{notice.artifact}" + (f"#thread-{notice.thread}" if notice.thread else ""),
+            url=notice.path + (f"#thread-{notice.thread}" if notice.thread else ""),
             text=notice.text,
             at=notice.at,
             is_new=notice.read_at is None,

@@ -185,11 +185,15 @@ class Acknowledgement(Shape):
 
 
 class NoticeShape(Shape):
-    """`request` is the ID of a request for access that waits for the caller's answer."""
+    """About the artifact or the folder of this ID; the other is empty.
+
+    `request` is the ID of a request for access that waits for the caller's answer.
+    """
 
     id: int
     reason: str
     artifact: str
+    folder: str
     title: str
     thread: str
     comment: str
@@ -205,6 +209,7 @@ class NoticeShape(Shape):
             id=notice.pk,
             reason=notice.reason,
             artifact=notice.artifact,
+            folder=notice.folder,
             title=notice.title,
             thread=notice.thread,
             comment=notice.comment,

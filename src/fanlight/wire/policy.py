@@ -19,12 +19,13 @@ class RolePolicy(Shape):
 
 
 class FolderPolicy(Shape):
-    """How far a folder and what is in it reach."""
+    """How far a folder and what is in it reach, and the audience of new artifacts in it."""
 
     id: str
     name: str
     owner: str
     most: choices.Audience | None
+    first: choices.Audience | None
     guest_domains: list[str] | None
 
 
@@ -82,9 +83,10 @@ class RolePolicyWanted(Shape):
 
 
 class FolderPolicyWanted(Shape):
-    """Without either, the policy says nothing of the folder."""
+    """Without any, the policy says nothing of the folder."""
 
     most: choices.Audience | None
+    first: choices.Audience | None = None
     guest_domains: list[str] | None = None
 
 

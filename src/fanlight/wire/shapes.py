@@ -222,7 +222,10 @@ class Change(Shape):
 
 
 class Meta(Shape):
-    """What goes with a publish: the query of a raw body, the `meta` part of a form."""
+    """What goes with a publish: the query of a raw body, the `meta` part of a form.
+
+    `folder` is the ID or the name of the one that it is put into.
+    """
 
     entry: str | None = None
     title: str | None = None
@@ -233,6 +236,7 @@ class Meta(Shape):
     base_version: int | None = None
     force: bool = False
     audience: choices.Audience | None = None
+    folder: str | None = None
     filename: str | None = None
     remote: str = ""
     commit: str = ""

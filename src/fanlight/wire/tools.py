@@ -45,6 +45,7 @@ class PublishArguments(_Arguments):
     note: str | None = Field(None, description="What changed, and why")
     base_version: int | None = Field(None, description="The version your edit began from")
     audience: choices.Audience | None = None
+    folder: str | None = Field(None, description="ID or name, to put it there")
 
 
 class ListArguments(_Arguments):

@@ -203,7 +203,7 @@ def policy() -> PolicyView:
             ("guest", "private", "", ""),
             ("Contractors of the harbour authority", "people", "private", ""),
         ),
-        folders=(FolderLine("f" * 26, "Board papers", "Ben Okafor", "people", ""),),
+        folders=(FolderLine("f" * 26, "Board papers", "Ben Okafor", "people", "private", ""),),
         server_page_bytes=16_777_216,
         server_set_bytes=104_857_600,
         page_bytes="2000000",

@@ -413,7 +413,7 @@ CREATE TABLE folders (
 	owner INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	audience TEXT NOT NULL, 
-	created_at BIGINT NOT NULL, audience_most SMALLINT, guest_domains TEXT, guests_kept TEXT, 
+	created_at BIGINT NOT NULL, audience_most SMALLINT, guest_domains TEXT, guests_kept TEXT, audience_first SMALLINT, 
 	CONSTRAINT fk_folders_owner FOREIGN KEY(owner) REFERENCES users (pk), 
 	CONSTRAINT uq_folders_id UNIQUE (id)
 );
@@ -611,26 +611,6 @@ CREATE TABLE viewers (
 
 ;
 CREATE INDEX ix_viewers_strangers ON viewers (seen_at) WHERE "user" IS NULL;
-CREATE TABLE "notices" (
-	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
-	user INTEGER NOT NULL, 
-	artifact INTEGER NOT NULL, 
-	comment INTEGER, 
-	reason TEXT NOT NULL, 
-	at BIGINT NOT NULL, 
-	read_at BIGINT, 
-	"by" INTEGER, 
-	day INTEGER, 
-	why TEXT, mailed_at BIGINT, 
-	CONSTRAINT fk_notices_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
-	CONSTRAINT fk_notices_by FOREIGN KEY("by") REFERENCES users (pk), 
-	CONSTRAINT fk_notices_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
-	CONSTRAINT fk_notices_user FOREIGN KEY(user) REFERENCES users (pk), 
-	CONSTRAINT uq_notices_artifact UNIQUE (artifact, "by", day), 
-	CONSTRAINT uq_notices_user UNIQUE (user, comment)
-);
-CREATE INDEX ix_notices_artifact ON notices (artifact);
-CREATE INDEX ix_notices_comment ON notices (comment);
 CREATE TABLE audit_streams (
 	id TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
@@ -683,7 +663,6 @@ CREATE INDEX ix_webhook_messages_artifact ON webhook_messages (artifact);
 CREATE INDEX ix_webhook_messages_due ON webhook_messages (due_at);
 CREATE INDEX ix_webhook_messages_thread ON webhook_messages (thread);
 CREATE INDEX ix_webhook_messages_webhook ON webhook_messages (webhook, pk);
-CREATE INDEX ix_notices_unmailed ON notices (user) WHERE mailed_at IS NULL;
 CREATE TABLE earlier_texts (
 	pk INTEGER NOT NULL, 
 	comment INTEGER NOT NULL, 
@@ -745,4 +724,29 @@ CREATE TABLE claimed_memberships (
 );
 CREATE INDEX ix_claimed_memberships_user ON claimed_memberships (user);
 CREATE INDEX ix_artifacts_taken_down ON artifacts (pk) WHERE taken_down IS NOT NULL;
-INSERT INTO alembic_version VALUES ('0018');
+CREATE TABLE "notices" (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	user INTEGER NOT NULL, 
+	artifact INTEGER, 
+	folder INTEGER, 
+	comment INTEGER, 
+	reason TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	read_at BIGINT, 
+	"by" INTEGER, 
+	day INTEGER, 
+	why TEXT, 
+	mailed_at BIGINT, 
+	CONSTRAINT fk_notices_artifact FOREIGN KEY(artifact) REFERENCES artifacts (pk), 
+	CONSTRAINT fk_notices_by FOREIGN KEY("by") REFERENCES users (pk), 
+	CONSTRAINT fk_notices_comment FOREIGN KEY(comment) REFERENCES comments (pk), 
+	CONSTRAINT fk_notices_folder FOREIGN KEY(folder) REFERENCES folders (pk), 
+	CONSTRAINT fk_notices_user FOREIGN KEY(user) REFERENCES users (pk), 
+	CONSTRAINT uq_notices_artifact UNIQUE (artifact, "by", day), 
+	CONSTRAINT uq_notices_user UNIQUE (user, comment)
+);
+CREATE INDEX ix_notices_artifact ON notices (artifact);
+CREATE INDEX ix_notices_comment ON notices (comment);
+CREATE INDEX ix_notices_unmailed ON notices (user) WHERE mailed_at IS NULL;
+CREATE INDEX ix_notices_folder ON notices (folder);
+INSERT INTO alembic_version VALUES ('0020');

@@ -101,7 +101,9 @@ notices = Table(
     metadata,
     pk(),
     ref("user", "users"),
-    ref("artifact", "artifacts"),
+    # Of one of the two.
+    ref("artifact", "artifacts", nullable=True),
+    ref("folder", "folders", nullable=True),
     ref("comment", "comments", nullable=True),
     Column("reason", Text, nullable=False),
     Column("at", Time, nullable=False),
@@ -116,6 +118,7 @@ notices = Table(
     UniqueConstraint("artifact", "by", "day"),
     Index("ix_notices_artifact", "artifact"),
     Index("ix_notices_comment", "comment"),
+    Index("ix_notices_folder", "folder"),
     # What no letter has told of. PostgreSQL has the condition from the migration.
     Index("ix_notices_unmailed", "user", sqlite_where=text("mailed_at IS NULL")),
     sqlite_autoincrement=True,

@@ -14,6 +14,8 @@ folders = Table(
     Column("audience", Text, nullable=False),
     # How far the policy lets anything in it be shared, as a width; without one it says nothing.
     Column("audience_most", SmallInteger),
+    # That of new artifacts in it, at most; likewise.
+    Column("audience_first", SmallInteger),
     # Of guests' addresses, as `db.domains` writes them; without any it says nothing.
     Column("guest_domains", Text),
     # Those that the role of an earlier owner let in; no part of the policy.

@@ -41,6 +41,7 @@ class FolderLine:
     name: str
     owner: str
     most: str
+    first: str
     guests: str
 
 
@@ -79,6 +80,7 @@ class PolicyView:
     accent: str = ""
     folder: str = ""
     folder_most: str = ""
+    folder_first: str = ""
     folder_guests: str = ""
     problem: AppError | None = None
 
@@ -175,15 +177,16 @@ async def bind_folder(
     sender: Writer,
     folder: Text = "",
     most: Text = "",
+    first: Text = "",
     guests: Text = "",
 ) -> Response:
     ctx, actor = sender.ctx, sender.actor
 
     async def work() -> None:
-        bound = policy.Bound(_audience(most), guests=_guests(guests))
+        bound = policy.Bound(_audience(most), _audience(first), _guests(guests))
         await policy.bind_folder(ctx, actor, folder_in(folder), bound)
 
-    typed = {"folder": folder, "folder_most": most, "folder_guests": guests}
+    typed = {"folder": folder, "folder_most": most, "folder_first": first, "folder_guests": guests}
     return await _submitted(sender, work(), typed=typed)
 
 
@@ -256,7 +259,14 @@ async def _page(
             for name, each in found.roles
         ],
         folders=[
-            FolderLine(each.id, each.name, each.owner, each.most or "", _shown(each.guests))
+            FolderLine(
+                each.id,
+                each.name,
+                each.owner,
+                each.most or "",
+                each.first or "",
+                _shown(each.guests),
+            )
             for each in found.folders
         ],
         server_page_bytes=ctx.limits.page_bytes,
