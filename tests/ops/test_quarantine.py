@@ -171,7 +171,7 @@ async def test_its_owner_is_told_why_and_who_has_looked(each_world: World) -> No
         world.ctx, await artifacts.show(world.ctx, world.owner, id_)
     )
     assert seen is not None
-    assert seen.looks == []
+    assert not seen.looks
 
 
 async def test_only_administrators_close_and_open_and_only_for_a_reason(world: World) -> None:

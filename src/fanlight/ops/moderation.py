@@ -5,7 +5,7 @@ opens it in any way, and nobody changes it. Taken down, it lies in its owner's t
 it for good, but not put it back; a legal hold beats that. Both are undone by administrators alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -54,11 +54,15 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class Quarantine:
-    """What its owner is told while it is closed. `looks` are those of administrators."""
+    """What is said of it while it is closed.
+
+    `mine`: its owner looks at it, and sees in `looks` which administrators did.
+    """
 
     reason: str
     since: int
-    looks: list[Look]
+    mine: bool = False
+    looks: Sequence[Look] = ()
 
 
 async def close(
@@ -117,7 +121,7 @@ async def listed(
 
 
 async def quarantine_of(ctx: Context, artifact: Artifact) -> Quarantine | None:
-    """For whoever has opened it; None where it is not in quarantine. Looks are its owner's to see.
+    """For whoever has opened it; None where it is not in quarantine.
 
     A look is known when it was written down, half a second later.
     """
@@ -125,10 +129,10 @@ async def quarantine_of(ctx: Context, artifact: Artifact) -> Quarantine | None:
     if since is None:
         return None
     if artifact.role < Role.OWNER:
-        return Quarantine(artifact.quarantine_reason, since, [])
+        return Quarantine(artifact.quarantine_reason, since)
     pk, owner = artifact.pk, artifact.owner
     looks = await ctx.db.read(lambda tx: rows.looks(tx, pk, owner=owner, since=since, limit=_LOOKS))
-    return Quarantine(artifact.quarantine_reason, since, looks)
+    return Quarantine(artifact.quarantine_reason, since, mine=True, looks=looks)
 
 
 def _quarantined(tx: Tx, artifact: Artifact, why: str) -> _Change:

@@ -26,7 +26,6 @@ from fanlight.ops.context import Context
 from fanlight.web import opens, views
 from fanlight.web.caller import Ctx, Visitor
 from fanlight.web.chrome import chrome
-from fanlight.web.quarantine import QuarantineView
 from fanlight.web.render import render
 from fanlight.wire import cursor as cursors
 from fanlight.wire.errors import PROBLEMS, status_of
@@ -141,7 +140,6 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
     found = await violations.for_author(ctx, actor, shown)
     can = _abilities(actor, artifact)
     asked = await requests.of_artifact(ctx, actor, ref) if can.share else []
-    closed = await moderation.quarantine_of(ctx, artifact)
     view = views.ShellView(
         chrome=chrome(request, ctx, actor),
         id=artifact.id,
@@ -163,7 +161,7 @@ async def _shell(request: Request, ctx: Context, actor: Actor, ref: str, n: int 
         requests=len(asked),
         frame=views.FrameView(frame.url, frame.nonce),
         comment_chars=ctx.limits.comment_chars,
-        quarantine=QuarantineView.of(closed, mine=artifact.owner == actor.user),
+        quarantine=await moderation.quarantine_of(ctx, artifact),
     )
     if opens.is_meant(request):
         viewing.opened(ctx, actor, shown, browser=request.headers.get("user-agent", ""))

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from fanlight.model.artifact import Version
 from fanlight.model.folder import Folder
-from fanlight.web.quarantine import QuarantineView
+from fanlight.ops.moderation import Quarantine
 from fanlight.web.sections import Section
 from fanlight.wire.shapes import VersionShape
 
@@ -234,7 +234,7 @@ class ShellView:
     requests: int = 0
     frame: FrameView | None = None
     comment_chars: int = 4_000
-    quarantine: QuarantineView | None = None
+    quarantine: Quarantine | None = None
 
     @property
     def newest(self) -> Version:

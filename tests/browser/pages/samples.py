@@ -22,7 +22,7 @@ from fanlight.model.actor import Agent
 from fanlight.model.artifact import Audience as ArtifactAudience
 from fanlight.model.artifact import Kind, Provenance, Role, Version
 from fanlight.model.folder import Folder
-from fanlight.web.quarantine import LookView, QuarantineView
+from fanlight.ops.moderation import Look, Quarantine
 from fanlight.web.views import (
     Abilities,
     Audience,
@@ -306,9 +306,9 @@ def shell() -> ShellView:
 
 
 def quarantined_shell() -> ShellView:
-    looks = (LookView("Ben Ode", NOW - 60_000), LookView("Cleo Ng", NOW - 7_200_000))
+    looks = (Look("Ben Ode", NOW - 60_000), Look("Cleo Ng", NOW - 7_200_000))
     reason = "It asks for passwords, as our sign-in page does. Write to security@example.com."
-    closed = QuarantineView(reason, NOW - 86_400_000, mine=True, looks=looks)
+    closed = Quarantine(reason, NOW - 86_400_000, mine=True, looks=looks)
     return replace(shell(), can=Abilities(), violations=(), quarantine=closed)
 
 

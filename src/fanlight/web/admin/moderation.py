@@ -26,12 +26,12 @@ def _measure(request: Request) -> Measure:
     return Measure.TAKEDOWN if down else Measure.QUARANTINE
 
 
-Asked = Annotated[Measure, Depends(_measure)]
+Which = Annotated[Measure, Depends(_measure)]
 
 
 @dataclass(frozen=True, slots=True)
 class ModerationView:
-    """One of both. `artifact` and `reason` are what was typed."""
+    """Either page. `artifact` and `reason` are what was typed."""
 
     chrome: Chrome
     measure: Measure
@@ -49,13 +49,13 @@ class ModerationView:
 
 @router.get("/admin/quarantine")
 @router.get("/admin/takedowns")
-async def listed(sender: Reader, measure: Asked, cursor: str | None = None) -> Response:
+async def listed(sender: Reader, measure: Which, cursor: str | None = None) -> Response:
     return await _page(sender, measure, cursor=cursor)
 
 
 @router.post("/admin/quarantine")
 @router.post("/admin/takedowns")
-async def close(sender: Writer, measure: Asked, artifact: Text = "", reason: Text = "") -> Response:
+async def close(sender: Writer, measure: Which, artifact: Text = "", reason: Text = "") -> Response:
     """A page that is in quarantine already gets the new reason."""
 
     async def again(problem: AppError) -> Response:
@@ -68,7 +68,7 @@ async def close(sender: Writer, measure: Asked, artifact: Text = "", reason: Tex
 
 @router.post("/admin/quarantine/{id}/release")
 @router.post("/admin/takedowns/{id}/put-back")
-async def reopen(id: str, sender: Writer, measure: Asked) -> Response:
+async def reopen(id: str, sender: Writer, measure: Which) -> Response:
     async def again(problem: AppError) -> Response:
         return await _page(sender, measure, problem=problem)
 
