@@ -9,6 +9,7 @@ from tests.browser.pages import (
     samples_folders,
     samples_oauth,
     samples_out,
+    samples_sites,
     samples_tokens,
     samples_usage,
 )
@@ -538,6 +539,7 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     **samples_out.PAGES,
     **samples_tokens.PAGES,
     **samples_folders.PAGES,
+    **samples_sites.PAGES,
     "inbox": ("inbox.html", inbox),
     "inbox-empty": ("inbox.html", empty_inbox),
     "link": ("link.html", link),
