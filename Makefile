@@ -26,6 +26,7 @@ demo: $(READY) ## Start a server with a sample page that keeps changing.
 	$(BIN)/fanlight demo $(ARGS)
 
 test: $(READY) ## Run the whole suite: real PostgreSQL, S3 and Chromium (ARGS= for pytest).
+	@sh scripts/bubblewrap.sh
 	@sh scripts/chromium.sh
 	@sh scripts/chromium.sh headless-shell
 	FANLIGHT_CHROMIUM="$$(sh scripts/chromium.sh)" \

@@ -20,7 +20,7 @@ from fanlight.__main__ import cli
 from fanlight.model.limits import Limits
 from fanlight.ops.context import Context
 from fanlight.server.providers import OidcProvider
-from fanlight.server.settings import Settings, Webhooks, load
+from fanlight.server.settings import Settings, Sites, Webhooks, load
 from fanlight.server.streams import AuditStream
 from fanlight.server.trusted import TrustedHeader
 from fanlight.web import app as web
@@ -59,6 +59,7 @@ ABOUT_TRUSTED = (
     "[proxy that signs people in](../sign-in.md#a-proxy-that-signs-people-in)."
 )
 ABOUT_WEBHOOKS = "In `fanlight.toml` they stand below `[webhooks]`."
+ABOUT_SITES = "In `fanlight.toml` they stand below `[sites]`."
 ABOUT_STREAMS = (
     "Each table `[[audit_streams]]` in `fanlight.toml` is a target of the "
     "[audit log](../audit.md#have-it-sent-elsewhere)."
@@ -273,11 +274,24 @@ def meaning(parameter: dict[str, Any], schema: dict[str, Any]) -> str:
 # Settings
 
 
+def below(section: str, model: type[BaseModel]) -> list[tuple[str, ...]]:
+    """Rows of a section's settings."""
+    return [
+        (
+            f"`{section}.{name}`",
+            f"`FANLIGHT_{section.upper()}__{name.upper()}`",
+            shown(name, each.get_default()),
+            each.description or "",
+        )
+        for name, each in model.model_fields.items()
+    ]
+
+
 def settings() -> list[str]:
     named = {
         name: each
         for name, each in Settings.model_fields.items()
-        if name not in {"limits", "webhooks"}
+        if name not in {"limits", "sites", "webhooks"}
     }
     rows = [
         (
@@ -288,15 +302,7 @@ def settings() -> list[str]:
         )
         for name, each in named.items()
     ]
-    webhooks = [
-        (
-            f"`webhooks.{name}`",
-            f"`FANLIGHT_WEBHOOKS__{name.upper()}`",
-            shown(name, each.get_default()),
-            each.description or "",
-        )
-        for name, each in Webhooks.model_fields.items()
-    ]
+    webhooks, sites = below("webhooks", Webhooks), below("sites", Sites)
     texts = attribute_docs(Limits)
     limits = [
         (
@@ -334,6 +340,11 @@ def settings() -> list[str]:
         ABOUT_WEBHOOKS,
         "",
         *table(head, *webhooks),
+        "## Sites",
+        "",
+        ABOUT_SITES,
+        "",
+        *table(head, *sites),
         "## Limits",
         "",
         ABOUT_LIMITS,

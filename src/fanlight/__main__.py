@@ -44,6 +44,9 @@ _SECTIONS = {
         "delete": ("fanlight.cli.gallery", "Move an artifact to the trash."),
         "undelete": ("fanlight.cli.gallery", "Bring it back from there."),
     },
+    "Run sites: apps with a program of their own": {
+        "site": ("fanlight.cli.site", "Save, deploy and list sites."),
+    },
     "Sign in, and set up agents": {
         "login": ("fanlight.cli.login", "Sign this machine in."),
         "logout": ("fanlight.cli.login", "Sign this machine out."),
@@ -60,6 +63,7 @@ _SECTIONS = {
         "migrate": ("fanlight.server.commands", "Bring the database's schema up to date."),
         "backup": ("fanlight.server.backup_commands", "Copy everything into a folder."),
         "restore-backup": ("fanlight.server.backup_commands", "Fill an empty server from it."),
+        "runtime": ("fanlight.server.runtime_commands", "Install the program that sites run on."),
         "doctor": ("fanlight.server.commands", "Check the settings."),
     },
 }

@@ -73,6 +73,10 @@ PLAIN: dict[str, Seen] = {
         all_of(set(LISTING) - {"bound token"}) | all_of(["ada"], ["request"]),
     ),
     "/folders": ("id", all_of(LISTING) | all_of(["ada"], ["folder"])),
+    # Of their owner, and of whoever looks after all of them.
+    "/sites": ("id", all_of(LISTING) | all_of(["ada", *ADMINS], ["site"])),
+    "/sites/{site}/versions": ("version", all_of(["ada", *ADMINS], ["1"])),
+    "/sites/{site}/deployments": ("deployment", all_of(["ada", *ADMINS], ["1"])),
     "/account/sessions": (
         "id",
         {who: frozenset({f"session of {who}"}) for who in ("ada", *ACCOUNTS)},

@@ -97,6 +97,7 @@ def test_a_machine_signs_in_by_code_and_out_again(quick: Served) -> None:
         "artifacts:publish",
         "artifacts:read",
         "artifacts:share",
+        "sites:deploy",
     ]
     assert "fanlight login --admin" in too_much
     assert len(before) == 1

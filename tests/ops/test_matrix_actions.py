@@ -41,17 +41,18 @@ ON_ORG = (
     Action.MANAGE_WEBHOOKS,
     Action.CREATE_FOLDER,
     Action.TAKE_DOWN,
+    Action.CREATE_SITE,
 )
 # Columns: list, create, find people, tokens, members, policy, audit, sessions; roles, transfer,
 # SCIM tokens, SCIM itself; ask, receive; holds, retention, moderate, compliance keys; usage,
-# webhooks, folders; take down.
+# webhooks, folders; take down, sites.
 IN_ORG = {
-    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
-    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1),
-    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0),
-    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0),
-    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0),
-    None: (0,) * 22,
+    OrgRole.OWNER: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+    OrgRole.ADMIN: (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1),
+    OrgRole.AUDITOR: (1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0),
+    OrgRole.MEMBER: (1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 1),
+    OrgRole.GUEST: (1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    None: (0,) * 23,
 }
 WEBHOOKS = {Action.MANAGE_WEBHOOKS, Action.ADD_WEBHOOK}
 # What a role with this permission alone may do that one without any may not.
@@ -72,7 +73,12 @@ BY_PERMISSION = {
         Action.SEND_TO_AGENT,
         Action.MODERATE_COMMENTS,
         Action.READ_VIEWS,
+        Action.VIEW_SITE,
     },
+    Permission.SAVE_SITES: {Action.CREATE_SITE, Action.SAVE_SITE},
+    Permission.DEPLOY_SITES: {Action.DEPLOY_SITE},
+    # It makes one an owner of every site, as `tests/sites` says.
+    Permission.MANAGE_SITES: set(),
     Permission.TOKENS: {Action.MANAGE_TOKENS, *WEBHOOKS},
     Permission.SESSIONS: {Action.MANAGE_SESSIONS},
     Permission.MEMBERS: {Action.MANAGE_MEMBERS},
@@ -125,6 +131,8 @@ NEEDED = {
     Action.MOVE: Role.OWNER,
     Action.GIVE_AWAY: Role.OWNER,
 }
+ON_SITE = {Action.VIEW_SITE, Action.SAVE_SITE, Action.DEPLOY_SITE}
+NEEDED |= dict.fromkeys(ON_SITE, Role.OWNER)
 OPENS = {
     Action.SHARE_PEOPLE,
     Action.SHARE_GUESTS,
@@ -141,6 +149,7 @@ WITH_ACCOUNT = {
     Action.COMMENT,
     Action.SEND_TO_AGENT,
     Action.MODERATE_COMMENTS,
+    Action.VIEW_SITE,
 }
 MAY_OPEN = {OrgRole.OWNER, OrgRole.ADMIN, OrgRole.MEMBER}
 SCOPES = {
@@ -151,6 +160,7 @@ SCOPES = {
         Action.ASK,
         Action.READ_COMMENTS,
         Action.READ_VIEWS,
+        Action.VIEW_SITE,
     },
     Scope.PUBLISH: {
         Action.CREATE,
@@ -160,7 +170,10 @@ SCOPES = {
         Action.COMMENT,
         Action.SEND_TO_AGENT,
         Action.RECEIVE,
+        Action.CREATE_SITE,
+        Action.SAVE_SITE,
     },
+    Scope.DEPLOY: {Action.DEPLOY_SITE},
     Scope.SHARE: {Action.SHARE, Action.MOVE, Action.FIND_PEOPLE, *OPENS},
     Scope.DELETE: {Action.DELETE, Action.MODERATE_COMMENTS},
     Scope.TOKENS: {Action.MANAGE_TOKENS, Action.MANAGE_SESSIONS, *WEBHOOKS},
@@ -180,7 +193,7 @@ SCOPES = {
 BY_KEY = set().union(*(SCOPES[scope] for scope in COMPLIANCE_SCOPES))
 SCOPES[Scope.ADMIN] = set(Action) - BY_KEY
 # What is left to do with what an administrator has closed.
-IN_QUARANTINE = {*ON_ORG, Action.VIEW}
+IN_QUARANTINE = {*ON_ORG, *ON_SITE, Action.VIEW}
 
 
 def may(place: OrgRole | None, action: Action, role: Role) -> bool:
@@ -192,7 +205,8 @@ def may(place: OrgRole | None, action: Action, role: Role) -> bool:
         return False
     if action is Action.ADD_WEBHOOK and place in {None, OrgRole.GUEST}:
         return False
-    if action in OPENS and place not in MAY_OPEN:
+    works = {*OPENS, Action.SAVE_SITE, Action.DEPLOY_SITE}
+    if action in works and place not in MAY_OPEN:
         return False
     return role >= NEEDED[action]
 
@@ -218,7 +232,7 @@ def test_a_token_may_no_more_than_its_person_and_its_scope(place: OrgRole, scope
 
 
 # What a token for one artifact can have to do with: that one, and finding who it is shared with.
-OF_ONE = {*NEEDED, Action.LIST, Action.FIND_PEOPLE}
+OF_ONE = {*NEEDED, Action.LIST, Action.FIND_PEOPLE} - ON_SITE
 # From which ceiling on something may be opened so far.
 OPENED = {
     Action.SHARE_PEOPLE: Audience.PEOPLE,

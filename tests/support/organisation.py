@@ -108,6 +108,7 @@ class _Founding:
     async def all(self) -> None:
         await self.people()
         await self.artifacts()
+        await self.site()
         await self.talk()
         await self.governance()
         await self.actors()
@@ -136,6 +137,13 @@ class _Founding:
             called = word("group", group)
             await self.ask("owner", "POST", "/admin/groups", json={"name": called})
             await self.ask("owner", "PUT", f"/admin/groups/{called}/members/{mail(name)}")
+
+    async def site(self) -> None:
+        meta = '{"slug": "zqsite", "commit": "zqcommit", "branch": "zqbranch"}'
+        parts: list[Any] = [("meta", (None, meta)), ("files", ("index.html", b"zqpage"))]
+        saved = await self.ask("ada", "POST", "/sites", files=parts)
+        self.made.ids["site"] = saved["site"]["id"]
+        await self.ask("ada", "POST", f"/sites/{saved['site']['id']}/deployments", json={})
 
     async def sign_in(self, name: str, email: str) -> None:
         secret, id_ = new_secret(), new_id()

@@ -53,6 +53,12 @@ def git(path: Path) -> dict[str, str | bool]:
     return found
 
 
+def branch(folder: Path) -> dict[str, str | bool]:
+    """`branch`, where one is checked out."""
+    found = _git(folder, "symbolic-ref", "--short", "--quiet", "HEAD")
+    return {"branch": found} if found else {}
+
+
 def _differs(path: Path, listed: str) -> bool:
     """Whether what is published is not what was committed.
 

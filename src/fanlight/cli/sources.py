@@ -44,6 +44,13 @@ def gather(path: Path) -> Source:
     return _document(path)
 
 
+def project(folder: Path) -> Source:
+    """All files of a site's folder. Raises `Missing` where there is no such folder."""
+    if not folder.is_dir():
+        raise Missing("no-folder", f"There is no folder {folder}.", "Check the path.")
+    return _all_in(folder.resolve())
+
+
 def parts(path: Path) -> tuple[Path, ...]:
     """Where everything is that `gather` would look at; a document's files may be missing."""
     if path.is_dir():
@@ -97,6 +104,10 @@ def _folder(folder: Path) -> Source:
         raise Invalid(
             "no-index", f"{folder} has no index.html.", "Add one, or publish a single document."
         )
+    return _all_in(root)
+
+
+def _all_in(root: Path) -> Source:
     files, left_out = [], []
     for place in _files_of(root):
         path = place.relative_to(root).as_posix()

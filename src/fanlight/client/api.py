@@ -121,6 +121,14 @@ class Client:
         headers["content-type"] = form.content_type
         return self._json(_request("POST", path, headers=headers, body=form.upload()))
 
+    def save_site(
+        self, files: Sequence[LocalFile], meta: Mapping[str, Any], *, site: str | None = None
+    ) -> Answer:
+        path = f"/sites/{site}/versions" if site else "/sites"
+        form = Form(meta, files)
+        headers = {"content-type": form.content_type}
+        return self._json(_request("POST", path, headers=headers, body=form.upload()))
+
     def _json(self, request: Request) -> Answer:
         response = self._send(request)
         try:

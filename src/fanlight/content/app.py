@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from fanlight.content.types import is_html, type_of
+from fanlight.kit.media_types import is_html, type_of
 from fanlight.model.artifact import Kind
 from fanlight.model.csp import page_headers
 from fanlight.model.errors import AppError, Denied, Missing

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Insert, Row, Select, bindparam, insert, literal, select
 
-from fanlight.db.tables import objects
+from fanlight.db.tables import objects, site_files
 from fanlight.db.tx import Tx
 
 RAW = -1
@@ -119,9 +119,9 @@ def find(tx: Tx, artifact: int, sha256: bytes) -> int | None:
 
 
 def blobs_in_use(tx: Tx, keys: Sequence[bytes]) -> set[bytes]:
-    """Which of the blobs some object needs."""
-    query = select(objects.c.blob).where(objects.c.blob.in_(keys))
-    return {bytes(key) for (key,) in tx.all(query)}
+    """Which of the blobs some object, or some file of a site, needs."""
+    named = (select(each.c.blob).where(each.c.blob.in_(keys)) for each in (objects, site_files))
+    return {bytes(key) for query in named for (key,) in tx.all(query)}
 
 
 # Building these takes several times as long as executing them, and every request does.

@@ -35,6 +35,7 @@ class Scope(StrEnum):
     PUBLISH = "artifacts:publish"
     SHARE = "artifacts:share"
     DELETE = "artifacts:delete"
+    DEPLOY = "sites:deploy"
     TOKENS = "admin:tokens"
     MEMBERS = "admin:members"
     POLICY = "admin:policy"
@@ -59,8 +60,8 @@ COMPLIANCE_SCOPES = frozenset({Scope.ACTIVITIES, Scope.CONTENT, Scope.DELETE_CON
 ALL_SCOPES = frozenset(Scope) - COMPLIANCE_SCOPES
 AGENT_SCOPES = frozenset({Scope.READ, Scope.PUBLISH, Scope.SHARE})
 """What a token may do unless it was made for more: the work of an agent, but no deletion."""
-WORK_SCOPES = AGENT_SCOPES | {Scope.DELETE}
-"""All that can be done with artifacts, and the most that somebody else's program is granted."""
+WORK_SCOPES = AGENT_SCOPES | {Scope.DELETE, Scope.DEPLOY}
+"""What can be done with artifacts and sites: the most that somebody else's program is granted."""
 
 
 def _fit(claim: str) -> str:

@@ -128,3 +128,33 @@ def page_headers(*, app: str, files: str | None = None) -> dict[str, str]:
     if files:
         headers["access-control-allow-origin"] = "*"
     return headers
+
+
+def site_headers(*, app: str, secure: bool) -> dict[str, str]:
+    """The headers of every response of a site's host, error or not, whatever the site says.
+
+    `app` is where its gate sends people to sign in.
+    """
+    policy = [
+        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "frame-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+    headers = {
+        "content-security-policy": "; ".join(policy),
+        "connection-allowlist": f'(response-origin "{app}");redirects=allow',
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "origin-agent-cluster": "?1",
+        "permissions-policy": _NO_FEATURES,
+        "referrer-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+    }
+    if secure:
+        headers["strict-transport-security"] = "max-age=31536000"
+    return headers

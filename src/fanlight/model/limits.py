@@ -192,3 +192,21 @@ class Limits:
     """Refusals that each process writes into the audit log; of what is beyond, the number."""
     checkpoint_seconds: int = 3600
     """How often the audit log's end is signed, when it has grown."""
+    sites: int = 100
+    """Sites that one person owns."""
+    site_versions: int = 1_000
+    """Saved versions of one site."""
+    site_requests: int = 64
+    """Requests that one site answers at a time; each process counts."""
+    site_body_bytes: int = 100 * _MIB
+    """The body of one request to a site."""
+    site_answer_seconds: int = 30
+    """An app that has not begun to answer after so long is ended, and starts with the next."""
+    site_heap_mib: int = 128
+    """Objects of one app in memory; an app that needs more is ended."""
+    site_idle_seconds: int = 300
+    """An app that nobody has asked for so long is ended, and starts with the next request."""
+    sites_running: int = 100
+    """Apps that run at a time; each process counts."""
+    site_session_seconds: int = 12 * 3600
+    """How long somebody stays signed in at a site, if their session lasts."""

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     RETENTION = "retention.manage"
     MODERATE = "artifacts.moderate"
     DELETE = "artifacts.delete"
+    SAVE_SITES = "sites.save"
+    DEPLOY_SITES = "sites.deploy"
+    MANAGE_SITES = "sites.manage"
     COMPLIANCE = "compliance.keys"
 
 
@@ -47,6 +50,8 @@ _WORK = _LOOK | {
     Permission.SHARE_ORG,
     Permission.SHARE_PUBLIC,
     Permission.SHARE_LINKS,
+    Permission.SAVE_SITES,
+    Permission.DEPLOY_SITES,
 }
 _RUN = _WORK | {
     Permission.MEMBERS,
@@ -60,6 +65,7 @@ _RUN = _WORK | {
     Permission.RETENTION,
     Permission.MODERATE,
     Permission.DELETE,
+    Permission.MANAGE_SITES,
 }
 
 PERMISSIONS = {

@@ -59,6 +59,10 @@ class Action(StrEnum):
     READ_ANY_CONTENT = "read-any-content"
     DELETE_ANY_CONTENT = "delete-any-content"
     HOLD_ANY_CONTENT = "hold-any-content"
+    CREATE_SITE = "create-site"
+    VIEW_SITE = "view-site"
+    SAVE_SITE = "save-site"
+    DEPLOY_SITE = "deploy-site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,10 @@ _SCOPE = {
     Action.READ_ANY_CONTENT: Scope.CONTENT,
     Action.DELETE_ANY_CONTENT: Scope.DELETE_CONTENT,
     Action.HOLD_ANY_CONTENT: Scope.HOLDS,
+    Action.CREATE_SITE: Scope.PUBLISH,
+    Action.VIEW_SITE: Scope.READ,
+    Action.SAVE_SITE: Scope.PUBLISH,
+    Action.DEPLOY_SITE: Scope.DEPLOY,
 }
 
 _ROLE = {
@@ -146,6 +154,13 @@ _ROLE = {
     Action.MOVE: Role.OWNER,
     Action.GIVE_AWAY: Role.OWNER,
 }
+
+_ROLE_ON_SITE = {
+    Action.VIEW_SITE: Role.OWNER,
+    Action.SAVE_SITE: Role.OWNER,
+    Action.DEPLOY_SITE: Role.OWNER,
+}
+"""Apart: a token for one artifact or folder is for no site."""
 
 _PERMISSION = {
     Action.LIST: Permission.LIST,
@@ -188,6 +203,10 @@ _PERMISSION = {
     Action.READ_ANY_CONTENT: Permission.COMPLIANCE,
     Action.DELETE_ANY_CONTENT: Permission.COMPLIANCE,
     Action.HOLD_ANY_CONTENT: Permission.COMPLIANCE,
+    Action.CREATE_SITE: Permission.SAVE_SITES,
+    Action.VIEW_SITE: Permission.LIST,
+    Action.SAVE_SITE: Permission.SAVE_SITES,
+    Action.DEPLOY_SITE: Permission.DEPLOY_SITES,
 }
 
 _BY_KEY = frozenset(
@@ -327,7 +346,7 @@ def _by_permission(actor: Actor, action: Action) -> Deny | None:
 
 
 def _by_role(action: Action, role: Role, *, quarantined: bool) -> Deny | None:
-    needed = _ROLE.get(action, Role.NONE)
+    needed = _ROLE.get(action) or _ROLE_ON_SITE.get(action, Role.NONE)
     if role < needed:
         return Deny("role", f"This needs the role {needed.name.lower()}; ask its owner for it.")
     if quarantined and action in _CLOSED:

@@ -1,11 +1,14 @@
 """What the swappable parts promise. One contract suite for each, run on every implementation."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from fanlight.model.identity import Arrival, Attempt, Finding, Registration
 from fanlight.model.letter import Letter
+from fanlight.model.site import App
 
 
 class BlobStore(Protocol):
@@ -230,3 +233,33 @@ class Poster(Protocol):
         Raises `Unavailable` where there is none in time, or where the address must not be asked;
         its title says which. Raises as `check`.
         """
+
+
+AppKey = tuple[int, int]
+"""The keys of a site and of one of its versions."""
+
+
+class SiteRuntime(Protocol):
+    """Runs sites' programs, each version that is needed in a process of its own."""
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can run here, and what to do about it; empty where it can."""
+
+    def use(
+        self, key: AppKey, load: Callable[[], Awaitable[App]]
+    ) -> AbstractAsyncContextManager[Path]:
+        """The unix socket at which the app answers HTTP, which goes on for as long as the block.
+
+        An app that does not run is loaded and started first. Raises `Unavailable` where it cannot
+        be started, with what it said in the error's detail.
+        """
+
+    async def stop(self, key: AppKey) -> None:
+        """Ends its process, whatever it is doing. One that does not run is stopped already."""
+
+    async def tidy(self, *, idle_seconds: int) -> int:
+        """Ends the processes that nobody has used for so long; returns how many."""
+
+    async def close(self) -> None:
+        """Ends all of them."""

@@ -7,7 +7,7 @@ was checked already, so it cannot forget to.
 
 from typing import Protocol
 
-from fanlight.db import artifacts, folders, policies
+from fanlight.db import artifacts, folders, policies, sites
 from fanlight.db.people import User
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import id_in
@@ -19,6 +19,7 @@ from fanlight.model.permission import OrgRole, Permission, Standing
 from fanlight.model.policy import Action as Action
 from fanlight.model.policy import Allow, Decision, Deny, decide, decide_publishing
 from fanlight.model.share import SharingPolicy
+from fanlight.model.site import Site
 from fanlight.model.switches import Publishing
 from fanlight.ops import holders
 from fanlight.ops.context import Context
@@ -129,6 +130,36 @@ def _checked_folder(actor: Actor, folder: Folder | None, action: Action) -> Fold
         )
     _require(actor, action, folder.role, audience=folder.audience)
     return folder
+
+
+def checked_site(tx: Tx, actor: Actor, ref: str, action: Action) -> Site:
+    """The site with this ID or slug, if the actor may do `action` to it; as `checked`."""
+    return _checked_site(actor, sites.find(tx, actor, ref), action)
+
+
+def site_still(ctx: Context, tx: Tx, slug: str, *, session: int) -> Actor:
+    """Who came to a site with this session, as they are now. Raises as `checked`."""
+    actor = holders.again(ctx, tx, session=session, token=None)
+    if actor is None:
+        raise Denied("not-signed-in", "You are not signed in any more.", "Sign in again.")
+    checked_site(tx, actor, slug, Action.VIEW_SITE)
+    return actor
+
+
+def may_on_site(actor: Actor, action: Action, site: Site) -> bool:
+    """Whether `checked_site` would give them this site, which was loaded as theirs."""
+    return isinstance(decide(actor, action, site.role), Allow)
+
+
+def _checked_site(actor: Actor, site: Site | None, action: Action) -> Site:
+    if site is None:
+        raise Missing(
+            "no-site",
+            "There is no such site, or it is not open to you.",
+            "Look at how it is written; ask its owner; or sign in as somebody who may see it.",
+        )
+    _require(actor, action, site.role)
+    return site
 
 
 def require(actor: Actor, action: Action) -> None:

@@ -25,6 +25,7 @@ from fanlight.model.ports import (
     IdentityProvider,
     Mailer,
     Poster,
+    SiteRuntime,
 )
 from fanlight.model.stream import Stream
 from fanlight.model.viewing import Openings
@@ -38,10 +39,12 @@ class Origins:
         app: origin of the application, without a slash at its end.
         content: origin of pages; `*` stands for the label of one artifact and viewer. Without a
             `*`, all pages share one host ("degraded isolation").
+        sites: origin of sites; `*` stands for the name of one. Empty where none are served.
     """
 
     app: str
     content: str
+    sites: str = ""
 
     @property
     def has_own_hosts(self) -> bool:
@@ -141,6 +144,7 @@ class Context:
     mailer: Mailer
     openings: Openings
     poster: Poster
+    runtime: SiteRuntime
     metrics_token: str = field(default="", repr=False)
     providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     proxy: TrustedHeaders | None = None
@@ -164,3 +168,8 @@ class Context:
     def url_of(self, artifact_id: str, n: int | None = None) -> str:
         page = f"{self.origins.app}/a/{artifact_id}"
         return page if n is None else f"{page}/v/{n}"
+
+    def site_url(self, slug: str) -> str:
+        """Where a site is served; empty where none are."""
+        origin = self.origins.sites.replace("*", slug)
+        return f"{origin}/" if origin else ""

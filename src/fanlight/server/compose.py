@@ -12,6 +12,7 @@ from fanlight.blobs import open_blobs
 from fanlight.content.app import ContentApp
 from fanlight.db.engine import Announce
 from fanlight.db.open import open_database
+from fanlight.gateway.app import Gate
 from fanlight.identity.documents import Documents
 from fanlight.kit.clock import Clock, SystemClock
 from fanlight.kit.signing import SigningKey
@@ -26,6 +27,7 @@ from fanlight.model.viewing import Openings
 from fanlight.ops import people, sealing, viewing
 from fanlight.ops.context import Bodies, Context, Origins, Patches
 from fanlight.outbound.post import HttpPoster
+from fanlight.runtime.open import open_runtime
 from fanlight.server.settings import Settings
 from fanlight.web import app as web
 from fanlight.web import feed
@@ -75,6 +77,9 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
         stack.push_async_callback(hub.close)
         limits, origins = settings.limits, settings.origins
         providers = await stack.enter_async_context(_providers(settings, clock))
+        runtime = await stack.enter_async_context(
+            open_runtime(settings.runtime_folder, settings.sites.jail, limits=limits, clock=clock)
+        )
         ctx = Context(
             db,
             blobs,
@@ -90,6 +95,7 @@ async def assembled(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Con
             mailer=open_mailer(settings.mail_url, settings.mail_sender),
             openings=Openings(limits.views_waiting),
             poster=HttpPoster(settings.webhooks.allow_private),
+            runtime=runtime,
             metrics_token=settings.metrics_token,
             providers=providers,
             proxy=settings.trusted_header.trusted if settings.trusted_header else None,
@@ -141,10 +147,11 @@ async def _providers(
 
 
 def build(ctx: Context, tasks: TaskGroup) -> ASGIApp:
-    """Both origins behind one socket, told apart by host, or by path where there is one host."""
+    """All origins behind one socket, told apart by host, or by path where there is one host."""
     frames = None if ctx.origins.content == ctx.origins.app else ctx.origins.content
     app = web.build(ctx, frames=frames, mcp=McpEndpoint(ctx, tasks))
-    return Measured(_ByOrigin(ctx.origins, app=app, content=ContentApp(ctx)), ctx)
+    by_origin = _ByOrigin(ctx.origins, app=app, content=ContentApp(ctx), sites=Gate(ctx))
+    return Measured(by_origin, ctx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +159,32 @@ class _ByOrigin:
     origins: Origins
     app: ASGIApp
     content: ASGIApp
+    sites: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         chosen = self.app
-        if scope["type"] == "http" and self._is_content(scope):
-            chosen = self.content
+        if scope["type"] in {"http", "websocket"}:
+            # First: on a laptop, the hosts of sites are among those of pages.
+            if self._is_site(scope):
+                chosen = self.sites
+            elif scope["type"] == "http" and self._is_content(scope):
+                chosen = self.content
         await chosen(scope, receive, send)
+
+    def _is_site(self, scope: Scope) -> bool:
+        suffix = self.origins.sites.partition("*")[2].encode()
+        return bool(suffix) and _host(scope).endswith(suffix)
 
     def _is_content(self, scope: Scope) -> bool:
         if not self.origins.has_own_hosts:
             return str(scope["path"]).startswith("/~")
         # Whatever comes in on a page's host is the content origin's, with all its headers.
-        suffix = self.origins.content.partition("*")[2].encode()
-        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        return bool(host.lower().endswith(suffix))
+        return _host(scope).endswith(self.origins.content.partition("*")[2].encode())
+
+
+def _host(scope: Scope) -> bytes:
+    host: bytes = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return host.lower()
 
 
 def _announcing(ctx: Context, tasks: TaskGroup) -> Announce:

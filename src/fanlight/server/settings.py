@@ -16,6 +16,7 @@ from pydantic_settings import (
 from fanlight.model.errors import Invalid
 from fanlight.model.limits import Limits
 from fanlight.ops.context import Origins
+from fanlight.runtime.jail import Jail
 from fanlight.server.providers import OidcProvider
 from fanlight.server.streams import AuditStream
 from fanlight.server.trusted import TrustedHeader
@@ -29,6 +30,34 @@ class Webhooks(BaseModel):
     allow_private: tuple[IPvAnyNetwork, ...] = Field(
         default=(), description="Networks such as 10.20.0.0/16, also without TLS."
     )
+
+
+class Sites(BaseModel):
+    """Apps with programs of their own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(
+        default="",
+        description="Origin of sites, with * for the name of one; "
+        "under `sites.localhost` on a laptop, else none are served.",
+    )
+    jail: Jail = Field(
+        default=Jail.BUBBLEWRAP,
+        description="What apps are shut in by: bubblewrap, or none: then they can do on the "
+        "machine whatever the server itself can.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _has_one_label_each(cls, url: str) -> str:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        whole = f"{parts.scheme}://{parts.netloc}"
+        is_origin = parts.scheme in {"http", "https"} and url.rstrip("/") == whole
+        if url and not (is_origin and host.startswith("*.") and host.count("*") == 1):
+            raise ValueError("give an origin such as https://*.sites.example.com")
+        return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -79,6 +108,7 @@ class Settings(BaseSettings):
         None, description="A proxy that signs people in: the table below."
     )
     webhooks: Webhooks = Field(Webhooks(), description="Where webhooks may go.")
+    sites: Sites = Field(Sites(), description="Where sites are, and how they run.")
     audit_streams: tuple[AuditStream, ...] = Field(
         (), description="Where the audit log goes: a list of the tables below."
     )
@@ -127,20 +157,25 @@ class Settings(BaseSettings):
         return self.audit_key or self.data.absolute() / "audit.key"
 
     @property
+    def runtime_folder(self) -> Path:
+        """Where the program is that sites run on."""
+        return self.data.absolute() / "runtime"
+
+    @property
     def mail_sender(self) -> str:
         return self.mail_from or f"fanlight@{urlsplit(self.origins.app).hostname}"
 
     @property
     def origins(self) -> Origins:
-        """Pages get hosts of their own under *.localhost on a laptop, or as `content_url` says."""
+        """Pages and sites get hosts of their own under *.localhost on a laptop, or as set."""
         app = self.public_url.rstrip("/") or f"http://localhost:{self.port}"
-        if self.content_url:
-            return Origins(app, self.content_url.rstrip("/"))
         parts = urlsplit(app)
-        if parts.hostname == "localhost":
-            port = f":{parts.port}" if parts.port else ""
-            return Origins(app, f"{parts.scheme}://*.localhost{port}")
-        return Origins(app, app)
+        port = f":{parts.port}" if parts.port else ""
+        is_local = parts.hostname == "localhost"
+        local = f"{parts.scheme}://*.localhost{port}" if is_local else ""
+        local_sites = f"{parts.scheme}://*.sites.localhost{port}" if is_local else ""
+        content = self.content_url.rstrip("/") or local or app
+        return Origins(app, content, self.sites.url or local_sites)
 
 
 def load(**flags: Any) -> Settings:

@@ -36,6 +36,7 @@ from fanlight.web import (
     api_service_accounts,
     api_sharing,
     api_sign_in,
+    api_sites,
     api_tokens,
     api_usage,
     api_versions,
@@ -53,6 +54,7 @@ from fanlight.web import (
     pages_mail,
     pages_oauth,
     pages_sharing,
+    pages_sites,
     pages_terms,
     pages_tokens,
     pages_views,
@@ -81,6 +83,7 @@ _ROUTED = (
     api_members,
     api_sign_in,
     api_moderation,
+    api_sites,
     api_policy,
     api_roles,
     api_leavers,
@@ -104,6 +107,7 @@ _ROUTED = (
     pages_oauth,
     oauth,
     pages_sharing,
+    pages_sites,
     pages_inbox,
     pages_views,
     pages_mail,
@@ -148,6 +152,7 @@ def build(ctx: Context, *, frames: str | None, mcp: ASGIApp | None = None) -> Fa
     for module in _ROUTED:
         # `include_router` would make each of them once more, a tenth of the time to a first answer.
         routes.extend(module.router.routes)
+    routes.extend(api_sites.saving.routes)
     routes.append(Route(f"{scim.ROOT}/{{path:path}}", scim.Endpoint()))
     if mcp is not None:
         routes.append(Route("/mcp", mcp))

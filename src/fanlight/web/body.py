@@ -37,11 +37,8 @@ async def publication(
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        form = await _form(request, limits)
-        try:
-            yield _meta(form), tuple(_uploads(form))
-        finally:
-            await form.close()
+        async with form_of(Meta, request, limits=limits) as sent:
+            yield sent
         return
     meta = parsed(Meta, dict(request.query_params))
     name = meta.filename or _NAMES.get(kind)
@@ -54,6 +51,18 @@ async def publication(
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         size = await _receive(request, file, limits)
         yield meta, (Upload(name, size, cast("BinaryIO", file)),)
+
+
+@asynccontextmanager
+async def form_of(
+    shape: type[M], request: Request, *, limits: Limits
+) -> AsyncIterator[tuple[M, tuple[Upload, ...]]]:
+    """A form with a `meta` part of this shape and `files` parts; as `publication`."""
+    form = await _form(request, limits)
+    try:
+        yield _meta(shape, form), tuple(_uploads(form))
+    finally:
+        await form.close()
 
 
 def parsed(shape: type[M], values: Any) -> M:
@@ -110,11 +119,11 @@ async def _form(request: Request, limits: Limits) -> FormData:
         raise Invalid("bad-form", "The form cannot be read.", "Is its boundary right?") from error
 
 
-def _meta(form: FormData) -> Meta:
+def _meta(shape: type[M], form: FormData) -> M:
     given = form.get("meta", "{}")
     try:
         text = given if isinstance(given, str) else given.file.read().decode()
-        return Meta.model_validate_json(text)
+        return shape.model_validate_json(text)
     except ValidationError as error:
         raise unfit(error.errors()) from error
     except UnicodeDecodeError as error:

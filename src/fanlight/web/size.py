@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fanlight.model.errors import TooLarge
 from fanlight.web import API
 
-_PUBLISH = re.compile(f"{API}/artifacts(/[^/]+/versions)?")
+_PUBLISH = re.compile(f"{API}/(artifacts|sites)(/[^/]+/versions)?")
 
 
 class SmallBodies:

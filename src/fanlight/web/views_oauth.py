@@ -12,6 +12,7 @@ _WORDS = {
     Scope.PUBLISH: "Publish new artifacts, and new versions of those that you may edit",
     Scope.SHARE: "Change who may open your artifacts: people, links, the public",
     Scope.DELETE: "Move your artifacts to the trash",
+    Scope.DEPLOY: "Make saved versions of your sites live",
     Scope.TOKENS: "Make and revoke your API tokens, and end your sessions",
     Scope.MEMBERS: "Add, change and remove members and groups, as far as you may",
     Scope.POLICY: "Change how far the organisation shares, as far as you may",

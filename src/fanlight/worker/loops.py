@@ -8,6 +8,7 @@ import structlog
 
 from fanlight.kit.tasks import TaskGroup
 from fanlight.ops import (
+    deploying,
     feed,
     letters,
     notifying,
@@ -32,6 +33,7 @@ _LETTERS_SECONDS = 1.0
 _WEBHOOKS_SECONDS = 1.0
 _NOTIFYING_SECONDS = 30.0
 _STREAMS_SECONDS = 1.0
+_SITES_SECONDS = 0.5
 _SWEEP_SECONDS = 3600.0
 _USAGE_SECONDS = 900.0
 _RETENTION_SECONDS = 24 * 3600.0
@@ -59,6 +61,7 @@ def start(ctx: Context, tasks: TaskGroup) -> None:
     tasks.start("ended", _every(_ENDED_SECONDS, lambda: trash.finish(ctx)))
     tasks.start("views", _every(ctx.limits.view_flush_seconds, lambda: viewing.flush(ctx)))
     tasks.start("usage", _every(_USAGE_SECONDS, lambda: usage.measure(ctx)))
+    tasks.start("sites", _every(_SITES_SECONDS, lambda: deploying.reconcile(ctx)))
     tasks.start("sweep", _every(_SWEEP_SECONDS, lambda: upkeep.sweep(ctx)))
 
 

@@ -11,6 +11,7 @@ from tests.browser.pages import (
     samples_folders,
     samples_oauth,
     samples_out,
+    samples_sites,
     samples_tokens,
     samples_usage,
 )
@@ -401,4 +402,5 @@ PAGES: dict[str, tuple[str, Callable[[], Any]]] = {
     **samples_folders.PAGES,
     **samples_account.PAGES,
     **samples_doors.PAGES,
+    **samples_sites.PAGES,
 }

@@ -749,4 +749,58 @@ CREATE INDEX ix_notices_artifact ON notices (artifact);
 CREATE INDEX ix_notices_comment ON notices (comment);
 CREATE INDEX ix_notices_unmailed ON notices (user) WHERE mailed_at IS NULL;
 CREATE INDEX ix_notices_folder ON notices (folder);
-INSERT INTO alembic_version VALUES ('0020');
+CREATE TABLE sites (
+	pk INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	id TEXT NOT NULL, 
+	slug TEXT NOT NULL, 
+	owner INTEGER NOT NULL, 
+	head INTEGER NOT NULL, 
+	live INTEGER, 
+	deployments INTEGER NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	updated_at BIGINT NOT NULL, 
+	CONSTRAINT fk_sites_owner FOREIGN KEY(owner) REFERENCES users (pk), 
+	CONSTRAINT uq_sites_id UNIQUE (id), 
+	CONSTRAINT uq_sites_slug UNIQUE (slug)
+);
+CREATE INDEX ix_sites_owner ON sites (owner);
+CREATE TABLE site_deployments (
+	site INTEGER NOT NULL, 
+	n INTEGER NOT NULL, 
+	version INTEGER NOT NULL, 
+	author INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	message TEXT NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	taken_at BIGINT, 
+	ended_at BIGINT, 
+	CONSTRAINT pk_site_deployments PRIMARY KEY (site, n), 
+	CONSTRAINT fk_site_deployments_author FOREIGN KEY(author) REFERENCES users (pk), 
+	CONSTRAINT fk_site_deployments_site FOREIGN KEY(site) REFERENCES sites (pk)
+);
+CREATE INDEX ix_site_deployments_open ON site_deployments (site, n) WHERE ended_at IS NULL;
+CREATE TABLE site_files (
+	site INTEGER NOT NULL, 
+	n INTEGER NOT NULL, 
+	path TEXT NOT NULL, 
+	blob BLOB NOT NULL, 
+	size BIGINT NOT NULL, 
+	CONSTRAINT pk_site_files PRIMARY KEY (site, n, path), 
+	CONSTRAINT fk_site_files_site FOREIGN KEY(site) REFERENCES sites (pk)
+);
+CREATE INDEX ix_site_files_blob ON site_files (blob);
+CREATE TABLE site_versions (
+	site INTEGER NOT NULL, 
+	n INTEGER NOT NULL, 
+	author INTEGER NOT NULL, 
+	layout JSON NOT NULL, 
+	origin JSON NOT NULL, 
+	hash BLOB NOT NULL, 
+	size BIGINT NOT NULL, 
+	files INTEGER NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	CONSTRAINT pk_site_versions PRIMARY KEY (site, n), 
+	CONSTRAINT fk_site_versions_author FOREIGN KEY(author) REFERENCES users (pk), 
+	CONSTRAINT fk_site_versions_site FOREIGN KEY(site) REFERENCES sites (pk)
+);
+INSERT INTO alembic_version VALUES ('0021');

@@ -65,6 +65,10 @@ from fanlight.db.tables.sharing import link_tries as link_tries
 from fanlight.db.tables.sharing import links as links
 from fanlight.db.tables.sharing import session_links as session_links
 from fanlight.db.tables.sharing import shares as shares
+from fanlight.db.tables.sites import site_deployments as site_deployments
+from fanlight.db.tables.sites import site_files as site_files
+from fanlight.db.tables.sites import site_versions as site_versions
+from fanlight.db.tables.sites import sites as sites
 from fanlight.db.tables.views import daily_viewers as daily_viewers
 from fanlight.db.tables.views import quotas as quotas
 from fanlight.db.tables.views import usage_days as usage_days

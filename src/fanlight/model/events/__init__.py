@@ -88,6 +88,10 @@ from fanlight.model.events.roles import ScimTokenRevoked as ScimTokenRevoked
 from fanlight.model.events.roles import ServiceAccountCreated as ServiceAccountCreated
 from fanlight.model.events.sign_in import LetterTested as LetterTested
 from fanlight.model.events.sign_in import ProviderTested as ProviderTested
+from fanlight.model.events.sites import SiteDeployed as SiteDeployed
+from fanlight.model.events.sites import SiteDeploymentAsked as SiteDeploymentAsked
+from fanlight.model.events.sites import SiteDeploymentFailed as SiteDeploymentFailed
+from fanlight.model.events.sites import SiteSaved as SiteSaved
 from fanlight.model.events.usage import QuotaChanged as QuotaChanged
 from fanlight.model.events.usage import UsageSettingsChanged as UsageSettingsChanged
 from fanlight.model.events.webhooks import WebhookAdded as WebhookAdded

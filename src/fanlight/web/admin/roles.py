@@ -38,6 +38,9 @@ ABOUT = {
     Permission.RETENTION: "Retention rules, and running them",
     Permission.MODERATE: "Quarantine artifacts, and look into those that are",
     Permission.DELETE: "Take down other people's artifacts, into the trash",
+    Permission.SAVE_SITES: "Save sites",
+    Permission.DEPLOY_SITES: "Make saved versions of their own sites live",
+    Permission.MANAGE_SITES: "See, open and do everything to all sites",
     Permission.COMPLIANCE: "Make keys of the compliance API",
 }
 

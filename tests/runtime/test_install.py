@@ -1,0 +1,78 @@
+"""The pinned runtime is what is installed, and nothing else is."""
+
+import io
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+from tests.services import workerd
+
+from fanlight.model.errors import Invalid, Unavailable
+from fanlight.runtime.install import install, registry_of
+from fanlight.runtime.release import VERSION, binary_in
+
+
+@pytest.mark.services
+def test_the_pinned_build_comes_from_the_registry_and_runs() -> None:
+    binary = binary_in(workerd.installed())
+
+    said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True)
+
+    # Its own version leaves out the major number of the package.
+    assert said.stdout.split()[1].replace("-", "") == VERSION.split(".")[1]
+
+
+def test_another_file_is_refused_and_nothing_stays(tmp_path: Path) -> None:
+    other = tmp_path / "workerd.tgz"
+    with tarfile.open(other, "w:gz") as packed:
+        packed.addfile(tarfile.TarInfo("package/bin/workerd"), io.BytesIO())
+    folder = tmp_path / "runtime"
+
+    with pytest.raises(Invalid) as refused:
+        install(folder, registry="", file=other)
+
+    assert refused.value.code == "other-runtime"
+    assert list(folder.iterdir()) == []
+
+
+def test_a_registry_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match=r"http://127\.0\.0\.1:9/@cloudflare/"):
+        install(tmp_path, registry="http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    ("environment", "user", "project", "expected"),
+    [
+        ({}, "", "", "https://registry.npmjs.org/"),
+        ({}, "registry=https://user.example/\n", "", "https://user.example/"),
+        (
+            {},
+            "registry=https://user.example/\n",
+            'registry = "https://p.example"',
+            "https://p.example",
+        ),
+        (
+            {"NPM_CONFIG_REGISTRY": "https://e.example"},
+            "registry=https://user.example/\n; registry=x\n",
+            "",
+            "https://e.example",
+        ),
+        (
+            {"npm_config_registry": "https://e.example"},
+            "@cloudflare:registry=https://scope.example",
+            "",
+            "https://scope.example",
+        ),
+    ],
+)
+def test_the_registry_is_the_one_that_npm_uses(
+    tmp_path: Path, environment: dict[str, str], user: str, project: str, expected: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/.npmrc").write_text(user)
+    (tmp_path / ".npmrc").write_text(project)
+
+    found = registry_of({"HOME": str(tmp_path / "home"), **environment}, tmp_path)
+
+    assert found == expected
