@@ -44,7 +44,6 @@ def test_a_registry_that_does_not_answer_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "user", "project", "expected"),
     [
-        ({}, "", "", "https://registry.npmjs.org/"),
         ({}, "registry=https://user.example/\n", "", "https://user.example/"),
         (
             {},
@@ -76,3 +75,16 @@ def test_the_registry_is_the_one_that_npm_uses(
     found = registry_of({"HOME": str(tmp_path / "home"), **environment}, tmp_path)
 
     assert found == expected
+
+
+def test_npm_is_asked_where_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Invalid, match="--registry"):
+        registry_of({}, tmp_path)
+
+    npm = tmp_path / "npm"
+    npm.write_text("#!/bin/sh\necho https://npm.example/$1/$2/$3\n")
+    npm.chmod(0o755)
+    assert registry_of({}, tmp_path) == "https://npm.example/config/get/registry"

@@ -3,6 +3,8 @@
 import base64
 import hmac
 import os
+import shutil
+import subprocess
 import tarfile
 import tempfile
 from collections.abc import Mapping
@@ -16,7 +18,6 @@ from urllib.request import urlopen
 from fanlight.model.errors import Invalid, Unavailable
 from fanlight.runtime.release import Build, binary_in, build_here
 
-_DEFAULT = "https://registry.npmjs.org/"
 _SCOPE = "@cloudflare:registry"
 _PATIENCE_SECONDS = 30
 _CHUNK = 1 << 20
@@ -26,14 +27,16 @@ _INSIDE = "package/bin/workerd"
 
 
 def registry_of(environment: Mapping[str, str], folder: Path) -> str:
-    """The registry that npm would use in `folder`: its environment, its `.npmrc`, the user's, its
-    default. One for the packages' scope comes first.
+    """The registry that npm would use in `folder`: its environment, its `.npmrc`, the user's. One
+    for the packages' scope comes first, and what npm itself says comes last.
+
+    Raises `Invalid` where nothing names one.
     """
     variables = {name.lower(): value for name, value in environment.items()}
     user = variables.get("npm_config_userconfig") or environment.get("HOME", "") + "/.npmrc"
     found = _settings(Path(user)) | _settings(folder / ".npmrc")
     wanted = found.get(_SCOPE) or variables.get("npm_config_registry") or found.get("registry")
-    return wanted or _DEFAULT
+    return wanted or _asked()
 
 
 def install(folder: Path, *, registry: str, file: Path | None = None) -> Path:
@@ -55,6 +58,27 @@ def install(folder: Path, *, registry: str, file: Path | None = None) -> Path:
         _check(build, tarball)
         _extract(tarball, binary)
     return binary
+
+
+def _asked() -> str:
+    npm = shutil.which("npm")
+    said = (
+        npm
+        and subprocess.run(  # noqa: S603 - words of our own
+            [npm, "config", "get", "registry"],
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_SECONDS,
+            check=False,
+        ).stdout.strip()
+    )
+    if said and said.startswith("http"):
+        return said
+    raise Invalid(
+        "no-registry",
+        "There is no npm on this machine to say which registry it uses.",
+        "Name one with --registry, or fetch the file elsewhere and give it with --from-file.",
+    )
 
 
 def _settings(path: Path) -> dict[str, str]:
