@@ -33,11 +33,6 @@ class Box:
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
-
-
-@pytest.fixture
 def posted(each_world: World, box: Box) -> World:
     return replace(each_world, ctx=replace(each_world.ctx, mailer=box))
 
