@@ -8,6 +8,7 @@ the database says for a single artifact and for a list. What a role may then do 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -174,11 +175,18 @@ def ties_of(place: OrgRole | None) -> tuple[str, ...]:
     return TIES if place else without
 
 
-def a_case(tx: Tx, owner: Actor, place: OrgRole | None, *, keeper: Actor | None = None) -> Case:
+def a_case(
+    tx: Tx,
+    owner: Actor,
+    place: OrgRole | None,
+    *,
+    keeper: Actor | None = None,
+    ties: Sequence[str] = TIES,
+) -> Case:
     """Artifacts of `owner`, in folders of `keeper`, where that is somebody else."""
     actor = _somebody(tx, place)
     made = {}
-    for tie in ties_of(place):
+    for tie in sorted({*ties_of(place)} & {*ties}, key=TIES.index):
         folder = _folder(tx, keeper or owner, actor, tie) if tie in IN_FOLDERS else None
         author = actor if tie == "author" else owner
         for audience in Audience:

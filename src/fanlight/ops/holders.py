@@ -11,14 +11,19 @@ from fanlight.ops.context import Context
 def holder(
     ctx: Context, tx: Tx, *, session: Credential = None, token: Credential = None
 ) -> Holder | None:
-    """Who holds it now; None where it has ended."""
-    return credentials.holder(
+    """Who holds it now; None where it has ended.
+
+    Guests have no tokens: what somebody made before they became one opens nothing.
+    """
+    found = credentials.holder(
         tx,
         session=session,
         token=token,
         idle_since=ctx.idle_since(tx.now),
         began_since=ctx.began_since(tx.now),
     )
+    is_of_guest = found is not None and found.token is not None and found.role is OrgRole.GUEST
+    return None if is_of_guest else found
 
 
 def again(ctx: Context, tx: Tx, *, session: int | None, token: int | None) -> Actor | None:
