@@ -11,6 +11,7 @@ from tests.support.live import Live
 from fanlight.model.actor import ALL_SCOPES, SYSTEM, Actor, Door, OrgRole, kind_of
 from fanlight.model.artifact import Role
 from fanlight.ops import people, policy, sharing, sign_in
+from fanlight.ops.sign_in import TokenWanted
 from fanlight.web.caller import CSRF_HEADER
 
 EVA = "eva@partner.example"
@@ -37,7 +38,7 @@ async def test_a_token_from_before_somebody_became_a_guest_opens_nothing(
     live: Live, home: Path
 ) -> None:
     eva = await _eva(live, OrgRole.MEMBER)
-    token = (await sign_in.create_token(live.ctx, eva, "agent", scopes=ALL_SCOPES)).secret
+    token = (await sign_in.create_token(live.ctx, eva, TokenWanted("agent", ALL_SCOPES))).secret
     async with over_http(live, home, token=token) as client:
         assert "Shared with Eva" in await use(client, "list")
     await people.change_role(live.ctx, await people.owner(live.ctx), EVA, OrgRole.GUEST)

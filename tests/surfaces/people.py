@@ -12,7 +12,7 @@ from tests.ops.test_matrix import PLACES, Case, a_case
 from tests.support.world import World
 from tests.surfaces.model import ASKED, Cell, State
 
-from fanlight.db import credentials, pins, tables
+from fanlight.db import pins, tables, tokens
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import digest, new_id, new_secret
 from fanlight.kit.tokens import new_token
@@ -99,7 +99,7 @@ def _token(tx: Tx, case: Case) -> dict[str, str]:
         "ceiling": None,
         "expires_at": tx.now + 10**9,
     }
-    credentials.add_token(tx, row)
+    tokens.add(tx, row)
     return {"authorization": f"Bearer {secret}"}
 
 

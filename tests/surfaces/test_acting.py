@@ -26,6 +26,7 @@ from fanlight.model.actor import COMPLIANCE_SCOPES, OrgRole
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.policy import Action
 from fanlight.ops import holds, sign_in, trash
+from fanlight.ops.sign_in import TokenWanted
 
 _BY_NAME = {each.name: each for each in STATES}
 _EACH = ("open", "quarantined")
@@ -142,7 +143,7 @@ async def _do_in_org(
 async def test_what_is_held_is_deleted_by_nobody(each_world: World) -> None:
     """Neither from the trash, where it has been for long enough for every rule, nor on order."""
     world = each_world
-    key = await sign_in.create_token(world.ctx, world.owner, "key", scopes=COMPLIANCE_SCOPES)
+    key = await sign_in.create_token(world.ctx, world.owner, TokenWanted("key", COMPLIANCE_SCOPES))
     by_key = {"authorization": f"Bearer {key.secret}"}
     async with an_asking(world) as asking:
         wanted = holds.Wanted(name="All", query=holds.Query(updated_from=0))
