@@ -72,10 +72,40 @@ def _page(path: str) -> Callable[[Headers, str], Question]:
 
 DOORS = (
     Door("api", False, _page(f"{API}/artifacts/{{id}}"), is_cheap=True),
-    Door("api token", True, _page(f"{API}/artifacts/{{id}}"), is_cheap=True),
+    Door("api token", True, _page(f"{API}/artifacts/{{id}}")),
     Door("page", False, _page("/a/{id}")),
     Door("stream", False, _page(f"{API}/artifacts/{{id}}/events"), followed),
     Door("mcp", True, lambda headers, id_: tool("read", headers, artifact=id_, what="info")),
+)
+
+
+_VERSION = f"{API}/artifacts/{{id}}/versions/2"
+
+
+def opened(answer: Answer) -> int:
+    """Of what has no words of its own."""
+    return 2 if answer.status == 200 else 0
+
+
+# Each asks for the newest version by its number, which a pin keeps from whoever is no editor.
+OF_NEWEST = (
+    Door("version", False, _page(_VERSION)),
+    Door("files", False, _page(f"{_VERSION}/files"), opened),
+    Door("file", False, _page(f"{_VERSION}/files/page.html")),
+    Door("source", True, _page(f"{_VERSION}/source")),
+    Door("document", False, _page(f"{_VERSION}/page")),
+    Door("diff", False, _page(f"{_VERSION}/diff?against=1")),
+    Door("patch", False, _page(f"{_VERSION}/delta?from=1"), opened),
+    Door("download", False, _page(f"{_VERSION}/download")),
+    Door("page of version", False, _page("/a/{id}/v/2")),
+    Door("comparison", False, _page("/a/{id}/compare/1/2")),
+    Door("ticket of version", False, lambda headers, id_: frame(headers, id_, 2), opened),
+    Door("mcp source", True, lambda headers, id_: tool("read", headers, artifact=id_, version=2)),
+    Door(
+        "mcp diff",
+        True,
+        lambda headers, id_: tool("read", headers, artifact=id_, what="diff", version=2),
+    ),
 )
 
 

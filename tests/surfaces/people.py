@@ -67,7 +67,8 @@ async def everybody(world: World) -> list[Somebody]:
 
 
 def _page(word: str) -> str:
-    return f"<title>{word}</title><p>{word} text"
+    """Long enough that an open page is sent what changed, and not all of it."""
+    return f"<title>{word}</title><p>{word} text" + "".join(f"<p>Line {n}" for n in range(100))
 
 
 def _somebody(tx: Tx, world: World, place: OrgRole | None, *, template: str) -> Somebody:

@@ -16,7 +16,7 @@ from tests.surfaces.people import Somebody, everybody
 from fanlight.db import tables
 from fanlight.db.tx import Tx
 from fanlight.kit.tasks import TaskGroup
-from fanlight.ops import policy, searching
+from fanlight.ops import policy
 from fanlight.server.compose import build
 
 
@@ -45,16 +45,16 @@ class Asking:
         if found != wanted:
             self.wrong.append(f"{door}: {cell} in {state.name}: {found}, not {wanted}")
 
-    def check(self) -> None:
+    def check(self, *, asked: int) -> None:
+        """Nothing was otherwise than said, of as many answers as were to be had."""
         told = "\n".join(self.wrong[:30])
         assert not self.wrong, f"{len(self.wrong)} of {self.asked.total()} are wrong:\n{told}"
+        assert self.asked.total() == asked, f"{self.asked.total()} were asked, not {asked}"
 
 
 @asynccontextmanager
 async def an_asking(world: World) -> AsyncIterator[Asking]:
     people = await everybody(world)
-    while await searching.index_pending(world.ctx):
-        pass
     async with TaskGroup() as tasks:
         yield Asking(world, build(world.ctx, tasks), people)
 

@@ -57,7 +57,7 @@ async def test_a_stream_tells_what_is_theirs_to_see_and_ends_with_their_right(
         for each in watched:
             told = "zqthird" in (await each.task).text
             asking.note("stream tells", each.cell, _OPEN, told, each.cell.sees(_OPEN) == 2)
-    asking.check()
+    asking.check(asked=232)
 
 
 def _watched(asking: Asking, who: Somebody, tasks: asyncio.TaskGroup) -> Iterator[Watched]:
