@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import httptools
 
@@ -106,8 +107,8 @@ class Connection(asyncio.Protocol):
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's are no subclass of asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
         # An app that has answered may close without having read the whole body. Then writing the
         # rest fails, upon which asyncio drops what there is still to read: the answer.
         self._spare = os.dup(transport.get_extra_info("socket").fileno())
