@@ -29,14 +29,17 @@ def fanlight(sites: Served, terminal: Terminal) -> Terminal:
 
 def commit(folder: Path) -> str:
     who = ("-c", "user.name=A", "-c", "user.email=a@example.com")
-    for arguments in (
-        ("init", "-q", "-b", "trunk"),
-        ("add", "."),
-        (*who, "commit", "-q", "-m", "First"),
-    ):
-        subprocess.run(["git", "-C", folder, *arguments], check=True)
-    found = ["git", "-C", str(folder), "rev-parse", "HEAD"]
-    return subprocess.run(found, check=True, capture_output=True, text=True).stdout.strip()
+    git(folder, "init", "-q", "-b", "trunk")
+    git(folder, "add", ".")
+    git(folder, *who, "commit", "-q", "-m", "First")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(folder), *arguments], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
 
 
 def test_a_folder_is_saved_deployed_and_shown(fanlight: Terminal) -> None:

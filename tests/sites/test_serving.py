@@ -2,10 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx2
 import pytest
+from tests.services import workerd
 from tests.sites.conftest import Sites
+from tests.support.live import a_server
+
+from fanlight.model.limits import Limits
 
 pytestmark = [pytest.mark.services, pytest.mark.asyncio(loop_scope="session")]
 
@@ -119,6 +124,56 @@ async def test_bodies_stream_both_ways_and_the_gate_decides_headers(
     assert answer.headers["set-cookie"] == "a=1; Path=/"
     assert "service-worker-allowed" not in answer.headers
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_body_that_nobody_reads_disturbs_no_later_request(
+    sites: Sites, client: httpx2.AsyncClient
+) -> None:
+    await sites.put("deaf", {"index.js": HELLO})
+    owner = await sites.visitor(client)
+    await owner.get("deaf")
+
+    for _ in range(3):
+        answer = await owner.send("POST", "deaf", content=b"GET /x HTTP/1.1\r\n\r\n" * 300_000)
+        assert (answer.status_code, answer.text) == (200, "hello")
+        assert (await owner.send("GET", "deaf")).text == "hello"
+
+
+async def test_a_visitor_who_leaves_ends_the_stream(
+    sites: Sites, client: httpx2.AsyncClient
+) -> None:
+    endless = """
+    let open = 0;
+    export default { fetch(request) {
+      if (request.url.endsWith("/open")) return Response.json(open);
+      open++;
+      return new Response(new ReadableStream({
+        async pull(stream) {
+          stream.enqueue(new TextEncoder().encode("data: 1\\n\\n"));
+          await new Promise((done) => setTimeout(done, 20));
+        },
+        cancel() { open--; },
+      }), { headers: { "content-type": "text/event-stream" } });
+    } };
+    """
+    await sites.put("endless", {"index.js": endless})
+    owner = await sites.visitor(client)
+    assert (await owner.get("endless", "/open")).json() == 0
+    url = httpx2.URL(sites.live.ctx.site_url("endless"))
+    cookie = "; ".join(
+        f"{name}={each}" for name, each in owner.cookies[url.netloc.decode()].items()
+    )
+    headers = {"host": url.netloc.decode(), "cookie": cookie}
+
+    async with client.stream("GET", url.copy_with(host="127.0.0.1"), headers=headers) as events:
+        # Held: one that is dropped ends the stream.
+        lines = events.aiter_text()
+        first = await anext(lines)
+        during = (await owner.send("GET", "endless", "/open")).json()
+    while (await owner.send("GET", "endless", "/open")).json():
+        pass
+
+    assert (first[:7], during) == ("data: 1", 1)
 
 
 async def test_files_are_served_as_static_hosts_do(
@@ -250,3 +305,32 @@ async def test_an_app_that_ends_starts_again(sites: Sites, client: httpx2.AsyncC
 
     assert (broken.status_code, broken.text[:10]) == (503, "The site's")
     assert (await owner.get("hungry")).text == "hello"
+
+
+async def test_an_app_that_spins_is_ended_and_its_neighbours_go_on(
+    client: httpx2.AsyncClient, tmp_path: Path
+) -> None:
+    spin = """
+    export default { fetch(request) {
+      while (request.url.endsWith("/spin"));
+      return new Response("hello");
+    } };
+    """
+    (tmp_path / "runtime").symlink_to(workerd.installed())
+    async with a_server(tmp_path, limits=Limits(site_answer_seconds=1)) as live:
+        sites = Sites(live)
+        await sites.put("spin", {"index.js": spin})
+        await sites.put("beside", {"index.js": HELLO})
+        owner = await sites.visitor(client)
+        await owner.get("spin")
+        await owner.get("beside")
+
+        async with asyncio.TaskGroup() as tasks:
+            stuck = tasks.create_task(owner.send("GET", "spin", "/spin"))
+            beside = await owner.send("GET", "beside")
+            assert not stuck.done()
+
+        assert beside.text == "hello"
+        assert stuck.result().status_code == 503
+        assert "limits.site_answer_seconds" in stuck.result().text
+        assert (await owner.get("spin")).text == "hello"

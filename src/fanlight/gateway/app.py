@@ -126,6 +126,9 @@ class Gate:
                 finally:
                     self._connections.give_back(socket, connection)
         except Broken:
+            if await request.is_disconnected():
+                # The visitor has left, upon which the upload has hung up.
+                return
             raise Unavailable(
                 "site-broke-off", "The site's app ended while it was answering.", "Try again."
             ) from None
@@ -147,12 +150,13 @@ class Gate:
             scheme=self._ctx.origins.sites.partition("://")[0],
         )
         is_chunked = length is None and "transfer-encoding" in request.headers
+        has_body = is_chunked or bool(length)
         if is_chunked:
             passed.append((b"transfer-encoding", b"chunked"))
         target = _raw_path(request) + (
             b"?" + scope["query_string"] if scope["query_string"] else b""
         )
-        connection.begin(request.method.encode(), target, headers=passed)
+        connection.begin(request.method.encode(), target, headers=passed, has_body=has_body)
         async with TaskGroup() as tasks:
             # Beside the answer: an app may begin to answer before it has read everything.
             tasks.start("gateway.upload", self._upload(request, connection, is_chunked=is_chunked))
@@ -194,6 +198,7 @@ class Gate:
                 )
             if is_chunked:
                 await connection.send(b"0\r\n\r\n")
+            connection.sent()
         except Broken:
             # An app may answer without having read everything.
             return

@@ -6,9 +6,12 @@ on a plain asyncio connection, and no more than a gate needs of a client.
 """
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import httptools
 
@@ -51,13 +54,18 @@ class Connection(asyncio.Protocol):
         self._is_complete = False
         self._is_lost = False
         self._is_bodiless = False
+        self._is_sent = False
+        self._spare = -1
 
     # What the exchange consists of.
 
-    def begin(self, method: bytes, target: bytes, *, headers: Iterable[Header]) -> None:
+    def begin(
+        self, method: bytes, target: bytes, *, headers: Iterable[Header], has_body: bool
+    ) -> None:
+        """Whoever has a body sends it, and says when it is whole (`sent`)."""
         self._parser = httptools.HttpResponseParser(self)
         self._answer, self._is_complete, self.is_reusable = None, False, False
-        self._is_bodiless = method == b"HEAD"
+        self._is_bodiless, self._is_sent = method == b"HEAD", not has_body
         lines = [b"%b %b HTTP/1.1\r\n" % (method, target)]
         lines += [b"%b: %b\r\n" % each for each in headers]
         self._write(b"".join([*lines, b"\r\n"]))
@@ -66,6 +74,10 @@ class Connection(asyncio.Protocol):
         """Waits for as long as the app takes nothing more."""
         self._write(data)
         await self._writable.wait()
+
+    def sent(self) -> None:
+        """Until then, what follows on the connection would be taken for the rest of the body."""
+        self._is_sent = True
 
     async def answer(self) -> Answer:
         """Raises `Broken` where none comes."""
@@ -81,9 +93,10 @@ class Connection(asyncio.Protocol):
             if self._is_complete or self._is_bodiless:
                 break
             await self._change()
-        self.is_reusable = self._is_complete and not self._is_lost
+        self.is_reusable = self._is_complete and self._is_sent and not self._is_lost
 
     def close(self) -> None:
+        self._lose()
         if self._transport is not None:
             self._transport.abort()
 
@@ -94,18 +107,23 @@ class Connection(asyncio.Protocol):
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's are no subclass of asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
+        # An app that has answered may close without having read the whole body. Then writing the
+        # rest fails, upon which asyncio drops what there is still to read: the answer.
+        self._spare = os.dup(transport.get_extra_info("socket").fileno())
 
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError:
-            self._lose()
             self.close()
         self._changed.set()
 
     def connection_lost(self, _error: Exception | None) -> None:
+        if not self._is_lost:
+            self._read_rest()
+        os.close(self._spare)
         # An answer without a length ends with its connection.
         if self._answer is not None and not self._has_length() and not self._is_lost:
             self._is_complete = True
@@ -160,6 +178,11 @@ class Connection(asyncio.Protocol):
             raise Broken
         self._changed.clear()
         await self._changed.wait()
+
+    def _read_rest(self) -> None:
+        with suppress(OSError, httptools.HttpParserError):
+            while data := os.read(self._spare, _AHEAD):
+                self._parser.feed_data(data)
 
     def _lose(self) -> None:
         self._is_lost = True

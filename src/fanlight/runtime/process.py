@@ -38,6 +38,7 @@ class Running:
     def __init__(self, folder: Path, process: Process) -> None:
         self.socket = folder / "sockets/http"
         self.said: deque[str] = deque(maxlen=_LINES)
+        self.readers: list[asyncio.Task[None]] = []
         self._folder = folder
         self._process = process
 
@@ -50,6 +51,8 @@ class Running:
         if not self.has_ended:
             self._process.kill()
         await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+        # The jail's process is gone, and what was in it when nobody can write any more.
+        await asyncio.wait(self.readers, timeout=_STOP_SECONDS)
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
     async def listens(self) -> None:
@@ -91,16 +94,15 @@ async def start(app: App, ways: Ways, *, tasks: TaskGroup) -> Running:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     running = Running(folder, process)
-    hearing = tasks.start("site.hear", running.hear())
+    running.readers.append(tasks.start("site.hear", running.hear()))
     try:
         await running.listens()
     except BaseException as error:
         await running.stop()
-        await asyncio.wait([hearing], timeout=1)
         if isinstance(error, Unavailable):
             raise _failed(running) from error
         raise
-    tasks.start("site.drain", running.drain())
+    running.readers.append(tasks.start("site.drain", running.drain()))
     return running
 
 

@@ -27,6 +27,7 @@ _ACTIVITIES = {
     for activity, kinds in {
         _CREATE: (
             events.OrgCreated,
+            events.SiteSaved,
             events.BackupRestored,
             events.MemberAdded,
             events.GroupCreated,
@@ -90,6 +91,9 @@ _ACTIVITIES = {
             events.WebhookDisabled,
             events.WebhookEnabled,
             events.MailChosen,
+            events.SiteDeploymentAsked,
+            events.SiteDeployed,
+            events.SiteDeploymentFailed,
         ),
         _DELETE: (
             events.ArtifactDeleted,
@@ -121,6 +125,7 @@ _FAILURES = frozenset(
         events.GuestRefused.type,
         events.LetterFailed.type,
         events.WebhookDisabled.type,
+        events.SiteDeploymentFailed.type,
     }
 )
 # What kind of account it is (user.type_id): a user's, an administrator's, the system's.
