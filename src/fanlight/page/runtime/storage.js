@@ -12,19 +12,19 @@ for (const name of ["localStorage", "sessionStorage"]) {
       key: at => [...kept.keys()][at] ?? null,
     };
     Object.defineProperty(self, name, {
-      configurable: true,
+      configurable: 1,
       value: new Proxy(methods, {
         get: (own, key) => key == "length" ? kept.size : own[key] ?? kept.get(key),
-        set: (own, key, text) => { own.setItem(key, text); return true; },
+        set: (own, key, text) => { own.setItem(key, text); return 1; },
         has: (own, key) => key in own || kept.has(key),
-        deleteProperty: (own, key) => { own.removeItem(key); return true; },
+        deleteProperty: (own, key) => { own.removeItem(key); return 1; },
         ownKeys: () => [...kept.keys()],
         getOwnPropertyDescriptor: (own, key) => kept.has(key)
-          ? { configurable: true, enumerable: true, value: kept.get(key) } : undefined,
+          ? { configurable: 1, enumerable: 1, value: kept.get(key) } : void 0,
       }),
     });
   }
 }
 try { document.cookie; } catch {
-  Object.defineProperty(document, "cookie", { configurable: true, get: () => "", set() {} });
+  Object.defineProperty(document, "cookie", { configurable: 1, get: () => "", set() {} });
 }

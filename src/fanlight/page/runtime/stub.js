@@ -21,17 +21,17 @@
   const note = (method, params) => { if (0 < left--) tell(method, params); };
   // Who listens for fanlight events redraws from changed data by itself.
   const heard = new Set();
-  const root = EventTarget.prototype;
+  const add = EventTarget.prototype.addEventListener;
   for (const at of [d, self]) {
     Object.defineProperty(at, "addEventListener", {
-      configurable: true, writable: true,
-      value(type) { heard.add(type); return root.addEventListener.apply(this, arguments); },
+      configurable: 1, writable: 1,
+      value(type) { heard.add(type); return add.apply(this, arguments); },
     });
   }
-  const on = root.addEventListener.bind(self);
+  const on = add.bind(self);
   // What the reader has written in the page is theirs, also before the hands are there.
   const edited = new WeakSet();
-  on("input", e => edited.add(e.target), true);
+  on("input", e => edited.add(e.target), 1);
   on("securitypolicyviolation", e => note("page.violation", {
     url: e.blockedURI, directive: e.effectiveDirective,
     line: e.lineNumber, column: e.columnNumber, source: e.sourceFile,
