@@ -135,6 +135,11 @@ def test_guests(fanlight: Terminal, server: Served) -> None:
     fanlight.ok("admin", "policy", "role", "auditor")
     fanlight.ok("share", page, "--add", "eva@partner.example", "--role", "commenter")
     assert "eva@partner.example" in fanlight.ok("admin", "members", "list", "--role", "guest").out
+    fanlight.ok("admin", "policy", "--guests", "a.example")
+    why = "commenter: eva@partner.example (kept out: The policy lets in no guest of partner.example"
+    assert why in fanlight.ok("share", page).err
+    [eva] = fanlight.ok("share", page, "--json").json["people"]
+    assert (eva["guest"], "no guest" in eva["kept_out"]) == (True, True)
     fanlight.ok("admin", "members", "suspend", "eva@partner.example")
     fanlight.ok("admin", "members", "remove", "eva@partner.example")
     assert "guests: any\n" in fanlight.ok("admin", "policy", "--guests", "*").out

@@ -67,6 +67,46 @@ async def test_an_agent_publishes_into_a_folder(live: Live, home: Path, door: Do
     assert "There is no such folder" in nowhere
 
 
+@pytest.mark.parametrize("merges", [True, False])
+async def test_a_conflict_of_html_is_resolved_by_the_tools_that_it_names(
+    live: Live, home: Path, door: Door, *, merges: bool
+) -> None:
+    lines = [f"<p>Line {n}" for n in range(20)]
+    theirs = ["<p>Theirs", *lines[1:]]
+    ours = [*lines[:-1], "<p>Ours"] if merges else ["<p>Ours", *lines[1:]]
+    made = await live.publish("\n".join(lines))
+    await live.publish("\n".join(theirs), made["id"])
+    async with door.open(live, home) as client:
+        sent = {"artifact": made["id"], "html": "\n".join(ours)}
+        text = await refused(client, "publish", **sent, base_version=1)
+        advice = text.splitlines()[0]
+        if merges:
+            sent["html"] = _framed(text)
+        else:
+            read = re.search(r"`read` artifact=(\w+) version=(\d+)", advice)
+            assert read is not None
+            assert "Theirs" in await use(client, "read", artifact=read[1], version=int(read[2]))
+        told = re.search(r"`publish` with artifact=(\w+) and base_version=(\d+)", advice)
+        assert told is not None
+        assert told[1] == made["id"]
+        again = json.loads(await use(client, "publish", **sent, base_version=int(told[2])))
+        over = json.loads(await use(client, "publish", artifact=made["id"], html="<p>Over"))
+
+    assert not re.search(r"--|fanlight |force", advice)
+    assert "leave base_version out" in advice
+    assert (again["version"], over["version"]) == (3, 4)
+    async with live.client() as api:
+        third = await api.get(f"/api/v1/artifacts/{made['id']}/versions/3/source")
+    assert ("Theirs" in third.text, "Ours" in third.text) == (merges, True)
+
+
+def _framed(text: str) -> str:
+    """What stands between the marks."""
+    found = re.search(r"(?s)\n([0-9a-f]{16})\n(.*)\n\1", text)
+    assert found is not None
+    return found[2]
+
+
 async def test_an_agent_looks_around(live: Live, home: Path, door: Door) -> None:
     made = await live.publish(PAGE, title="Sign-ups")
     await live.publish(PAGE.replace("One", "Two"), made["id"], note="Why")

@@ -9,11 +9,14 @@ from sqlalchemy import select
 from tests.ops.test_letters import NOBODY, Box
 from tests.support.world import World, nobody
 
+from fanlight.db import people as people_rows
+from fanlight.db.people import User
 from fanlight.db.tables import events
 from fanlight.db.tx import Tx
 from fanlight.model.actor import Actor, ActorKind, Door, Scope
 from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import AppError, Conflict, Denied, Invalid, Missing
+from fanlight.model.folder import Folder
 from fanlight.model.member import MemberFilter
 from fanlight.model.share import Bound
 from fanlight.ops import (
@@ -69,6 +72,16 @@ async def sees(world: World, actor: Actor, id_: str, action: Action = Action.VIE
     except AppError:
         return False
     return True
+
+
+async def user(world: World, email: str) -> User:
+    found = await world.ctx.db.read(lambda tx: people_rows.by_email(tx, email))
+    assert found is not None
+    return found
+
+
+async def folders_of(world: World, actor: Actor) -> list[Folder]:
+    return (await folders.listed(world.ctx, actor, after=None, limit=9)).items
 
 
 async def told(world: World, type_: str) -> list[str]:
@@ -268,6 +281,51 @@ async def test_what_a_guest_asks_for_is_given_only_where_the_policy_lets_them_in
     await policy.bind_role(ctx, owner, "owner", Bound())
     await requests.answer(ctx, owner, other.id, asked.id, role=Role.VIEWER)
     assert await sees(world, eva, other.id)
+
+
+async def kept_out(world: World, page: str, folder: str) -> list[str]:
+    """What the lists of a page and of a folder say of Eva; of others they say nothing."""
+    shown = await sharing.show(world.ctx, world.owner, page)
+    inside = await folders.show(world.ctx, world.owner, folder)
+    found = [*shown.shares, *(inside.shares or [])]
+    assert [each.kept_out for each in found if each.who != EVA] == ["", ""]
+    return [each.kept_out for each in found if each.who == EVA]
+
+
+async def test_lists_say_which_guests_are_kept_out_and_why(open_world: World) -> None:
+    world, ctx, owner = open_world, open_world.ctx, open_world.owner
+    await world.member("ben")
+    page = await shared(world)
+    folder = (await folders.create(ctx, owner, "Board", None)).id
+    await folders.give(ctx, owner, folder, EVA, role=None)
+    await sharing.give(ctx, owner, page, "ben@example.com", role=None)
+    await folders.give(ctx, owner, folder, "ben@example.com", role=None)
+    eva = access.stand_in(await user(world, EVA))
+
+    async def said() -> list[str]:
+        found = await kept_out(world, page, folder)
+        # They say what is so.
+        assert [await sees(world, eva, page), bool(await folders_of(world, eva))] == [
+            not each for each in found
+        ]
+        return found
+
+    assert await said() == ["", ""]
+    await policy.change(ctx, owner, Change(external=False))
+    assert await said() == ["External sharing is switched off."] * 2
+    await policy.change(ctx, owner, Change(external=True, most=Audience.PRIVATE))
+    assert await said() == ["The policy lets this be shared with nobody."] * 2
+    await policy.change(ctx, owner, Change(most=Audience.ORG))
+    await policy.bind_folder(ctx, owner, folder, Bound(guests=()))
+    no_guest = "The policy lets in no guest of partner.example here."
+    assert await said() == ["", no_guest]
+    await folders.move(ctx, owner, page, folder)
+    assert await said() == [no_guest, no_guest]
+    await folders.move(ctx, owner, page, None)
+    [left, _] = await said()
+    assert left.startswith("Where it was before, no guest of partner.example was let in. Share it")
+    await sharing.give(ctx, owner, page, EVA, role=None)
+    assert await said() == ["", no_guest]
 
 
 async def test_all_of_it_is_on_record(open_world: World, box: Box) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import click
 
 from fanlight.cli import output, target
+from fanlight.cli.share import show_people
 from fanlight.client.api import Client
 from fanlight.model.artifact import Audience
 from fanlight.model.errors import Conflict, Missing
@@ -98,8 +99,7 @@ def share(folder: str, **asked: Any) -> None:
         found = client.get(path)
     output.answer(found)
     output.hint(f"audience: {found['audience']}")
-    for each in found["people"] or ():
-        output.hint(f"{each['role']}: {each['who']}")
+    show_people(found["people"] or [])
 
 
 @click.command()

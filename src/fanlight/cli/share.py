@@ -157,8 +157,7 @@ def _show(found: dict[str, Any]) -> None:
         output.hint(f"The policy makes it {found['allowed'][-1]} for now.")
     if found["pinned"]:
         output.hint(f"pinned: viewers see version {found['pinned']} and nothing newer")
-    for each in found["people"]:
-        output.hint(f"{each['role']}: {each['who']}")
+    show_people(found["people"])
     for each in found.get("requests", []):
         said = f": {each['message']}" if each["message"] else ""
         output.hint(f"request {each['id']} by {each['who']}{said}")
@@ -172,6 +171,13 @@ def _show(found: dict[str, Any]) -> None:
             f"link {each['id']} ending in {each['last_four']}, expires: {ends}"
             f"{locked}{views}{rests}"
         )
+
+
+def show_people(people: list[dict[str, Any]]) -> None:
+    """With whom something is shared by name; why a guest sees nothing of it."""
+    for each in people:
+        why = f" (kept out: {each['kept_out']})" if each["kept_out"] else ""
+        output.hint(f"{each['role']}: {each['who']}{why}")
 
 
 def _seconds(text: str | None) -> int | None:

@@ -21,13 +21,18 @@ GIVEN = (Role.VIEWER, Role.COMMENTER, Role.EDITOR)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`who` is a person's e-mail address, or `group:` and a group's name."""
+    """`who` is a person's e-mail address, or `group:` and a group's name.
+
+    `kept_out` says why a guest sees nothing of it, for all that it was given to them; empty where
+    they do.
+    """
 
     kind: ShareKind
     who: str
     name: str
     role: Role
     is_guest: bool = False
+    kept_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

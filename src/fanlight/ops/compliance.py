@@ -14,6 +14,7 @@ from fanlight.db import (
     earlier,
     events,
     notices,
+    policies,
     sharing,
     versions,
 )
@@ -35,7 +36,7 @@ from fanlight.model.events import ComplianceRead, DeletionOrdered
 from fanlight.model.hold import Hold
 from fanlight.model.policy import Action
 from fanlight.model.share import Share
-from fanlight.ops import access, holds, sealing
+from fanlight.ops import access, holds, receivers, sealing
 from fanlight.ops import versions as contents
 from fanlight.ops.context import Context
 from fanlight.ops.versions import Shown
@@ -128,7 +129,10 @@ async def shared_with(ctx: Context, actor: Actor, ref: str) -> SharedWith:
 
     def read(tx: Tx) -> SharedWith:
         record = _record(tx, actor, id_)
-        shares, links = sharing.shares_of(tx, record.pk), sharing.links_of(tx, record.pk)
+        artifact = access.any_artifact(tx, actor, id_, _READ)
+        policy = policies.applying(tx, artifact.owner, artifact.folder)
+        shares = receivers.shares(tx, record.pk, id_, policy=policy)
+        links = sharing.links_of(tx, record.pk)
         return SharedWith(record, shares, links)
 
     return await ctx.db.read(read)

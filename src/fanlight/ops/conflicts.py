@@ -5,7 +5,7 @@ from typing import Protocol
 
 from fanlight.db import versions
 from fanlight.delta.merge import merge3
-from fanlight.model.actor import Actor
+from fanlight.model.actor import Actor, Door
 from fanlight.model.artifact import Artifact, Version
 from fanlight.model.errors import Conflict, Invalid
 from fanlight.model.policy import Action, Allow, decide
@@ -49,33 +49,50 @@ async def check(
     # The merge holds what the others wrote, and a token that publishes may not be one that reads.
     may_read = isinstance(decide(actor, Action.VIEW, artifact.role), Allow)
     merged = await _merge(ctx, artifact, base, head, intake) if may_read else None
-    raise conflict(ctx, artifact, live=head.n, base=base, merged=merged)
+    raise _conflict(ctx, actor, artifact, live=head.n, base=base, merged=merged)
 
 
-def recheck(ctx: Context, artifact: Artifact, expecting: Expecting, *, n: int) -> None:
+def recheck(
+    ctx: Context, actor: Actor, artifact: Artifact, expecting: Expecting, *, n: int
+) -> None:
     """Within the transaction: raises `Conflict` when somebody published since `check`."""
     base = expecting.base_version
     if base is not None and not expecting.force and n != base + 1:
-        raise conflict(ctx, artifact, live=n - 1, base=base, merged=None)
+        raise _conflict(ctx, actor, artifact, live=n - 1, base=base, merged=None)
 
 
-def conflict(
-    ctx: Context, artifact: Artifact, *, live: int, base: int, merged: str | None
+def _conflict(
+    ctx: Context, actor: Actor, artifact: Artifact, *, live: int, base: int, merged: str | None
 ) -> Conflict:
-    if merged is not None:
-        advice = f"Both edits merge cleanly: publish `merged` with base_version {live}."
-    else:
-        advice = f"Read version {live}, bring your edit into it, publish with base_version {live}."
+    by_tools = actor.door is Door.MCP
     return Conflict(
         "conflict",
         f"Version {live} was published since version {base}, on which this edit is based.",
-        f"{advice} To replace it regardless, publish with force.",
+        (_by_tools if by_tools else _by_requests)(artifact.id, live, merges=merged is not None),
         base_version=base,
         live_version=live,
         live_url=ctx.url_of(artifact.id, live),
         live_content_url=f"{ctx.origins.app}/api/v1/artifacts/{artifact.id}/versions/{live}/source",
         merged=merged,
     )
+
+
+def _by_requests(_id: str, live: int, *, merges: bool) -> str:
+    if merges:
+        advice = f"Both edits merge cleanly: publish `merged` with base_version {live}."
+    else:
+        advice = f"Read version {live}, bring your edit into it, publish with base_version {live}."
+    return f"{advice} To replace it regardless, publish with force."
+
+
+def _by_tools(id_: str, live: int, *, merges: bool) -> str:
+    """For a model, which has the MCP tools and what their schemas name."""
+    to = f"`publish` with artifact={id_} and base_version={live}"
+    if merges:
+        advice = f"Both edits merge cleanly, as below: send that as html by {to}."
+    else:
+        advice = f"`read` artifact={id_} version={live}, bring your edit into it, then {to}."
+    return f"{advice} To replace version {live} regardless, leave base_version out."
 
 
 async def _merge(

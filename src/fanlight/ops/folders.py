@@ -228,8 +228,10 @@ def _check_policy(tx: Tx, folder: Folder, owner: int) -> None:
 
 def _shown(tx: Tx, actor: Actor, id_: str) -> Shown:
     folder = access.checked_folder(tx, actor, id_, Action.VIEW)
-    may_share = folder.role is Role.OWNER
-    return Shown(folder, shares.shares_of(tx, folder.pk, FOLDER) if may_share else None)
+    if folder.role is not Role.OWNER:
+        return Shown(folder, None)
+    policy = policies.applying(tx, folder.owner, folder.pk)
+    return Shown(folder, receivers.shares(tx, folder.pk, id_, policy=policy, kind=FOLDER))
 
 
 def _check_audience(tx: Tx, actor: Actor, audience: Audience, id_: str | None) -> None:

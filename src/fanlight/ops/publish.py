@@ -278,7 +278,7 @@ class _Writing:
             opened = _share(tx, self.actor, artifact, self.command)
         n, seq = artifacts.advance(tx, pk, values=self._values(title, is_new=artifact is None))
         if artifact is not None and not self.command.force:
-            conflicts.recheck(self.ctx, artifact, self.command, n=n)
+            conflicts.recheck(self.ctx, self.actor, artifact, self.command, n=n)
         versions.add(tx, pk, self._version(tx, pk, title), n=n)
         self._count(tx, pk, artifact)
         event = VersionPublished(n)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from fanlight.db import events, groups, letters, notices, people
+from fanlight.db import events, groups, letters, notices, people, policies, sharing
 from fanlight.db.notices import News
 from fanlight.db.people import User
 from fanlight.db.places import ARTIFACT, FOLDER, Place
@@ -10,15 +10,15 @@ from fanlight.db.tx import Tx
 from fanlight.kit.ids import new_id
 from fanlight.model.actor import Actor
 from fanlight.model.address import checked_address
-from fanlight.model.artifact import Role
+from fanlight.model.artifact import Audience, Role
 from fanlight.model.errors import Denied, Invalid, Limited, Missing, Refusal
 from fanlight.model.events import GuestInvited
-from fanlight.model.guest import MOST
+from fanlight.model.guest import MOST, Domains, are_within, domain_of
 from fanlight.model.letter import Kind
 from fanlight.model.notice import Reason
 from fanlight.model.permission import OrgRole
 from fanlight.model.policy import Action
-from fanlight.model.share import GIVEN, GROUP_PREFIX, SharingPolicy
+from fanlight.model.share import GIVEN, GROUP_PREFIX, Share, SharingPolicy
 from fanlight.ops import access, bounds
 from fanlight.ops.context import Context
 
@@ -38,6 +38,35 @@ class Gift:
     policy: SharingPolicy
     role: Role | None
     kind: Place = ARTIFACT
+
+
+def shares(
+    tx: Tx, pk: int, id_: str, *, policy: SharingPolicy, kind: Place = ARTIFACT
+) -> list[Share]:
+    """To whom a place was given by name, and which guests what applies to it keeps out."""
+    found = sharing.shares_of(tx, pk, kind)
+    if not any(each.is_guest for each in found):
+        return found
+    _, kept = policies.kept_by(tx, kind, id_)
+    return [
+        replace(each, kept_out=_kept_out(each.who, policy, kept)) if each.is_guest else each
+        for each in found
+    ]
+
+
+def _kept_out(email: str, policy: SharingPolicy, kept: Domains | None) -> str:
+    if not policy.external:
+        return "External sharing is switched off."
+    if not policy.allows(Audience.PEOPLE):
+        return "The policy lets this be shared with nobody."
+    if not policy.lets_in(email):
+        return f"The policy lets in no guest of {domain_of(email)} here."
+    if kept is not None and not are_within(email, kept):
+        return (
+            f"Where it was before, no guest of {domain_of(email)} was let in. Share it with them "
+            "once more to let them in."
+        )
+    return ""
 
 
 def check_role(role: Role | None) -> None:

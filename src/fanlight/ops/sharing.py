@@ -227,7 +227,7 @@ def _word(role: Role | None) -> str | None:
 
 def _sharing(tx: Tx, artifact: Artifact) -> Sharing:
     pk = artifact.pk
-    shares, links = rows.shares_of(tx, pk), rows.links_of(tx, pk)
     folder = None if artifact.folder is None else folders.by_key(tx, SYSTEM, artifact.folder)
     policy = policies.applying(tx, artifact.owner, artifact.folder)
+    shares, links = receivers.shares(tx, pk, artifact.id, policy=policy), rows.links_of(tx, pk)
     return Sharing(artifact.audience, shares, links, policy, artifact.pinned, folder)

@@ -298,13 +298,17 @@ class LinkShape(Shape):
 
 
 class ShareShape(Shape):
-    """`who` is an e-mail address, or `group:` and a name; `guest`: somebody outside."""
+    """`who` is an e-mail address, or `group:` and a name; `guest`: somebody outside.
+
+    `kept_out` says why a guest sees nothing of it for now; empty where they do.
+    """
 
     kind: str
     who: str
     name: str
     role: str
     guest: bool
+    kept_out: str
 
     @classmethod
     def from_model(cls, share: Share) -> Self:
@@ -314,6 +318,7 @@ class ShareShape(Shape):
             name=share.name,
             role=share.role.name.lower(),
             guest=share.is_guest,
+            kept_out=share.kept_out,
         )
 
 

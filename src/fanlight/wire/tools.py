@@ -209,6 +209,7 @@ def sharing(found: Mapping[str, Any], *, made: str | None) -> str:
     people = {each["who"]: each["role"] for each in found["people"]}
     told = {"audience": found["audience"], "allowed": found["allowed"], "people": people}
     told["pinned"] = found["pinned"]
+    told["kept_out"] = {each["who"]: why for each in found["people"] if (why := each["kept_out"])}
     return answer(told | {"links": len(found["links"]), "link": made})
 
 

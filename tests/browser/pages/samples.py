@@ -67,6 +67,14 @@ SHARING: dict[str, object] = {
     "people": [
         {"kind": "person", "who": "ben@example.com", "name": "Ben Ode", "role": "viewer"},
         {"kind": "group", "who": "group:Design", "name": "Design", "role": "editor"},
+        {
+            "kind": "person",
+            "who": "eva.with.a.long.name@partner.example",
+            "name": "eva.with.a.long.name",
+            "role": "viewer",
+            "guest": True,
+            "kept_out": "The policy lets in no guest of partner.example here.",
+        },
     ],
     "links": [
         {

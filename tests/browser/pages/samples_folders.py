@@ -36,6 +36,14 @@ def folder() -> FolderView:
     shares = (
         Share(ShareKind.PERSON, _LONG, "Chidi Anagonye", Role.EDITOR),
         Share(ShareKind.GROUP, "group:Board", "Board", Role.COMMENTER),
+        Share(
+            ShareKind.PERSON,
+            "eva@partner.example",
+            "eva",
+            Role.VIEWER,
+            is_guest=True,
+            kept_out="External sharing is switched off.",
+        ),
     )
     pages = (
         Inside("c" * 26, "Where sign-ups stop", is_mine=True),

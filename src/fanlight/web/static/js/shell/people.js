@@ -34,7 +34,7 @@ export function drawPeople(dialog, path, { people, act, show }) {
 
 const placeOf = (path, who) => `${path}/people/${encodeURIComponent(who)}`;
 
-function row({ who, name, role, kind, guest }, { give, take }) {
+function row({ who, name, role, kind, guest, kept_out: why }, { give, take }) {
   const label = kind === "group" ? `Group ${name}` : name;
   const choice = el("select", { "aria-label": `What ${label} may do` },
     ...(guest ? GUEST_ROLES : ROLES).map((each) => el("option", { value: each, ...(each === role && { selected: "" }) }, each)));
@@ -42,7 +42,8 @@ function row({ who, name, role, kind, guest }, { give, take }) {
   const button = el("button", { type: "button", class: "small danger", "aria-label": `Take it from ${label}` }, "Remove");
   button.addEventListener("click", take);
   const meta = kind === "group" ? "group" : guest ? `${who}, guest` : who;
-  const head = el("div", { class: "who" }, el("span", {}, name), el("span", { class: "meta" }, meta));
+  const head = el("div", { class: "who" }, el("span", {}, name), el("span", { class: "meta" }, meta),
+    ...(why ? [el("span", { class: "meta" }, `Kept out: ${why}`)] : []));
   return el("li", {}, head, choice, button);
 }
 
