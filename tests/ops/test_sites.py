@@ -84,6 +84,8 @@ async def test_what_cannot_run_here_is_not_asked_for(world: World) -> None:
     bare = replace(world.ctx, origins=replace(world.ctx.origins, sites=""))
     with pytest.raises(Unavailable, match=r"sites\.url"):
         await sites.deploy(bare, world.owner, "board", None)
+    with pytest.raises(Unavailable, match=r"sites\.url"):
+        await sites.check_may(bare, world.owner, None)
     assert await deploying.reconcile(world.ctx) == 0
 
 

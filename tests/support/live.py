@@ -16,7 +16,7 @@ from fanlight.ops.context import Context
 from fanlight.ops.sign_in import TokenWanted
 from fanlight.server.compose import Server, running
 from fanlight.server.serving import Stop, bind, serve
-from fanlight.server.settings import Settings
+from fanlight.server.settings import Settings, Sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ def _end(task: asyncio.Task[None]) -> BaseException:
 async def a_server(data: Path, *, port: int = 0, **more: Any) -> AsyncIterator[Live]:
     """`more` are settings; port 0 takes a free one."""
     listener = bind("127.0.0.1", port)
-    settings = Settings(data=data, port=listener.getsockname()[1], **more)
+    port = listener.getsockname()[1]
+    more.setdefault("sites", Sites(url=f"http://*.sites.localhost:{port}"))
+    settings = Settings(data=data, port=port, **more)
     started: asyncio.Future[tuple[Server, Stop]] = asyncio.get_running_loop().create_future()
 
     async def ready(server: Server, stop: Stop) -> None:

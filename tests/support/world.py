@@ -29,7 +29,7 @@ from fanlight.ops.intake import Upload
 from fanlight.ops.publish import Publish, publish
 from fanlight.ops.sign_in import TokenWanted
 from fanlight.server.compose import assembled, build
-from fanlight.server.settings import Settings
+from fanlight.server.settings import Settings, Sites
 
 _COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
@@ -141,6 +141,7 @@ async def a_world(
     clock = FixedClock()
     if fresh and not more.get("database"):
         shutil.copy(_migrated(), data / "fanlight.db")
+    more.setdefault("sites", Sites(url="http://*.sites.localhost:7788"))
     settings = Settings(data=data, limits=limits or Limits(), **more)
     async with assembled(settings, clock) as (ctx, _):
         yield World(ctx, clock, await people.owner(ctx))

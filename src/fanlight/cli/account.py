@@ -1,6 +1,7 @@
 """`fanlight whoami` and `token`."""
 
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -80,6 +81,6 @@ def list_() -> None:
 def revoke(id_: str) -> None:
     """End a token at once, everywhere."""
     with target.client() as client:
-        client.delete(f"/tokens/{id_}")
+        client.delete(f"/tokens/{quote(id_, safe='')}")
     output.answer({"id": id_})
     output.hint("Revoked.")

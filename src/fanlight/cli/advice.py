@@ -11,6 +11,9 @@ from fanlight.model.errors import Conflict, Gone, Missing
 
 _ASIDE = ".merged"
 
+# Errors about the page that a link file names; what else is missing or gone has advice of its own.
+_OF_THE_PAGE = ("no-artifact", "in-trash")
+
 
 @dataclass(frozen=True, slots=True)
 class CommandAdvice:
@@ -26,7 +29,7 @@ class CommandAdvice:
         except Conflict as conflict:
             raise self._merged(conflict) from conflict
         except (Missing, Gone) as error:
-            if linked:
+            if linked and error.code in _OF_THE_PAGE:
                 was = f"{self.path} was published there, says {links.NAME} beside it."
                 error.detail = f"{was} {self.elsewhere(is_gone=isinstance(error, Gone))}"
             raise

@@ -4,6 +4,7 @@ import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
@@ -62,9 +63,9 @@ def save(folder: Path, *, named: str | None) -> None:
 def deploy(name: str, version: int | None) -> None:
     """Make a saved version of SITE live, the newest if none is given, and print its URL."""
     with target.client() as client:
-        found = client.post(f"/sites/{name}/deployments", {"version": version})
+        found = client.post(_path(name) + "/deployments", {"version": version})
         done = _ended(client, name, found)
-        shown = client.get(f"/sites/{name}")
+        shown = client.get(_path(name))
     said = {"site": shown["slug"], "version": done["version"], "url": shown["url"]}
     output.answer({**said, "state": done["state"]})
     output.result(shown["url"])
@@ -86,7 +87,7 @@ def list_() -> None:
 def versions(name: str) -> None:
     """List the saved versions of SITE, the newest first."""
     with target.client() as client:
-        found = client.listed(f"/sites/{name}/versions", limit=_MOST)
+        found = client.listed(_path(name) + "/versions", limit=_MOST)
     output.answer(*found)
     output.table(
         (str(each["version"]), each["created_at"], each["kind"], _commit(each), each["branch"])
@@ -100,8 +101,8 @@ def versions(name: str) -> None:
 def status(name: str) -> None:
     """Show what of SITE is live, and how its newest deployment went."""
     with target.client() as client:
-        found = client.get(f"/sites/{name}")
-        newest = client.listed(f"/sites/{name}/deployments", limit=1)
+        found = client.get(_path(name))
+        newest = client.listed(_path(name) + "/deployments", limit=1)
     output.answer({**found, "deployment": newest[0] if newest else None})
     output.result(f"{found['slug']}: {_live(found)}, version {found['head']} is the newest saved")
     for each in newest:
@@ -124,7 +125,7 @@ def _ended(client: "Client", name: str, found: "Answer") -> "Answer":
                 f"Look again with: fanlight site status {name}",
             )
         time.sleep(_POLL_SECONDS)
-        found = client.get(f"/sites/{name}/deployments/{found['deployment']}")
+        found = client.get(_path(name) + f"/deployments/{found['deployment']}")
     if last == "failed":
         raise Unavailable("deployment-failed", "The version was not made live.", found["message"])
     return found
@@ -132,7 +133,7 @@ def _ended(client: "Client", name: str, found: "Answer") -> "Answer":
 
 def _exists(client: "Client", slug: str) -> bool:
     try:
-        client.get(f"/sites/{slug}")
+        client.get(_path(slug))
     except Missing:
         return False
     return True
@@ -158,3 +159,7 @@ def _commit(found: dict[str, Any]) -> str:
 def _state(found: dict[str, Any]) -> str:
     message = f": {found['message']}" if found["message"] else ""
     return f"version {found['version']} {found['state']}{message}"
+
+
+def _path(name: str) -> str:
+    return f"/sites/{quote(name, safe='')}"

@@ -305,7 +305,7 @@ def _in_trash(artifact: Artifact) -> Gone:
         return Gone(
             "taken-down",
             "An administrator has moved this artifact to the trash.",
-            f"The reason: {artifact.taken_down} They can put it back.",
+            f"The reason: “{artifact.taken_down}” Ask an administrator to put it back.",
         )
     return Gone(
         "in-trash",

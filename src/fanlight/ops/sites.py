@@ -11,8 +11,10 @@ from fanlight.db.sites import NewVersion
 from fanlight.db.tx import Tx
 from fanlight.kit.ids import is_id, new_id
 from fanlight.model.actor import Actor
+from fanlight.model.artifact import Role
 from fanlight.model.errors import Conflict, Invalid, Limited, Missing, TooLarge, Unavailable
 from fanlight.model.events import SiteDeploymentAsked, SiteSaved
+from fanlight.model.policy import Deny, decide
 from fanlight.model.site import (
     Deployment,
     Layout,
@@ -55,7 +57,7 @@ async def save(ctx: Context, actor: Actor, wanted: Save, *, new: bool) -> Saved:
     Nothing that is served changes. Raises `Invalid` for what could not be run here, `Conflict` for
     a name that is taken.
     """
-    await ctx.db.read(lambda tx: _check_may(tx, actor, wanted.slug, new=new))
+    await check_may(ctx, actor, None if new else wanted.slug)
     if new:
         _check_slug(wanted.slug)
     files = _checked(ctx, wanted.files)
@@ -71,6 +73,8 @@ async def listed(
 ) -> tuple[list[Site], int | None]:
     """Those that the actor knows of; the second value continues the list, None at its end."""
     access.require(actor, Action.LIST)
+    if isinstance(decide(actor, Action.VIEW_SITE, Role.OWNER), Deny):
+        return [], None  # A token that is for one artifact or folder.
     rows = await ctx.db.read(lambda tx: sites.listed(tx, actor, after=after, limit=limit + 1))
     items = rows[:limit]
     return items, items[-1].pk if len(rows) > limit else None
@@ -136,24 +140,34 @@ async def deploy(ctx: Context, actor: Actor, ref: str, version: int | None) -> D
     return await ctx.db.write(write)
 
 
-def _check_can_run(ctx: Context, layout: Layout) -> None:
+def _check_there_are(ctx: Context) -> None:
     if not ctx.origins.sites:
         raise Unavailable(
             "no-site-hosts",
-            "This server has no address for sites.",
-            "An administrator can give one, with * for a site's name: the setting sites.url.",
+            "This server has no sites.",
+            "Whoever runs it can give them an address, with * for a site's name: the setting "
+            "sites.url.",
         )
+
+
+def _check_can_run(ctx: Context, layout: Layout) -> None:
+    _check_there_are(ctx)
     if layout.kind is SiteKind.WORKER and ctx.runtime.problem:
         raise Unavailable("no-runtime", "No app can run on this server.", ctx.runtime.problem)
 
 
-def _check_may(tx: Tx, actor: Actor, slug: str, *, new: bool) -> None:
-    """Before anything is taken in."""
+async def check_may(ctx: Context, actor: Actor, ref: str | None) -> None:
+    """Raises what `save` would raise for who may not; `ref` is None for a new site."""
+    _check_there_are(ctx)
+    await ctx.db.read(lambda tx: _check_still(tx, actor, ref))
+
+
+def _check_still(tx: Tx, actor: Actor, ref: str | None) -> None:
     access.check_publishing(tx, actor)
-    if new:
+    if ref is None:
         access.require(actor, Action.CREATE_SITE)
     else:
-        access.checked_site(tx, actor, slug, Action.SAVE_SITE)
+        access.checked_site(tx, actor, ref, Action.SAVE_SITE)
 
 
 def _check_slug(slug: str) -> None:
@@ -210,7 +224,7 @@ def _write(
     ctx: Context, tx: Tx, actor: Actor, slug: str, version: NewVersion, *, new: bool
 ) -> Saved:
     # Asked again: meanwhile what the actor may do can have changed.
-    _check_may(tx, actor, slug, new=new)
+    _check_still(tx, actor, None if new else slug)
     assert actor.user is not None
     if new:
         _make(ctx, tx, actor.user, slug)

@@ -158,7 +158,7 @@ def _taken_down(artifact: Artifact) -> Denied:
     return Denied(
         "taken-down",
         "An administrator has taken this down.",
-        f"The reason: {artifact.taken_down} Ask an administrator to put it back.",
+        f"The reason: “{artifact.taken_down}” Ask an administrator to put it back.",
         rule="taken-down",
     ).on_record(Refusal("taken-down", Action.DELETE, artifact.pk))
 

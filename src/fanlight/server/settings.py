@@ -39,8 +39,8 @@ class Sites(BaseModel):
 
     url: str = Field(
         default="",
-        description="Origin of sites, with * for the name of one; "
-        "under `sites.localhost` on a laptop, else none are served.",
+        description="Origin of sites, with * for the name of one. Without it there are none: "
+        "they are not ready for people who do not trust each other.",
     )
     jail: Jail = Field(
         default=Jail.BUBBLEWRAP,
@@ -167,15 +167,14 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> Origins:
-        """Pages and sites get hosts of their own under *.localhost on a laptop, or as set."""
+        """Pages get hosts of their own under *.localhost on a laptop, or as set; sites as set."""
         app = self.public_url.rstrip("/") or f"http://localhost:{self.port}"
         parts = urlsplit(app)
         port = f":{parts.port}" if parts.port else ""
         is_local = parts.hostname == "localhost"
         local = f"{parts.scheme}://*.localhost{port}" if is_local else ""
-        local_sites = f"{parts.scheme}://*.sites.localhost{port}" if is_local else ""
         content = self.content_url.rstrip("/") or local or app
-        return Origins(app, content, self.sites.url or local_sites)
+        return Origins(app, content, self.sites.url)
 
 
 def load(**flags: Any) -> Settings:

@@ -131,6 +131,8 @@ async def deploy(
 async def _save(
     request: Request, ctx: Context, actor: Actor, key: str | None, *, site: str | None = None
 ) -> shapes.SavedAnswer:
+    # Before anything of it is taken in.
+    await sites.check_may(ctx, actor, site)
     async with form_of(shapes.SiteMeta, request, limits=ctx.limits) as (meta, files):
         content = _fingerprint(f"{site} {meta.model_dump_json()}", files)
         wanted = Save(site or meta.slug, files, meta.origin())

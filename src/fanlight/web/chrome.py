@@ -20,6 +20,7 @@ def chrome(request: Request, ctx: Context, actor: Actor) -> Chrome:
         csrf=csrf_token(secret) if secret and actor.session is not None else "",
         visitor=actor.name if actor.user is not None else "",
         org=ctx.org.name if actor.is_member else "",
+        sites=bool(ctx.origins.sites) and actor.is_member,
         sections=open_to(actor),
         brand=house.name or "Fanlight",
         accent="" if house.accent is Accent.GREEN else house.accent,

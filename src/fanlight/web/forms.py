@@ -76,5 +76,10 @@ def day(text: str, *, after: int = 0) -> int | None:
 
 
 def folder_in(ref: str) -> str:
-    """The ID of a folder, of which people have the address of its page (`/?folder=ID`)."""
-    return ref.strip().rpartition("folder=")[2].partition("&")[0]
+    """The ID of a folder, of which people have the address of its page or of the list of its pages
+    (`/folders/ID`, `/?folder=ID`).
+    """
+    for before in ("folder=", "/folders/"):
+        if before in ref:
+            ref = ref.partition(before)[2]
+    return ref.strip().partition("&")[0].partition("?")[0].partition("#")[0].rstrip("/")

@@ -31,6 +31,7 @@ class Chrome:
         csrf: token for writes; empty for visitors without a session.
         visitor: name of the person who is signed in; empty for anybody else.
         org: name of the organisation; empty where the visitor may not know it.
+        sites: whether there are sites here, of which some may be the visitor's.
         sections: what the visitor may look after under `/admin`.
         brand: the name that the page shows.
         accent: its colour, empty for our own.
@@ -44,6 +45,7 @@ class Chrome:
     csrf: str = ""
     visitor: str = ""
     org: str = ""
+    sites: bool = False
     sections: Sequence[Section] = ()
     brand: str = "Fanlight"
     accent: str = ""
