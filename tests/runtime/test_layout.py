@@ -106,3 +106,18 @@ def test_what_cannot_run_is_refused_with_its_reason(files: dict[str, str], why: 
 )
 def test_every_form_of_a_default_export_is_known(code: str) -> None:
     assert layout({"index.js": code}).entry == "index.js"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"wrangler.jsonc": '"' + '\\"' * 200_000},
+        {"wrangler.jsonc": "/*" * 200_000},
+        {"wrangler.jsonc": ", " * 200_000},
+        {"index.js": "export{" * 100_000},
+        {"index.js": "export{" + " as " * 100_000},
+    ],
+)
+def test_what_is_left_open_is_read_once(files: Mapping[str, str]) -> None:
+    """Read again from each later place, these would take hours: the test would time out."""
+    assert refused(files)

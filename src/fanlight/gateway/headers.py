@@ -16,6 +16,7 @@ _OF_ONE_HOP = frozenset(
     }
 )
 _SET_BY_GATE = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"cookie"})
+_FRAMING = frozenset({b"content-length", b"content-type", b"host"})
 # Whoever may read what a site's pages do, and which scripts outlive them, is not for the site.
 _KEPT_FROM_SITES = frozenset({b"service-worker-allowed", b"set-cookie2", b"server", b"alt-svc"})
 
@@ -50,9 +51,12 @@ def outwards(headers: Iterable[Header], fixed: Mapping[str, str]) -> list[Header
 
 
 def _named_by_connection(headers: Iterable[Header]) -> set[bytes]:
-    """Headers that a `Connection` header says are for this hop alone (RFC 9110, 7.6.1)."""
+    """Headers that a `Connection` header says are for this hop alone (RFC 9110, 7.6.1).
+
+    What says how long a body is is not for it to take away: the body would be the next request.
+    """
     named = (value.lower().split(b",") for name, value in headers if name == b"connection")
-    return {each.strip() for group in named for each in group}
+    return {each.strip() for group in named for each in group} - _FRAMING
 
 
 def _cookies(headers: Iterable[Header], own: bytes) -> Iterator[bytes]:

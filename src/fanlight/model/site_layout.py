@@ -25,9 +25,12 @@ _MEANT_FOR_OTHERS = frozenset(
     }
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_DEFAULT_EXPORT = re.compile(r"\bexport\s*(?:default\b|\{[^}]*\bas\s+default\b|\{\s*default\b)")
-_STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])')
+# What is left open goes on to the end: looked for again from every later place, it would take the
+# square of the file's length.
+_DEFAULT_EXPORT = re.compile(r"\bexport\s*(?:default\b|\{[^{}]*\bas\s+default\b|\{\s*default\b)")
+_STRING = r'("(?:\\.|[^"\\])*+"?)'
+_STRING_OR_COMMENT = re.compile(_STRING + r"|//[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
+_STRING_OR_COMMA = re.compile(_STRING + r"|,(?=\s*+[}\]])", re.DOTALL)
 _RAW_TCP = re.compile(r"""["']cloudflare:sockets["']""")
 
 

@@ -150,13 +150,18 @@ def build(ctx: Context, tasks: TaskGroup) -> ASGIApp:
     """All origins behind one socket, told apart by host, or by path where there is one host."""
     frames = None if ctx.origins.content == ctx.origins.app else ctx.origins.content
     app = web.build(ctx, frames=frames, mcp=McpEndpoint(ctx, tasks))
-    by_origin = _ByOrigin(ctx.origins, app=app, content=ContentApp(ctx), sites=Gate(ctx))
+    names = ctx.proxy.names if ctx.proxy else ()
+    told = frozenset(name.encode() for name in names)
+    by_origin = _ByOrigin(ctx.origins, told, app=app, content=ContentApp(ctx), sites=Gate(ctx))
     return Measured(by_origin, ctx)
 
 
 @dataclass(frozen=True, slots=True)
 class _ByOrigin:
+    """`told` are headers in which a proxy says who somebody is: they are for the app alone."""
+
     origins: Origins
+    told: frozenset[bytes]
     app: ASGIApp
     content: ASGIApp
     sites: ASGIApp
@@ -169,6 +174,8 @@ class _ByOrigin:
                 chosen = self.sites
             elif scope["type"] == "http" and self._is_content(scope):
                 chosen = self.content
+        if chosen is not self.app:
+            scope["headers"] = [each for each in scope["headers"] if each[0] not in self.told]
         await chosen(scope, receive, send)
 
     def _is_site(self, scope: Scope) -> bool:
