@@ -171,6 +171,15 @@ async def test_what_cannot_run_here_is_not_asked_for(world: World) -> None:
     assert await deploying.reconcile(world.ctx) == 0
 
 
+@pytest.mark.parametrize("version", [-1, 0, 2, 10**30])
+async def test_a_version_that_is_not_there_is_not_deployed(each_world: World, version: int) -> None:
+    world, ada = each_world, await each_world.member("ada")
+    await saved(world, ada)
+
+    with pytest.raises(Missing, match=f"no version {version}"):
+        await sites.deploy(world.ctx, ada, "board", version)
+
+
 async def test_a_site_is_its_owners_and_those_who_look_after_sites(each_world: World) -> None:
     world = each_world
     ada, ben = await world.member("ada"), await world.member("ben")
