@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 from tests.support.world import World, nobody, upload
 
 from fanlight.db import sites as rows
+from fanlight.db.sites import Ended, Taken
+from fanlight.db.tables import site_deployments
 from fanlight.model.actor import SYSTEM, Actor, ActorKind, OrgRole, Scope
 from fanlight.model.errors import AppError, Conflict, Denied, Invalid, Limited, Missing, Unavailable
 from fanlight.model.limits import Limits
 from fanlight.model.permission import CustomRole, Permission
-from fanlight.model.site import Origin, State
+from fanlight.model.site import Deployment, Origin, State
 from fanlight.ops import deploying, gate, sites, upkeep
 from fanlight.ops.sites import Save, Saved
 
@@ -25,6 +28,15 @@ async def saved(
     uploads = tuple(upload(name, text) for name, text in given.items())
     origin = Origin("3f" * 20, "main", "git.example/board")
     return await sites.save(world.ctx, actor, Save(slug, uploads, origin), new=new)
+
+
+async def taken(world: World) -> Taken | None:
+    before = world.clock.now() - 60_000
+    return await world.ctx.db.write(lambda tx: rows.take(tx, SYSTEM, taken_before=before))
+
+
+async def deployments(world: World, actor: Actor) -> list[Deployment]:
+    return (await sites.deployments(world.ctx, actor, "board", after=None, limit=9))[0]
 
 
 async def test_versions_are_kept_and_the_newest_deployed_is_live(each_world: World) -> None:
@@ -63,8 +75,7 @@ async def test_a_deployment_whose_process_is_gone_is_taken_over(each_world: Worl
     world, ada = each_world, await each_world.member("ada")
     await saved(world, ada)
     await sites.deploy(world.ctx, ada, "board", 1)
-    now = world.clock.now()
-    gone = await world.ctx.db.write(lambda tx: rows.take(tx, SYSTEM, taken_before=now - 60_000))
+    gone = await taken(world)
     assert gone is not None
 
     assert await deploying.reconcile(world.ctx) == 0
@@ -73,6 +84,79 @@ async def test_a_deployment_whose_process_is_gone_is_taken_over(each_world: Worl
     # The first one comes back and has nothing left to end.
     assert not await world.ctx.db.write(lambda tx: rows.end(tx, gone, message="too late"))
     assert (await sites.deployment(world.ctx, ada, "board", 1)).state is State.SUCCEEDED
+
+
+async def test_a_process_that_was_given_up_ends_nothing(each_world: World) -> None:
+    world, ada = each_world, await each_world.member("ada")
+    await saved(world, ada)
+    await sites.deploy(world.ctx, ada, "board", 1)
+
+    first = await taken(world)
+    assert first is not None
+    world.clock.advance(61_000)
+    second = await taken(world)
+    assert second is not None
+
+    assert await world.ctx.db.write(lambda tx: rows.end(tx, first, message="too late")) is None
+    assert (await sites.deployment(world.ctx, ada, "board", 1)).state is State.STARTING
+    ended = await world.ctx.db.write(lambda tx: rows.end(tx, second))
+    assert ended == Ended(State.SUCCEEDED, None)
+
+
+async def test_an_older_deployment_never_takes_the_place_of_a_newer_one(each_world: World) -> None:
+    world, ada = each_world, await each_world.member("ada")
+    for n in range(3):
+        await saved(world, ada, new=n == 0)
+    await sites.deploy(world.ctx, ada, "board", 1)
+    await deploying.reconcile(world.ctx)
+    await sites.deploy(world.ctx, ada, "board", 2)
+    # Its process dies now, or is slow.
+    gone = await taken(world)
+    assert gone is not None
+    await sites.deploy(world.ctx, ada, "board", 3)
+    assert await deploying.reconcile(world.ctx) == 1
+    world.clock.advance(61_000)
+
+    assert await deploying.reconcile(world.ctx) == 0
+    assert await world.ctx.db.write(lambda tx: rows.end(tx, gone)) is None
+    assert (await sites.show(world.ctx, ada, "board")).live == 3
+    states = [State.SUCCEEDED, State.SUPERSEDED, State.SUCCEEDED]
+    assert [each.state for each in await deployments(world, ada)] == states
+
+
+async def test_of_those_that_wait_the_newest_is_taken_up(each_world: World) -> None:
+    world, ada = each_world, await each_world.member("ada")
+    for n in range(3):
+        await saved(world, ada, new=n == 0)
+        await sites.deploy(world.ctx, ada, "board", None)
+
+    newest = await taken(world)
+
+    assert newest is not None
+    assert newest.version == 3
+    assert await taken(world) is None
+    states = [State.STARTING, State.SUPERSEDED, State.SUPERSEDED]
+    assert [each.state for each in await deployments(world, ada)] == states
+
+
+async def test_what_ends_after_a_later_one_is_not_made_live(each_world: World) -> None:
+    """Two that were taken up at a time, as servers did before the newest was the only one."""
+    world, ada = each_world, await each_world.member("ada")
+    for n in range(2):
+        await saved(world, ada, new=n == 0)
+    await sites.deploy(world.ctx, ada, "board", 1)
+    older = await taken(world)
+    assert older is not None
+    await sites.deploy(world.ctx, ada, "board", 2)
+    newer = replace(older, n=2, version=2)
+    of_newer = update(site_deployments).where(site_deployments.c.n == 2)
+    await world.ctx.db.write(lambda tx: tx.run(of_newer.values(taken_at=newer.at)))
+
+    first = await world.ctx.db.write(lambda tx: rows.end(tx, newer))
+    second = await world.ctx.db.write(lambda tx: rows.end(tx, older))
+
+    assert (first, second) == (Ended(State.SUCCEEDED, None), Ended(State.SUPERSEDED, 2))
+    assert (await sites.show(world.ctx, ada, "board")).live == 2
 
 
 async def test_what_cannot_run_here_is_not_asked_for(world: World) -> None:
@@ -87,6 +171,15 @@ async def test_what_cannot_run_here_is_not_asked_for(world: World) -> None:
     with pytest.raises(Unavailable, match=r"sites\.url"):
         await sites.check_may(bare, world.owner, None)
     assert await deploying.reconcile(world.ctx) == 0
+
+
+@pytest.mark.parametrize("version", [-1, 0, 2, 10**30])
+async def test_a_version_that_is_not_there_is_not_deployed(each_world: World, version: int) -> None:
+    world, ada = each_world, await each_world.member("ada")
+    await saved(world, ada)
+
+    with pytest.raises(Missing, match=f"no version {version}"):
+        await sites.deploy(world.ctx, ada, "board", version)
 
 
 async def test_a_site_is_its_owners_and_those_who_look_after_sites(each_world: World) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -23,14 +24,38 @@ def test_the_pinned_build_comes_from_the_registry_and_runs() -> None:
     assert said.stdout.split()[1].replace("-", "") == VERSION.split(".")[1]
 
 
-def test_another_file_is_refused_and_nothing_stays(tmp_path: Path) -> None:
-    other = tmp_path / "workerd.tgz"
+def another_file(folder: Path) -> Path:
+    other = folder / "workerd.tgz"
     with tarfile.open(other, "w:gz") as packed:
         packed.addfile(tarfile.TarInfo("package/bin/workerd"), io.BytesIO())
-    folder = tmp_path / "runtime"
+    return other
+
+
+def test_the_command_takes_a_file_where_there_is_neither_npm_nor_a_network(tmp_path: Path) -> None:
+    fanlight = [sys.executable, "-m", "fanlight", "runtime", "install", "--data", str(tmp_path)]
+    bare = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
+    file = another_file(tmp_path)
+
+    done = subprocess.run(
+        [*fanlight, "--from-file", str(file)],
+        check=False,
+        env=bare,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+    # It comes as far as the content of the file.
+    assert f"from {file}" in done.stderr
+    assert "is not the pinned build" in done.stderr
+    assert done.returncode != 0
+
+
+def test_another_file_is_refused_and_nothing_stays(tmp_path: Path) -> None:
+    other, folder = another_file(tmp_path), tmp_path / "runtime"
 
     with pytest.raises(Invalid) as refused:
-        install(folder, registry="", file=other)
+        install(folder, source=other)
 
     assert refused.value.code == "other-runtime"
     assert list(folder.iterdir()) == []
@@ -38,7 +63,7 @@ def test_another_file_is_refused_and_nothing_stays(tmp_path: Path) -> None:
 
 def test_a_registry_that_does_not_answer_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match=r"http://127\.0\.0\.1:9/@cloudflare/"):
-        install(tmp_path, registry="http://127.0.0.1:9")
+        install(tmp_path, source="http://127.0.0.1:9")
 
 
 @pytest.mark.parametrize(

@@ -89,10 +89,36 @@ def test_every_binding_that_is_not_there_is_named() -> None:
         ({"wrangler.json": "[]"}, "must be a table"),
         ({"wrangler.json": '{"assets": {"directory": "."}}', "index.html": ""}, "neither main nor"),
         ({"wrangler.toml": "main ="}, "cannot be read"),
+        ({"wrangler.json": '{"assets": 5}'}, "assets must be a table"),
+        ({"wrangler.json": '{"assets": "dist"}'}, "assets must be a table"),
+        ({"wrangler.toml": "[vars]\nA = 2026-01-01"}, "vars.A must be in quotes"),
+        ({"wrangler.toml": "[vars]\nA = [07:30:00]"}, "an item of vars.A must be in quotes"),
+        ({"wrangler.toml": f"[vars]\nA = 0x{'f' * 9_000}"}, "vars.A is not a finite number"),
+        ({"wrangler.toml": "a." * 9_000 + "a = 1"}, "deeper than 32 levels"),
+        ({"wrangler.toml": f"a = {'[' * 9_000}{']' * 9_000}"}, "deeper than 32 levels"),
+        ({"wrangler.json": f'{{"a": {"[" * 100_000}{"]" * 100_000}}}'}, "deeper than 32 levels"),
+        ({"wrangler.json": f'{{"vars": {{"A": {"[" * 90}{"]" * 90}}}}}'}, "deeper than 32 levels"),
+        ({"wrangler.json": '{"vars": {"A": {"b": NaN}}}'}, "vars.A.b is not a finite number"),
+        ({"wrangler.json": '{"vars": {"A": 1e999}}'}, "vars.A is not a finite number"),
+        ({"wrangler.json": '{"vars": {"A": "\\ud800"}}'}, "vars.A has a character"),
+        ({"wrangler.json": '{"vars": {"A": "\\u0000"}}'}, "vars.A has a character"),
+        ({"wrangler.json": '{"vars": {"\\ud800": 1}}'}, "a name in vars has a character"),
+        ({"wrangler.json": '{"\\udfff": 1}'}, "a name in it has a character"),
+        ({"wrangler.json": '{"compatibility_flags": ["\\ud800"]}'}, "an item of compat"),
     ],
 )
 def test_what_cannot_run_is_refused_with_its_reason(files: dict[str, str], why: str) -> None:
     assert why in refused(files)
+
+
+def test_what_is_kept_of_vars_can_be_written_in_utf_8() -> None:
+    said = (
+        '{"main": "index.js", "vars": {"A": "\\ud83d\\ude00", "B": [1, -2.5, null, {"c": true}]}}'
+    )
+
+    found = layout({"wrangler.json": said, "index.js": WORKER})
+
+    assert found.vars == {"A": "😀", "B": [1, -2.5, None, {"c": True}]}
 
 
 @pytest.mark.parametrize(

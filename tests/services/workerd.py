@@ -11,5 +11,5 @@ FOLDER = _ROOT / ".cache/runtime"
 
 def installed() -> Path:
     """The folder that it is in."""
-    install(FOLDER, registry=registry_of(os.environ, _ROOT))
+    install(FOLDER, source=registry_of(os.environ, _ROOT))
     return FOLDER

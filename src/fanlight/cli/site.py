@@ -9,7 +9,7 @@ from urllib.parse import quote
 import click
 
 from fanlight.cli import output, target
-from fanlight.model.errors import Missing, Unavailable
+from fanlight.model.errors import Conflict, Missing, Unavailable
 
 if TYPE_CHECKING:
     from fanlight.client.api import Answer, Client
@@ -128,6 +128,12 @@ def _ended(client: "Client", name: str, found: "Answer") -> "Answer":
         found = client.get(_path(name) + f"/deployments/{found['deployment']}")
     if last == "failed":
         raise Unavailable("deployment-failed", "The version was not made live.", found["message"])
+    if last == "superseded":
+        raise Conflict(
+            "deployment-superseded",
+            "A later deployment took the place of this one.",
+            f"See which is live with: fanlight site status {name}",
+        )
     return found
 
 

@@ -146,11 +146,20 @@ def deployments(tx: Tx, site: int, *, after: int | None, limit: int) -> list[Dep
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A deployment that this process has taken up."""
+    """A deployment that this process has taken up, at that time."""
 
     site: Site
     n: int
     version: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a deployment ended; `was_live` is the version that was served until then."""
+
+    state: State
+    was_live: int | None
 
 
 def waits(tx: Tx, *, taken_before: int) -> bool:
@@ -159,31 +168,57 @@ def waits(tx: Tx, *, taken_before: int) -> bool:
 
 
 def take(tx: Tx, actor: Actor, *, taken_before: int) -> Taken | None:
-    """The next deployment that nobody is at, or nobody any more since `taken_before`."""
+    """The newest deployment of a site where one waits that nobody is at, or nobody any more since
+    `taken_before`. Those before it end: what was asked for last is what is wanted.
+    """
     row = site_deployments.c
-    query = select(row.site, row.n, row.version).where(_is_open(taken_before))
-    found = tx.first(query.order_by(row.created_at, row.site, row.n).limit(1))
-    if found is None:
+    waiting = select(row.site).where(_is_open(taken_before))
+    pk = tx.scalar(waiting.order_by(row.created_at, row.site).limit(1))
+    if pk is None:
         return None
-    mine = update(site_deployments).where(row.site == found.site, row.n == found.n)
-    # Another process may have been quicker.
+    _locked(tx, pk)
+    unended = (row.site == pk, row.ended_at.is_(None))
+    newest = tx.first(select(row.n, row.version).where(*unended).order_by(row.n.desc()).limit(1))
+    if newest is None:
+        return None
+    older = update(site_deployments).where(*unended, row.n < newest.n)
+    tx.run(older.values(state=State.SUPERSEDED, ended_at=tx.now))
+    mine = update(site_deployments).where(row.site == pk, row.n == newest.n)
+    # Another process may be at it.
     if not tx.run(mine.where(_is_open(taken_before)).values(taken_at=tx.now, state=State.STARTING)):
         return None
-    site = tx.first(_select().where(open_to(actor), sites.c.pk == found.site))
-    return Taken(_site(site), found.n, found.version)
+    site = tx.first(_select().where(open_to(actor), sites.c.pk == pk))
+    return Taken(_site(site), newest.n, newest.version, tx.now)
 
 
-def end(tx: Tx, taken: Taken, *, message: str = "") -> bool:
-    """Failed, with a message; else live. False where somebody has ended it already."""
+def end(tx: Tx, taken: Taken, *, message: str = "") -> Ended | None:
+    """Failed, with a message; else live, unless a later one is. None where it is not this process's
+    any more: it has ended, or another one has taken it up since.
+    """
+    pk, row = taken.site.pk, site_deployments.c
+    was_live = _locked(tx, pk)
     state = State.FAILED if message else State.SUCCEEDED
-    row = site_deployments.c
-    mine = (row.site == taken.site.pk, row.n == taken.n, row.ended_at.is_(None))
+    if state is State.SUCCEEDED and _has_later(tx, taken):
+        state = State.SUPERSEDED
+    mine = (row.site == pk, row.n == taken.n, row.taken_at == taken.at, row.ended_at.is_(None))
     values = {"state": state, "message": message, "ended_at": tx.now}
     if not tx.run(update(site_deployments).where(*mine).values(**values)):
-        return False
+        return None
     if state is State.SUCCEEDED:
-        tx.run(update(sites).where(sites.c.pk == taken.site.pk).values(live=taken.version))
-    return True
+        tx.run(update(sites).where(sites.c.pk == pk).values(live=taken.version))
+    return Ended(state, was_live)
+
+
+def _locked(tx: Tx, site: int) -> int | None:
+    """The version that is served, which no other transaction changes meanwhile."""
+    live: int | None = tx.scalar(select(sites.c.live).where(sites.c.pk == site).with_for_update())
+    return live
+
+
+def _has_later(tx: Tx, taken: Taken) -> bool:
+    row = site_deployments.c
+    later = (row.site == taken.site.pk, row.n > taken.n, row.state == State.SUCCEEDED)
+    return tx.first(select(row.n).where(*later).limit(1)) is not None
 
 
 def _is_open(taken_before: int) -> ColumnElement[bool]:

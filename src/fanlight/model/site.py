@@ -35,15 +35,13 @@ class SiteKind(StrEnum):
 
 
 class State(StrEnum):
-    """Of a deployment, in the order that it goes through them."""
+    """Of a deployment, in the order that it goes through them; superseded by a later one."""
 
     PENDING = "pending"
     STARTING = "starting"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
-
-
-ENDED = frozenset({State.SUCCEEDED, State.FAILED})
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 import json
 import re
+import sys
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from fanlight.model.errors import Invalid
@@ -24,6 +25,10 @@ _MEANT_FOR_OTHERS = frozenset(
         *("send_metrics", "upload_source_maps", "workers_dev"),
     }
 )
+# A configuration is nested no deeper than this.
+_DEPTH = 32
+# What no database, or no answer in UTF-8, holds: halves of characters, and NUL.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 # What is left open goes on to the end: looked for again from every later place, it would take the
 # square of the file's length.
@@ -65,7 +70,10 @@ def _project(config: str, said: Mapping[str, Any], paths: Collection[str], read:
         f"{name} is not supported" for name in sorted(set(given) - _UNDERSTOOD - _MEANT_FOR_OTHERS)
     ]
     assets = given.get("assets", {})
-    prefix = _folder(assets.get("directory")) if isinstance(assets, dict) else None
+    if not isinstance(assets, dict):
+        problems.append('assets must be a table, such as { directory = "public" }')
+        assets = {}
+    prefix = _folder(assets.get("directory"))
     problems += [f"assets.{name} is not supported" for name in assets if name != "directory"]
     date = given.get("compatibility_date", COMPATIBILITY_DATE)
     if not isinstance(date, str) or not _DATE.fullmatch(date) or date > COMPATIBILITY_DATE:
@@ -131,15 +139,52 @@ def _worker(found: Layout, paths: Collection[str], read: Read) -> Layout:
 def _parsed(config: str, data: bytes) -> dict[str, Any]:
     try:
         text = data.decode()
-        if config.endswith(".toml"):
-            return tomllib.loads(text)
-        bare = _STRING_OR_COMMENT.sub(lambda found: found[1] or " ", text)
-        said = json.loads(_STRING_OR_COMMA.sub(lambda found: found[1] or "", bare))
+        said = tomllib.loads(text) if config.endswith(".toml") else _jsonc(text)
     except ValueError as error:
         raise _unfit(config, [f"it cannot be read: {error}"]) from error
+    except RecursionError as error:
+        raise _unfit(config, [f"it is nested deeper than {_DEPTH} levels"]) from error
+    return _checked(config, said)
+
+
+def _checked(config: str, said: object) -> dict[str, Any]:
+    """What is kept with the version, shown in answers and written for the runtime: as JSON."""
     if not isinstance(said, dict):
         raise _unfit(config, ["it must be a table"])
+    if problems := list(_unwritable(said, "it")):
+        raise _unfit(config, problems)
     return said
+
+
+def _unwritable(value: object, name: str, *, depth: int = 0) -> Iterator[str]:
+    """Why it cannot be written as JSON."""
+    if depth > _DEPTH:
+        yield f"it is nested deeper than {_DEPTH} levels"
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _unwritable(key, f"a name in {name}", depth=depth)
+            within = _NO_TEXT.sub("?", key)
+            inner = f"{name}.{within}" if depth else within
+            yield from _unwritable(each, inner, depth=depth + 1)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _unwritable(each, f"an item of {name}", depth=depth + 1)
+    elif reason := _no_value(value):
+        yield f"{name} {reason}"
+
+
+def _no_value(value: object) -> str:
+    if isinstance(value, str):
+        return "has a character that is none in UTF-8, or NUL" if _NO_TEXT.search(value) else ""
+    if isinstance(value, int | float):
+        # Neither NaN nor what is too large passes.
+        return "" if abs(value) <= sys.float_info.max else "is not a finite number"
+    return "" if value is None else "must be in quotes: JSON has no dates and times"
+
+
+def _jsonc(text: str) -> object:
+    bare = _STRING_OR_COMMENT.sub(lambda found: found[1] or " ", text)
+    return json.loads(_STRING_OR_COMMA.sub(lambda found: found[1] or "", bare))
 
 
 def _folder(directory: object) -> str | None:

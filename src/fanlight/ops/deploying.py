@@ -11,7 +11,7 @@ from fanlight.db.tx import Tx
 from fanlight.model.actor import SYSTEM
 from fanlight.model.errors import AppError
 from fanlight.model.events import SiteDeployed, SiteDeploymentFailed
-from fanlight.model.site import App, Module, SavedVersion, SiteKind
+from fanlight.model.site import App, Module, SavedVersion, SiteKind, State
 from fanlight.ops.context import Context
 
 # A process that has taken a deployment up and not ended it after so long is gone.
@@ -75,9 +75,10 @@ async def _start(ctx: Context, taken: Taken) -> None:
 
 
 def _succeed(tx: Tx, taken: Taken) -> None:
-    if sites.end(tx, taken):
+    ended = sites.end(tx, taken)
+    if ended and ended.state is State.SUCCEEDED:
         site = taken.site
-        told = SiteDeployed(site.id, site.slug, taken.version, taken.n, site.live)
+        told = SiteDeployed(site.id, site.slug, taken.version, taken.n, ended.was_live)
         events.record(tx, SYSTEM, told)
 
 

@@ -126,14 +126,15 @@ async def deploy(ctx: Context, actor: Actor, ref: str, version: int | None) -> D
     def write(tx: Tx) -> Deployment:
         site = access.checked_site(tx, actor, ref, Action.DEPLOY_SITE)
         access.check_publishing(tx, actor)
-        found = sites.version(tx, site.pk, version or site.head)
+        n = site.head if version is None else version
+        found = sites.version(tx, site.pk, n) if 1 <= n <= site.head else None
         if found is None:
-            raise Missing("no-version", f"There is no version {version}.", "List its versions.")
+            raise Missing("no-version", f"There is no version {n}.", "List its versions.")
         _check_can_run(ctx, found.layout)
         assert actor.user is not None
-        n = sites.ask(tx, site.pk, found.n, author=actor.user)
-        events.record(tx, actor, SiteDeploymentAsked(site.id, site.slug, found.n, n))
-        asked = sites.deployment(tx, site.pk, n)
+        deployment = sites.ask(tx, site.pk, n, author=actor.user)
+        events.record(tx, actor, SiteDeploymentAsked(site.id, site.slug, n, deployment))
+        asked = sites.deployment(tx, site.pk, deployment)
         assert asked is not None
         return asked
 

@@ -39,8 +39,9 @@ def registry_of(environment: Mapping[str, str], folder: Path) -> str:
     return wanted or _asked()
 
 
-def install(folder: Path, *, registry: str, file: Path | None = None) -> Path:
+def install(folder: Path, *, source: str | Path) -> Path:
     """Puts the runtime into `folder` and returns where it is; nothing is done where it is already.
+    `source` is the address of a registry, or the file of the package.
 
     Raises `Unavailable` where the registry does not give it, or there is no build for this
     machine; `Invalid` for bytes that are not the pinned ones, of which nothing is kept.
@@ -51,10 +52,10 @@ def install(folder: Path, *, registry: str, file: Path | None = None) -> Path:
         return binary
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as tarball:
-        if file is None:
-            _download(f"{registry.rstrip('/')}/{build.tarball}", tarball)
+        if isinstance(source, Path):
+            _copy_file(source, tarball)
         else:
-            _copy_file(file, tarball)
+            _download(f"{source.rstrip('/')}/{build.tarball}", tarball)
         _check(build, tarball)
         _extract(tarball, binary)
     return binary

@@ -32,8 +32,8 @@ def install(data: Path | None, registry: str | None, file: Path | None) -> None:
     from fanlight.runtime.release import VERSION, build_here
 
     settings = settings_.load(data=data)
-    source = registry or installing.registry_of(os.environ, Path.cwd())
-    output.hint(f"Installing {build_here().package} {VERSION} from {file or source}")
-    binary = installing.install(settings.runtime_folder, registry=source, file=file)
+    source = file or registry or installing.registry_of(os.environ, Path.cwd())
+    output.hint(f"Installing {build_here().package} {VERSION} from {source}")
+    binary = installing.install(settings.runtime_folder, source=source)
     output.answer({"version": VERSION, "path": str(binary)})
     output.result(str(binary))

@@ -112,7 +112,7 @@ class DeploymentWanted(Shape):
 
 
 class DeploymentShape(Shape):
-    """`state` is pending, starting, succeeded or failed, with a message why."""
+    """`state` is pending, starting, succeeded, failed with a message why, or superseded."""
 
     deployment: int
     version: int
