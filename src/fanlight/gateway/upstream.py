@@ -53,6 +53,7 @@ class Connection(asyncio.Protocol):
         self._waiting = 0
         self._is_complete = False
         self._is_lost = False
+        self._is_kept = False
         self._is_bodiless = False
         self._is_sent = False
         self._spare = -1
@@ -93,7 +94,8 @@ class Connection(asyncio.Protocol):
             if self._is_complete or self._is_bodiless:
                 break
             await self._change()
-        self.is_reusable = self._is_complete and self._is_sent and not self._is_lost
+        is_whole = self._is_complete and self._is_sent
+        self.is_reusable = is_whole and self._is_kept and not self._is_lost
 
     def close(self) -> None:
         self._lose()
@@ -157,6 +159,8 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         self._is_complete = self._answer is not None
+        # Not where the app said `Connection: close`, or speaks HTTP/1.0.
+        self._is_kept = self._parser.should_keep_alive()
 
     # Below.
 
