@@ -53,6 +53,8 @@ class Connection(asyncio.Protocol):
         self._waiting = 0
         self._is_complete = False
         self._is_lost = False
+        self._why: Exception = Broken()
+        self._is_kept = False
         self._is_bodiless = False
         self._is_sent = False
         self._spare = -1
@@ -93,9 +95,12 @@ class Connection(asyncio.Protocol):
             if self._is_complete or self._is_bodiless:
                 break
             await self._change()
-        self.is_reusable = self._is_complete and self._is_sent and not self._is_lost
+        is_whole = self._is_complete and self._is_sent
+        self.is_reusable = is_whole and self._is_kept and not self._is_lost
 
-    def close(self) -> None:
+    def close(self, why: Exception | None = None) -> None:
+        """`why` is raised to whoever waits for the answer, in place of `Broken`."""
+        self._why = why or self._why
         self._lose()
         if self._transport is not None:
             self._transport.abort()
@@ -157,6 +162,8 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         self._is_complete = self._answer is not None
+        # Not where the app said `Connection: close`, or speaks HTTP/1.0.
+        self._is_kept = self._parser.should_keep_alive()
 
     # Below.
 
@@ -175,7 +182,7 @@ class Connection(asyncio.Protocol):
 
     async def _change(self) -> None:
         if self._is_lost:
-            raise Broken
+            raise self._why
         self._changed.clear()
         await self._changed.wait()
 
