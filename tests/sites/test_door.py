@@ -27,11 +27,13 @@ async def test_strangers_are_sent_to_the_app_and_programs_are_refused(
     known = await owner.send("GET", "stranger")
     program = await owner.send("GET", "stranger", headers={"accept": "application/json"})
     written = await owner.send("POST", "stranger")
+    nowhere = await owner.send("POST", "stream-or-none")
     entered = await owner.get("stranger")
 
     assert (sent.status_code, known.status_code) == (303, 303)
     assert known.headers["location"].startswith(f"{sites.live.url}/sites/stranger/enter?")
     assert (program.status_code, written.status_code) == (401, 401)
+    assert (nowhere.status_code, nowhere.text) == (401, written.text)
     assert entered.status_code == 404
     assert "inside" not in known.text + program.text + written.text + entered.text
 
@@ -140,7 +142,9 @@ async def test_every_answer_of_a_sites_host_has_its_headers(
     answers += [await owner.send("GET", "bare", path) for path in ("/no", "/.fanlight/no")]
     answers.append(await owner.send("GET", "bare", "/.fanlight/arrive?ticket=x"))
     answers.append(await owner.send("POST", "bare", headers={"sec-fetch-site": "cross-site"}))
+    # A service worker would answer in the gate's place, without them.
+    answers.append(await owner.send("GET", "bare", headers={"service-worker": "script"}))
 
-    assert [each.status_code for each in answers] == [303, 200, 404, 404, 401, 403]
+    assert [each.status_code for each in answers] == [303, 200, 404, 404, 401, 403, 403]
     for name in ("content-security-policy", "connection-allowlist", "x-content-type-options"):
         assert all(name in each.headers for each in answers)

@@ -72,10 +72,11 @@ class Gate:
         except (Denied, Missing):
             # A name that is no site's is answered alike: names say nothing to strangers.
             if request.method != "GET" or not door.is_navigation(request):
-                raise
+                raise gate.refused() from None
             await self._answer(request, door.send_away(self._ctx, request, slug), send)
             return
         door.check_sender(request)
+        door.check_script(request)
         live = await gate.current(self._ctx, slug)
         await self._show(request, live, visitor, send)
 

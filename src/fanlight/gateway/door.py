@@ -39,6 +39,17 @@ def check_sender(request: Request) -> None:
         raise Denied("foreign-origin", "Another site's page sent this.", "Open the site itself.")
 
 
+def check_script(request: Request) -> None:
+    """Raises `Denied` for a service worker, which would go on answering in the gate's place.
+
+    It would do so without the gate's headers, and after the version that made it.
+    """
+    if request.headers.get("service-worker") == "script":
+        raise Denied(
+            "no-service-worker", "A site has no service workers.", "Serve the site without one."
+        )
+
+
 def is_navigation(request: Request) -> bool:
     """Whether a person opens an address, rather than a page fetching something."""
     dest = request.headers.get("sec-fetch-dest")

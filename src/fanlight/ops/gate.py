@@ -66,7 +66,7 @@ async def enter(ctx: Context, slug: str, text: str, *, way: str) -> str:
     live = await current(ctx, slug)
     session, issued = _opened(ctx, "ticket:" + way, live.site, text)
     if not way or not 0 <= ctx.clock.now() // 1000 - issued <= _TICKET_SECONDS:
-        raise _refused()
+        raise refused()
     return _signed(ctx, "pass", live.site, session)
 
 
@@ -76,7 +76,7 @@ async def admit(ctx: Context, slug: str, text: str) -> Visitor:
     session, issued = _opened(ctx, "pass", live.site, text)
     now = ctx.clock.now()
     if now // 1000 - issued > ctx.limits.site_session_seconds:
-        raise _refused()
+        raise refused()
     key = ("pass", live.site.pk, session)
     believed: Visitor | None = ctx.admitted.get(key, now)
     if believed is not None:
@@ -127,7 +127,7 @@ def _visitor(ctx: Context, tx: Tx, site: Site, session: int) -> Visitor:
     try:
         actor = access.site_still(ctx, tx, site.slug, session=session)
     except (Missing, Denied):
-        raise _refused() from None
+        raise refused() from None
     assert actor.user is not None
     user = people.by_key(tx, actor.user)
     assert user is not None
@@ -151,10 +151,10 @@ def _opened(ctx: Context, purpose: str, site: Site, text: str) -> tuple[int, int
         raw = base64url.decode(text)
         pk, session, issued = _PAYLOAD.unpack(raw[: _PAYLOAD.size])
     except (ValueError, struct.error):
-        raise _refused() from None
+        raise refused() from None
     expected = _signature(ctx, purpose, raw[: _PAYLOAD.size])
     if not hmac.compare_digest(raw[_PAYLOAD.size :], expected) or pk != site.pk:
-        raise _refused()
+        raise refused()
     return session, issued
 
 
@@ -163,7 +163,8 @@ def _signature(ctx: Context, purpose: str, payload: bytes) -> bytes:
     return hmac.digest(ctx.org.signing_key, message, "sha256")[:_SIGNATURE_BYTES]
 
 
-def _refused() -> Denied:
+def refused() -> Denied:
+    """What strangers are told, whether there is such a site or not."""
     return Denied(
         "not-admitted", "You are not signed in at this site.", "Open its address again to sign in."
     )
