@@ -99,6 +99,61 @@ async def test_no_more_apps_run_than_may() -> None:
 
 
 @pytest.mark.services
+async def test_those_that_are_starting_count() -> None:
+    async with a_pool(most=2) as pool:
+
+        async def use(n: int) -> str:
+            async with pool.use((n, 1), loading(HELLO)) as socket:
+                said = await ask(socket)
+                await asyncio.sleep(0.5)
+                return said
+
+        said = await asyncio.gather(*(use(n) for n in range(5)), return_exceptions=True)
+
+    assert said[:2] == ["hello"] * 2
+    assert all("limits.sites_running" in str(each) for each in said[2:])
+
+
+@pytest.mark.services
+async def test_what_nobody_has_used_for_longest_makes_room() -> None:
+    clock, started = FixedClock(), list[str]()
+    load = loading(HELLO, count=started)
+    async with a_pool(clock) as pool:
+        for n in (1, 2, 1, 3):
+            async with pool.use((n, 1), load):
+                clock.advance(1_000)
+        assert len(started) == 3
+        # It was the second that ended.
+        async with pool.use((1, 1), load), pool.use((3, 1), load):
+            assert len(started) == 3
+
+
+@pytest.mark.services
+async def test_nothing_starts_once_it_is_closed() -> None:
+    begun, sockets = asyncio.Event(), list[Path]()
+
+    async def load() -> App:
+        begun.set()
+        return await loading("for (let i = 0; i < 1e8; i++); " + HELLO)()
+
+    async def use(pool: Pool) -> None:
+        async with pool.use(KEY, load) as socket:
+            sockets.append(socket)
+
+    async def close(pool: Pool) -> None:
+        await begun.wait()
+        await pool.close()
+        await use(pool)
+
+    async with a_pool() as pool:
+        all_ = (use(pool), use(pool), close(pool))
+        said = await asyncio.gather(*all_, return_exceptions=True)
+
+    assert ["stopping" in str(each) for each in said] == [True] * 3, said
+    assert sockets == []
+
+
+@pytest.mark.services
 async def test_nothing_runs_without_a_jail_unless_a_setting_says_so(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

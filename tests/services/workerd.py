@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from fanlight.runtime.install import install, registry_of
+from fanlight.runtime.release import binary_in
 
 _ROOT = Path(__file__).resolve().parents[2]
 FOLDER = _ROOT / ".cache/runtime"
@@ -11,5 +12,6 @@ FOLDER = _ROOT / ".cache/runtime"
 
 def installed() -> Path:
     """The folder that it is in."""
-    install(FOLDER, source=registry_of(os.environ, _ROOT))
+    if not binary_in(FOLDER).exists():
+        install(FOLDER, source=registry_of(os.environ, _ROOT))
     return FOLDER
