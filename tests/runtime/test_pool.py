@@ -1,6 +1,9 @@
 """Apps run when they are needed, shut in, and not otherwise."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,9 +16,11 @@ from fanlight.kit.clock import FixedClock
 from fanlight.model.errors import Unavailable
 from fanlight.model.limits import Limits
 from fanlight.model.site import COMPATIBILITY_DATE, App, Module
+from fanlight.runtime.folders import Folders
 from fanlight.runtime.jail import Jail
 from fanlight.runtime.open import open_runtime
 from fanlight.runtime.pool import Pool
+from fanlight.runtime.release import binary_in
 
 HELLO = "export default { fetch() { return new Response('hello'); } };"
 KEY = (1, 1)
@@ -165,6 +170,39 @@ async def test_nothing_runs_without_a_jail_unless_a_setting_says_so(
                 pass
     async with a_pool(jail=Jail.NONE) as pool:
         assert pool.problem == ""
+
+
+@pytest.mark.services
+def test_folders_of_a_process_that_was_killed_go_when_the_next_starts(tmp_path: Path) -> None:
+    (tmp_path / "apps/left/app").mkdir(parents=True)
+    mine = Folders(tmp_path)
+    kept = mine.new()
+    code = f"""if True:
+        import os, pathlib, signal
+        from fanlight.runtime.folders import Folders
+        print(Folders(pathlib.Path({str(tmp_path)!r})).new(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)"""
+    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    left = Path(os.fsdecode(killed.stdout.strip()))
+    assert left.is_dir()
+
+    another = Folders(tmp_path)
+
+    assert not left.parent.exists()
+    assert not (tmp_path / "apps/left").exists()
+    assert kept.is_dir()
+    for each in (another, mine):
+        each.close()
+    assert list((tmp_path / "apps").iterdir()) == []
+
+
+async def test_a_path_too_long_for_sockets_is_named(tmp_path: Path) -> None:
+    deep, limits, clock = tmp_path / ("d" * 90), Limits(), FixedClock()
+    deep.mkdir()
+    binary_in(deep).touch()
+    async with open_runtime(deep, Jail.NONE, limits=limits, clock=clock) as pool:
+        assert "too long for the sockets" in pool.problem
+    assert [each.name for each in deep.iterdir()] == [binary_in(deep).name]
 
 
 async def test_a_server_without_the_runtime_says_how_to_get_it(tmp_path: Path) -> None:

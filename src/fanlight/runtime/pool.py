@@ -56,7 +56,7 @@ class Pool:
     def problem(self) -> str:
         if not self._ways.binary.exists():
             return "The runtime is not installed on the server: fanlight runtime install."
-        return jail.problem(self._ways.jail)
+        return self._ways.folders.problem or jail.problem(self._ways.jail)
 
     @asynccontextmanager
     async def use(self, key: AppKey, load: Callable[[], Awaitable[App]]) -> AsyncIterator[Path]:
