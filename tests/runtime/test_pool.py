@@ -1,6 +1,9 @@
 """Apps run when they are needed, shut in, and not otherwise."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,9 +16,11 @@ from fanlight.kit.clock import FixedClock
 from fanlight.model.errors import Unavailable
 from fanlight.model.limits import Limits
 from fanlight.model.site import COMPATIBILITY_DATE, App, Module
+from fanlight.runtime.folders import Folders
 from fanlight.runtime.jail import Jail
 from fanlight.runtime.open import open_runtime
 from fanlight.runtime.pool import Pool
+from fanlight.runtime.release import binary_in
 
 HELLO = "export default { fetch() { return new Response('hello'); } };"
 KEY = (1, 1)
@@ -99,6 +104,61 @@ async def test_no_more_apps_run_than_may() -> None:
 
 
 @pytest.mark.services
+async def test_those_that_are_starting_count() -> None:
+    async with a_pool(most=2) as pool:
+
+        async def use(n: int) -> str:
+            async with pool.use((n, 1), loading(HELLO)) as socket:
+                said = await ask(socket)
+                await asyncio.sleep(0.5)
+                return said
+
+        said = await asyncio.gather(*(use(n) for n in range(5)), return_exceptions=True)
+
+    assert said[:2] == ["hello"] * 2
+    assert all("limits.sites_running" in str(each) for each in said[2:])
+
+
+@pytest.mark.services
+async def test_what_nobody_has_used_for_longest_makes_room() -> None:
+    clock, started = FixedClock(), list[str]()
+    load = loading(HELLO, count=started)
+    async with a_pool(clock) as pool:
+        for n in (1, 2, 1, 3):
+            async with pool.use((n, 1), load):
+                clock.advance(1_000)
+        assert len(started) == 3
+        # It was the second that ended.
+        async with pool.use((1, 1), load), pool.use((3, 1), load):
+            assert len(started) == 3
+
+
+@pytest.mark.services
+async def test_nothing_starts_once_it_is_closed() -> None:
+    begun, sockets = asyncio.Event(), list[Path]()
+
+    async def load() -> App:
+        begun.set()
+        return await loading("for (let i = 0; i < 1e8; i++); " + HELLO)()
+
+    async def use(pool: Pool) -> None:
+        async with pool.use(KEY, load) as socket:
+            sockets.append(socket)
+
+    async def close(pool: Pool) -> None:
+        await begun.wait()
+        await pool.close()
+        await use(pool)
+
+    async with a_pool() as pool:
+        all_ = (use(pool), use(pool), close(pool))
+        said = await asyncio.gather(*all_, return_exceptions=True)
+
+    assert ["stopping" in str(each) for each in said] == [True] * 3, said
+    assert sockets == []
+
+
+@pytest.mark.services
 async def test_nothing_runs_without_a_jail_unless_a_setting_says_so(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -110,6 +170,39 @@ async def test_nothing_runs_without_a_jail_unless_a_setting_says_so(
                 pass
     async with a_pool(jail=Jail.NONE) as pool:
         assert pool.problem == ""
+
+
+@pytest.mark.services
+def test_folders_of_a_process_that_was_killed_go_when_the_next_starts(tmp_path: Path) -> None:
+    (tmp_path / "apps/left/app").mkdir(parents=True)
+    mine = Folders(tmp_path)
+    kept = mine.new()
+    code = f"""if True:
+        import os, pathlib, signal
+        from fanlight.runtime.folders import Folders
+        print(Folders(pathlib.Path({str(tmp_path)!r})).new(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)"""
+    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    left = Path(os.fsdecode(killed.stdout.strip()))
+    assert left.is_dir()
+
+    another = Folders(tmp_path)
+
+    assert not left.parent.exists()
+    assert not (tmp_path / "apps/left").exists()
+    assert kept.is_dir()
+    for each in (another, mine):
+        each.close()
+    assert list((tmp_path / "apps").iterdir()) == []
+
+
+async def test_a_path_too_long_for_sockets_is_named(tmp_path: Path) -> None:
+    deep, limits, clock = tmp_path / ("d" * 90), Limits(), FixedClock()
+    deep.mkdir()
+    binary_in(deep).touch()
+    async with open_runtime(deep, Jail.NONE, limits=limits, clock=clock) as pool:
+        assert "too long for the sockets" in pool.problem
+    assert [each.name for each in deep.iterdir()] == [binary_in(deep).name]
 
 
 async def test_a_server_without_the_runtime_says_how_to_get_it(tmp_path: Path) -> None:

@@ -28,6 +28,16 @@ class _Place:
     users: int = 0
     used_at: int = 0
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of those that run, or is about to be."""
+        return self.running is not None or self.starting.locked()
+
+    async def end(self) -> None:
+        running, self.running = self.running, None
+        if running is not None:
+            await running.stop()
+
 
 class Pool:
     """See `model.ports.SiteRuntime`."""
@@ -40,12 +50,13 @@ class Pool:
         self._most = most
         self._places: dict[AppKey, _Place] = {}
         self._failed: Remembered[AppKey, str] = Remembered(1_000)
+        self._closed = False
 
     @property
     def problem(self) -> str:
         if not self._ways.binary.exists():
             return "The runtime is not installed on the server: fanlight runtime install."
-        return jail.problem(self._ways.jail)
+        return self._ways.folders.problem or jail.problem(self._ways.jail)
 
     @asynccontextmanager
     async def use(self, key: AppKey, load: Callable[[], Awaitable[App]]) -> AsyncIterator[Path]:
@@ -60,20 +71,24 @@ class Pool:
 
     async def stop(self, key: AppKey) -> None:
         place = self._places.get(key)
-        if place is not None and place.running is not None:
-            running, place.running = place.running, None
-            await running.stop()
+        if place is not None:
+            await place.end()
 
     async def tidy(self, *, idle_seconds: int) -> int:
         before = self._clock.now() - idle_seconds * 1000
-        idle = [key for key, place in self._places.items() if _is_idle(place, before)]
-        for key in idle:
-            await self._remove(key)
+        # All at once: while one ends, another may be needed again.
+        idle = [self._places.pop(key) for key in self._idle(before)]
+        for place in idle:
+            await place.end()
         return len(idle)
 
     async def close(self) -> None:
-        for key in list(self._places):
-            await self._remove(key)
+        """Nothing runs any more, and nothing starts."""
+        self._closed = True
+        for place in list(self._places.values()):
+            # One that is starting has started by then, or failed to.
+            async with place.starting:
+                await place.end()
 
     async def _running(
         self, key: AppKey, place: _Place, load: Callable[[], Awaitable[App]]
@@ -81,16 +96,19 @@ class Pool:
         if place.running is not None and not place.running.has_ended:
             return place.running
         async with place.starting:
+            self._check_open()
             # Whoever waited for the lock finds it started.
             if place.running is not None and not place.running.has_ended:
                 return place.running
-            await self.stop(key)
+            await place.end()
             self._check(key)
+            await self._make_room(place)
             try:
                 place.running = await start(await load(), self._ways, tasks=self._tasks)
             except Unavailable as error:
                 self._failed.put(key, error.detail, until=self._clock.now() + _BACK_OFF)
                 raise
+            self._check_open()
             return place.running
 
     def _check(self, key: AppKey) -> None:
@@ -98,17 +116,28 @@ class Pool:
             raise Unavailable("no-runtime", "No app can run on this server.", self.problem)
         if said := self._failed.get(key, self._clock.now()):
             raise Unavailable("site-not-started", "The app did not start.", said)
-        if sum(place.running is not None for place in self._places.values()) >= self._most:
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Unavailable("server-stops", "The server is stopping.", "Try again in a minute.")
+
+    async def _make_room(self, place: _Place) -> None:
+        """Ends the app that nobody has used for longest, where as many run as may."""
+        others = [each for each in self._places.values() if each is not place]
+        if sum(each.counts for each in others) < self._most:
+            return
+        idle = [key for key in self._idle(self._clock.now()) if self._places[key].counts]
+        if not idle:
             raise Unavailable(
                 "too-many-sites",
                 f"{self._most} apps are running on this server, as many as may.",
                 "Try again in a minute. The setting is limits.sites_running.",
             )
+        longest = min(idle, key=lambda key: self._places[key].used_at)
+        await self._places.pop(longest).end()
 
-    async def _remove(self, key: AppKey) -> None:
-        place = self._places.pop(key)
-        if place.running is not None:
-            await place.running.stop()
+    def _idle(self, before: int) -> list[AppKey]:
+        return [key for key, place in self._places.items() if _is_idle(place, before)]
 
 
 def _is_idle(place: _Place, before: int) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import deque
 from collections.abc import AsyncIterator
@@ -14,6 +13,7 @@ from fanlight.kit.tasks import TaskGroup
 from fanlight.model.errors import Unavailable
 from fanlight.model.site import App
 from fanlight.runtime.config import configuration
+from fanlight.runtime.folders import Folders
 from fanlight.runtime.jail import Command, Jail, Room, command
 
 _START_SECONDS = 10
@@ -30,6 +30,7 @@ class Ways:
     binary: Path
     jail: Jail
     heap: int
+    folders: Folders
 
 
 class Running:
@@ -83,8 +84,7 @@ class Running:
 
 async def start(app: App, ways: Ways, *, tasks: TaskGroup) -> Running:
     """Raises `Unavailable` where it does not start, with what it said."""
-    # Where temporary files are, since the path of a socket may have a hundred characters at most.
-    folder = Path(tempfile.mkdtemp(prefix="fanlight-site-"))
+    folder = ways.folders.new()
     try:
         run = await asyncio.to_thread(_furnish, app, folder, ways)
         process = await asyncio.create_subprocess_exec(
