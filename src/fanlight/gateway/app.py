@@ -25,6 +25,10 @@ from fanlight.wire.errors import status_of
 _log = structlog.get_logger(__name__)
 
 
+class _Left(Exception):
+    """The visitor is gone: there is nobody to answer."""
+
+
 class Gate:
     """Serves every host under the origin of sites."""
 
@@ -125,10 +129,9 @@ class Gate:
                     await self._exchange(request, live, visitor, connection, send=send)
                 finally:
                     self._connections.give_back(socket, connection)
+        except _Left:
+            return
         except Broken:
-            if await request.is_disconnected():
-                # The visitor has left, upon which the upload has hung up.
-                return
             raise Unavailable(
                 "site-broke-off", "The site's app ended while it was answering.", "Try again."
             ) from None
@@ -191,20 +194,21 @@ class Gate:
             async for chunk in _chunks(request):
                 size += len(chunk)
                 if size > self._ctx.limits.site_body_bytes:
-                    connection.close()
-                    return
+                    raise self._too_large()
                 await connection.send(
                     b"%x\r\n%b\r\n" % (len(chunk), chunk) if is_chunked else chunk
                 )
             if is_chunked:
                 await connection.send(b"0\r\n\r\n")
             connection.sent()
+            while True:
+                await _received(request)
         except Broken:
             # An app may answer without having read everything.
             return
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-        connection.close()
+        except (_Left, TooLarge) as why:
+            # Without the end of the body: the app is not to take what came for the whole.
+            connection.close(why)
 
     def _too_large(self) -> TooLarge:
         limit = self._ctx.limits.site_body_bytes
@@ -225,8 +229,9 @@ class Gate:
         self, request: Request, error: AppError, send: Send, *, has_begun: bool
     ) -> None:
         if has_begun:
-            # The answer cannot be taken back: it is cut off, so that nobody takes it for whole.
-            raise error
+            # It cannot be taken back: returning cuts it off, so that nobody takes it for whole.
+            _log.warning("gateway.cut", code=error.code, detail=error.detail)
+            return
         status = 401 if error.code == "not-admitted" else status_of(error)
         text = f"{error.title} {error.detail}".strip()
         await self._answer(request, PlainTextResponse(text, status), send)
@@ -243,11 +248,17 @@ def _length(request: Request) -> int | None:
 
 
 async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    """Raises `_Left` where the visitor breaks off."""
     while True:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            return
+        message = await _received(request)
         if message.get("body"):
             yield message["body"]
         if not message.get("more_body"):
             return
+
+
+async def _received(request: Request) -> Message:
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise _Left
+    return message

@@ -53,6 +53,7 @@ class Connection(asyncio.Protocol):
         self._waiting = 0
         self._is_complete = False
         self._is_lost = False
+        self._why: Exception = Broken()
         self._is_kept = False
         self._is_bodiless = False
         self._is_sent = False
@@ -97,7 +98,9 @@ class Connection(asyncio.Protocol):
         is_whole = self._is_complete and self._is_sent
         self.is_reusable = is_whole and self._is_kept and not self._is_lost
 
-    def close(self) -> None:
+    def close(self, why: Exception | None = None) -> None:
+        """`why` is raised to whoever waits for the answer, in place of `Broken`."""
+        self._why = why or self._why
         self._lose()
         if self._transport is not None:
             self._transport.abort()
@@ -179,7 +182,7 @@ class Connection(asyncio.Protocol):
 
     async def _change(self) -> None:
         if self._is_lost:
-            raise Broken
+            raise self._why
         self._changed.clear()
         await self._changed.wait()
 
