@@ -142,3 +142,22 @@ async def test_whoever_leaves_a_stream_leaves_no_error(
     said = capfd.readouterr()
     assert "Traceback" not in said.out + said.err + caplog.text
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+async def test_a_slow_upload_is_waited_for_and_a_stuck_app_is_not(owner: Visitor) -> None:
+    header = b"content-length: 16\r\n"
+    async with (
+        asking(owner, "GET", "/stream") as (stream, _),
+        asking(owner, "POST", "/", header=header) as (reader, writer),
+    ):
+        await stream.readexactly(1000)
+        for _ in range(16):
+            writer.write(b"x")
+            await asyncio.sleep(0.1)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        await stream.readexactly(1_000_000)
+
+    sent = await owner.send("POST", "app", "/never", content=bytes(900_000))
+
+    assert sent.status_code == 503
+    assert "limits.site_answer_seconds" in sent.text
