@@ -161,3 +161,17 @@ async def test_a_slow_upload_is_waited_for_and_a_stuck_app_is_not(owner: Visitor
 
     assert sent.status_code == 503
     assert "limits.site_answer_seconds" in sent.text
+
+
+async def test_an_answer_that_an_app_does_not_finish_is_cut_off(
+    owner: Visitor, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with asking(owner, "GET", "/stream") as (reader, _):
+        await reader.readexactly(1000)
+        assert (await owner.send("GET", "app", "/never")).status_code == 503
+        rest = await reader.read()
+
+    assert not rest.endswith(b"\r\n0\r\n\r\n")
+    said = capfd.readouterr()
+    assert "gateway.cut" in said.out + said.err + caplog.text
+    assert "Traceback" not in said.out + said.err + caplog.text
