@@ -34,10 +34,18 @@ export default {
       ctx.waitUntil(write().catch(() => { last = "hung up"; }));
       return new Response(readable);
     }
-    last = "begun";
-    const read = request.text().then((text) => "whole: " + text, () => "broken off");
-    ctx.waitUntil(read.then((found) => { last = found; }));
-    return new Response(await read);
+    const read = async () => {
+      try {
+        for await (const _ of request.body) last = "begun";
+        last = "whole";
+      } catch {
+        last = "broken off";
+      }
+    };
+    const reading = read();
+    ctx.waitUntil(reading);
+    await reading;
+    return new Response(last);
   },
 };
 """
@@ -81,7 +89,7 @@ async def asking(
 
 async def last(owner: Visitor, is_it: Callable[[str], bool]) -> str:
     """What the app says of its last request, as soon as that is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(4):
         while True:
             found = (await owner.send("GET", "app", "/last")).text
             if is_it(found):
@@ -134,3 +142,36 @@ async def test_whoever_leaves_a_stream_leaves_no_error(
     said = capfd.readouterr()
     assert "Traceback" not in said.out + said.err + caplog.text
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+async def test_a_slow_upload_is_waited_for_and_a_stuck_app_is_not(owner: Visitor) -> None:
+    header = b"content-length: 16\r\n"
+    async with (
+        asking(owner, "GET", "/stream") as (stream, _),
+        asking(owner, "POST", "/", header=header) as (reader, writer),
+    ):
+        await stream.readexactly(1000)
+        for _ in range(16):
+            writer.write(b"x")
+            await asyncio.sleep(0.1)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        await stream.readexactly(1_000_000)
+
+    sent = await owner.send("POST", "app", "/never", content=bytes(900_000))
+
+    assert sent.status_code == 503
+    assert "limits.site_answer_seconds" in sent.text
+
+
+async def test_an_answer_that_an_app_does_not_finish_is_cut_off(
+    owner: Visitor, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with asking(owner, "GET", "/stream") as (reader, _):
+        await reader.readexactly(1000)
+        assert (await owner.send("GET", "app", "/never")).status_code == 503
+        rest = await reader.read()
+
+    assert not rest.endswith(b"\r\n0\r\n\r\n")
+    said = capfd.readouterr()
+    assert "gateway.cut" in said.out + said.err + caplog.text
+    assert "Traceback" not in said.out + said.err + caplog.text

@@ -47,7 +47,7 @@ def test_connections_are_used_again_and_those_cut_short_are_not(run: Run) -> Non
             first = await connections.take(socket)
             for _ in range(3):
                 first.begin(b"GET", b"/", headers=[(b"host", b"site")], has_body=False)
-                answer = await first.answer()
+                answer = await first.answer(seconds=10)
                 assert (answer.status, [each async for each in first.body()]) == (200, [b"hello"])
             connections.give_back(socket, first)
             again = await connections.take(socket)
@@ -57,7 +57,7 @@ def test_connections_are_used_again_and_those_cut_short_are_not(run: Run) -> Non
             headers = [(b"host", b"site"), (b"content-length", b"10000000")]
             again.begin(b"POST", b"/", headers=headers, has_body=True)
             await upload(again)
-            assert (await again.answer()).status == 200
+            assert (await again.answer(seconds=10)).status == 200
             assert [each async for each in again.body()] == [b"hello"]
             connections.give_back(socket, again)
             other = await connections.take(socket)
@@ -85,7 +85,7 @@ def test_an_app_that_says_it_closes_is_not_asked_again(run: Run, tmp_path: Path)
             for is_kept in (False, True):
                 connection = await connections.take(socket)
                 connection.begin(b"GET", b"/", headers=[(b"host", b"site")], has_body=False)
-                await connection.answer()
+                await connection.answer(seconds=10)
                 assert [each async for each in connection.body()] == [b"ok"]
                 connections.give_back(socket, connection)
                 assert connection.is_open is is_kept
@@ -113,7 +113,7 @@ def test_what_an_app_said_before_it_closed_is_read(run: Run, tmp_path: Path) -> 
             connection.begin(b"POST", b"/", headers=headers, has_body=True)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(upload(connection))
-                assert (await connection.answer()).status == 404
+                assert (await connection.answer(seconds=10)).status == 404
                 found = b"".join([each async for each in connection.body()])
             assert found == large
             connection.close()

@@ -3,7 +3,6 @@
 Whatever is answered carries the whole header set, errors and redirects too.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import structlog
@@ -170,8 +169,7 @@ class Gate:
     async def _head(self, live: Live, connection: Connection) -> Answer:
         seconds = self._ctx.limits.site_answer_seconds
         try:
-            async with asyncio.timeout(seconds):
-                return await connection.answer()
+            return await connection.answer(seconds=seconds)
         except TimeoutError:
             await gate.end_stuck(self._ctx, live)
             raise Unavailable(

@@ -80,11 +80,17 @@ class Connection(asyncio.Protocol):
     def sent(self) -> None:
         """Until then, what follows on the connection would be taken for the rest of the body."""
         self._is_sent = True
+        self._changed.set()
 
-    async def answer(self) -> Answer:
-        """Raises `Broken` where none comes."""
+    async def answer(self, *, seconds: float) -> Answer:
+        """Raises `Broken` where none comes, `TimeoutError` where the app is waited for so long.
+
+        While the body comes, the app is waited for only when it takes nothing more.
+        """
         while self._answer is None:
-            await self._change()
+            is_apps_turn = self._is_sent or not self._writable.is_set()
+            async with asyncio.timeout(seconds if is_apps_turn else None):
+                await self._change()
         return self._answer
 
     async def body(self) -> AsyncIterator[bytes]:
@@ -136,9 +142,11 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._writable.clear()
+        self._changed.set()
 
     def resume_writing(self) -> None:
         self._writable.set()
+        self._changed.set()
 
     # What the parser calls.
 

@@ -201,7 +201,7 @@ class Limits:
     site_body_bytes: int = 100 * _MIB
     """The body of one request to a site."""
     site_answer_seconds: int = 30
-    """An app that has not begun to answer after so long is ended, and starts with the next."""
+    """An app that has a whole request and begins no answer for so long is ended till the next."""
     site_heap_mib: int = 128
     """Objects of one app in memory; an app that needs more is ended."""
     site_idle_seconds: int = 300
