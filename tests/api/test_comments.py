@@ -205,6 +205,18 @@ async def test_only_tokens_with_their_scope_speak(world: World) -> None:
         answer = await client.post(f"{API}/artifacts/{id_}/comments", json={"text": "x"})
         assert (answer.status_code, answer.json()["code"]) == (403, "denied-scope")
         assert (await client.get(f"{API}/feedback")).status_code == 403
+    # What is answered about a thread holds what others said in it.
+    async with by(world, world.owner, Scope.PUBLISH) as client:
+        began = await client.post(f"{API}/artifacts/{id_}/comments", json={"text": "x"})
+        thread = f"{API}/artifacts/{id_}/comments/{began.json()['id']}"
+        refused = [
+            await client.post(f"{thread}/replies", json={"text": "y"}),
+            await client.patch(thread, json={"resolved": True}),
+            await client.put(
+                f"{thread}/replies/{began.json()['comments'][0]['id']}/reactions/like"
+            ),
+        ]
+    assert (began.status_code, [each.status_code for each in refused]) == (201, [403, 403, 403])
 
 
 async def test_a_browser_writes_with_its_token_against_forgery(world: World) -> None:

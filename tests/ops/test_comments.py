@@ -378,9 +378,9 @@ async def test_what_each_costs_in_statements(office: Office) -> None:
         counts[f"reply {turn}"] = len(seen)
     assert counts == {
         "list 0": 4,
-        "start 0": 12,
+        "start 0": 11,
         "reply 0": 14,
         "list 1": 4,
-        "start 1": 12,
+        "start 1": 11,
         "reply 1": 14,
     }

@@ -71,7 +71,7 @@ def still(ctx: Context, tx: Tx, holder: Holding, artifact: int) -> Artifact:
 def checked_in_trash(tx: Tx, actor: Actor, id_: str, action: Action) -> Artifact:
     """As `checked`, for what lies in the trash too."""
     artifact = _known(artifacts.find(tx, actor, id_), action)
-    _require_on(actor, action, artifact)
+    require_on(actor, action, artifact)
     return artifact
 
 
@@ -296,7 +296,7 @@ def _checked(actor: Actor, found: Artifact | None, action: Action) -> Artifact:
     artifact = _known(found, action)
     if artifact.deleted_at is not None:
         raise _in_trash(artifact)
-    _require_on(actor, action, artifact)
+    require_on(actor, action, artifact)
     return artifact
 
 
@@ -324,7 +324,8 @@ def _known(artifact: Artifact | None, action: Action) -> Artifact:
     return artifact
 
 
-def _require_on(actor: Actor, action: Action, artifact: Artifact) -> None:
+def require_on(actor: Actor, action: Action, artifact: Artifact) -> None:
+    """As `checked`, for an artifact that was loaded as theirs."""
     decision = decide(
         actor,
         action,

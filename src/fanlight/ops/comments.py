@@ -92,7 +92,7 @@ async def start(
         _check_room(ctx, _pace(ctx, tx, actor, artifact))
         pk = rows.start(tx, rows.NewThread(thread, artifact.pk, version, anchor))
         _say(ctx, tx, actor, _Said(artifact, pk, comment, words))
-        return _found(tx, actor, Place(id_, thread), Action.COMMENT).thread
+        return _thread(tx, actor, artifact, thread)
 
     return await ctx.db.write(write)
 
@@ -237,13 +237,18 @@ async def _change(
 
 def _found(tx: Tx, actor: Actor, place: Place, action: Action) -> _Found:
     artifact = access.checked(tx, actor, access.id_from(place.artifact), action)
-    known = is_id(place.thread)
-    thread = rows.find(tx, artifact, place.thread, me=actor.user) if known else None
+    # What is answered holds what others said, and a token that comments may not be one that reads.
+    access.require_on(actor, Action.READ_COMMENTS, artifact)
+    return _Found(artifact, _thread(tx, actor, artifact, place.thread))
+
+
+def _thread(tx: Tx, actor: Actor, artifact: Artifact, id_: str) -> Thread:
+    thread = rows.find(tx, artifact, id_, me=actor.user) if is_id(id_) else None
     if thread is None:
         raise Missing(
             "no-thread", "There is no such thread.", "It may have been deleted. List them again."
         )
-    return _Found(artifact, thread)
+    return thread
 
 
 def _comment(thread: Thread, id_: str) -> Comment:
