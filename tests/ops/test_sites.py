@@ -36,7 +36,7 @@ async def taken(world: World) -> Taken | None:
 
 
 async def deployments(world: World, actor: Actor) -> list[Deployment]:
-    return (await sites.deployments(world.ctx, actor, "board", after=None, limit=9))[0]
+    return (await sites.deployments(world.ctx, actor, "board", after=None, limit=9)).items
 
 
 async def test_versions_are_kept_and_the_newest_deployed_is_live(each_world: World) -> None:
@@ -53,9 +53,11 @@ async def test_versions_are_kept_and_the_newest_deployed_is_live(each_world: Wor
     assert (await sites.show(world.ctx, ada, first.site.id)).live == 2
     done = await sites.deployment(world.ctx, ada, "board", 1)
     assert (done.state, done.message, done.author_name) == (State.SUCCEEDED, "", "Ada")
-    versions, after = await sites.versions(world.ctx, ada, "board", after=None, limit=1)
+    newest = await sites.versions(world.ctx, ada, "board", after=None, limit=1)
+    versions, after = newest.items, newest.after
     assert ([each.n for each in versions], after) == ([2], 2)
-    [older], end = await sites.versions(world.ctx, ada, "board", after=after, limit=1)
+    rest = await sites.versions(world.ctx, ada, "board", after=after, limit=1)
+    [older], end = rest.items, rest.after
     assert (older.hash, older.origin.commit, end) == (first.version.hash, "3f" * 20, None)
     assert older.hash != second.version.hash
     live = await gate.current(world.ctx, "board")
@@ -198,9 +200,9 @@ async def test_a_site_is_its_owners_and_those_who_look_after_sites(each_world: W
             await saved(world, actor, new=False)
         with pytest.raises(AppError):
             await sites.deploy(world.ctx, actor, "board", None)
-    assert (await sites.listed(world.ctx, ben, after=None, limit=9))[0] == []
+    assert (await sites.listed(world.ctx, ben, after=None, limit=9)).items == []
     for actor in (ada, keeper, world.owner):
-        [site], _ = await sites.listed(world.ctx, actor, after=None, limit=9)
+        [site] = (await sites.listed(world.ctx, actor, after=None, limit=9)).items
         assert (site.slug, site.owner_name) == ("board", "Ada")
     # Seeing all of them does not make one save or deploy.
     with pytest.raises(Denied):

@@ -25,7 +25,7 @@ _HEADER_BYTES = 64 * 1024
 
 
 class Broken(Exception):
-    """The app closed the connection, or said what is no HTTP. `begun`: part of an answer came."""
+    """The app closed the connection, or said what is no HTTP."""
 
 
 class Answer:

@@ -4,12 +4,15 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from hashlib import sha256
 
 from fanlight.db import events, sites
 from fanlight.db.sites import NewVersion
 from fanlight.db.tx import Tx
+from fanlight.kit import paging
 from fanlight.kit.ids import is_id, new_id
+from fanlight.kit.paging import Page
 from fanlight.model.actor import Actor
 from fanlight.model.artifact import Role
 from fanlight.model.errors import Conflict, Invalid, Limited, Missing, TooLarge, Unavailable
@@ -68,16 +71,14 @@ async def save(ctx: Context, actor: Actor, wanted: Save, *, new: bool) -> Saved:
     return await ctx.db.write(lambda tx: _write(ctx, tx, actor, wanted.slug, version, new=new))
 
 
-async def listed(
-    ctx: Context, actor: Actor, *, after: int | None, limit: int
-) -> tuple[list[Site], int | None]:
-    """Those that the actor knows of; the second value continues the list, None at its end."""
+async def listed(ctx: Context, actor: Actor, *, after: int | None, limit: int) -> Page[Site, int]:
+    """Those that the actor knows of."""
     access.require(actor, Action.LIST)
     if isinstance(decide(actor, Action.VIEW_SITE, Role.OWNER), Deny):
-        return [], None  # A token that is for one artifact or folder.
-    rows = await ctx.db.read(lambda tx: sites.listed(tx, actor, after=after, limit=limit + 1))
-    items = rows[:limit]
-    return items, items[-1].pk if len(rows) > limit else None
+        return Page([], None)  # A token that is for one artifact or folder.
+    return await ctx.db.read(
+        lambda tx: paging.by_key(partial(sites.listed, tx, actor, after=after), limit)
+    )
 
 
 async def show(ctx: Context, actor: Actor, ref: str) -> Site:
@@ -86,24 +87,24 @@ async def show(ctx: Context, actor: Actor, ref: str) -> Site:
 
 async def versions(
     ctx: Context, actor: Actor, ref: str, *, after: int | None, limit: int
-) -> tuple[list[SavedVersion], int | None]:
-    def read(tx: Tx) -> list[SavedVersion]:
+) -> Page[SavedVersion, int]:
+    def read(tx: Tx) -> Page[SavedVersion, int]:
         site = access.checked_site(tx, actor, ref, Action.VIEW_SITE)
-        return sites.versions(tx, site.pk, after=after, limit=limit + 1)
+        found = partial(sites.versions, tx, site.pk, after=after)
+        return paging.page(found, limit, by=lambda each: each.n)
 
-    rows = await ctx.db.read(read)
-    return rows[:limit], rows[limit - 1].n if len(rows) > limit else None
+    return await ctx.db.read(read)
 
 
 async def deployments(
     ctx: Context, actor: Actor, ref: str, *, after: int | None, limit: int
-) -> tuple[list[Deployment], int | None]:
-    def read(tx: Tx) -> list[Deployment]:
+) -> Page[Deployment, int]:
+    def read(tx: Tx) -> Page[Deployment, int]:
         site = access.checked_site(tx, actor, ref, Action.VIEW_SITE)
-        return sites.deployments(tx, site.pk, after=after, limit=limit + 1)
+        found = partial(sites.deployments, tx, site.pk, after=after)
+        return paging.page(found, limit, by=lambda each: each.n)
 
-    rows = await ctx.db.read(read)
-    return rows[:limit], rows[limit - 1].n if len(rows) > limit else None
+    return await ctx.db.read(read)
 
 
 async def deployment(ctx: Context, actor: Actor, ref: str, n: int) -> Deployment:

@@ -59,9 +59,9 @@ async def listed(
     ctx: Ctx, actor: Caller, limit: Limit = 25, cursor: str | None = None
 ) -> shapes.Sites:
     """The caller's sites, the newest first; all of them for whoever looks after sites."""
-    items, next_ = await sites.listed(ctx, actor, after=cursors.number(cursor), limit=limit)
+    found = await sites.listed(ctx, actor, after=cursors.number(cursor), limit=limit)
     return shapes.Sites(
-        items=[_shape(ctx, each) for each in items], next_cursor=cursors.after(next_)
+        items=[_shape(ctx, each) for each in found.items], next_cursor=cursors.after(found.after)
     )
 
 
@@ -93,10 +93,10 @@ async def versions(
 ) -> shapes.SavedVersions:
     """Its saved versions, the newest first."""
     after = cursors.number(cursor)
-    items, next_ = await sites.versions(ctx, actor, site, after=after, limit=limit)
+    found = await sites.versions(ctx, actor, site, after=after, limit=limit)
     return shapes.SavedVersions(
-        items=[shapes.SavedShape.from_model(each) for each in items],
-        next_cursor=cursors.after(next_),
+        items=[shapes.SavedShape.from_model(each) for each in found.items],
+        next_cursor=cursors.after(found.after),
     )
 
 
@@ -106,10 +106,10 @@ async def deployments(
 ) -> shapes.Deployments:
     """What was made live, or failed to be, the newest first."""
     after = cursors.number(cursor)
-    items, next_ = await sites.deployments(ctx, actor, site, after=after, limit=limit)
+    found = await sites.deployments(ctx, actor, site, after=after, limit=limit)
     return shapes.Deployments(
-        items=[shapes.DeploymentShape.from_model(each) for each in items],
-        next_cursor=cursors.after(next_),
+        items=[shapes.DeploymentShape.from_model(each) for each in found.items],
+        next_cursor=cursors.after(found.after),
     )
 
 

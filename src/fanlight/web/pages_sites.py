@@ -62,11 +62,11 @@ class SiteView:
 @router.get(_PAGE)
 async def listed(sender: Reader, cursor: str | None = None) -> Response:
     ctx, actor = sender.ctx, sender.actor
-    items, next_ = await sites.listed(ctx, actor, after=cursors.number(cursor), limit=_ROWS)
+    found = await sites.listed(ctx, actor, after=cursors.number(cursor), limit=_ROWS)
     view = SitesView(
         chrome=chrome(sender.request, ctx, actor),
-        items=items,
-        next_cursor=cursors.after(next_),
+        items=found.items,
+        next_cursor=cursors.after(found.after),
         first=cursor is None,
     )
     return shown("sites.html", view)
@@ -104,14 +104,14 @@ async def enter(site: str, sender: Reader, way: str = "", to: str = "/") -> Resp
 async def _one(sender: Sender, ref: str, *, problem: AppError | None = None) -> Response:
     ctx, actor = sender.ctx, sender.actor
     site = await sites.show(ctx, actor, ref)
-    versions, _ = await sites.versions(ctx, actor, ref, after=None, limit=_ROWS)
-    deployments, _ = await sites.deployments(ctx, actor, ref, after=None, limit=_ROWS)
+    versions = await sites.versions(ctx, actor, ref, after=None, limit=_ROWS)
+    deployments = await sites.deployments(ctx, actor, ref, after=None, limit=_ROWS)
     view = SiteView(
         chrome=chrome(sender.request, ctx, actor),
         site=site,
         url=ctx.site_url(site.slug),
-        versions=versions,
-        deployments=deployments,
+        versions=versions.items,
+        deployments=deployments.items,
         deploys=access.may_on_site(actor, Action.DEPLOY_SITE, site),
         problem=problem,
     )
